@@ -1,0 +1,88 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A library of the core: it may import what it names here, and nothing else (`.ci/arrows` checks).
+func room(_ name: String, _ imports: Target.Dependency...) -> Target {
+  .target(name: name, dependencies: imports, exclude: ["README.md"], swiftSettings: settings)
+}
+
+func tests(of name: String, _ more: Target.Dependency...) -> Target {
+  .testTarget(
+    name: name + "Tests",
+    dependencies: [.byName(name: name), "TestSupport"] + more,
+    swiftSettings: settings
+  )
+}
+
+let package = Package(
+  name: "lockcast",
+  platforms: [.macOS(.v26)],
+  products: [.executable(name: "lockcast", targets: ["lockcast"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+  ],
+  targets: [
+    // Layer 0: bytes. The standard library only.
+    room("SQLSyntax"),
+    room("JSON"),
+    // Layer 1: what exists, and what is to run.
+    room("Schema", "SQLSyntax"),
+    room("Migrations", "SQLSyntax"),
+    // Layer 2: facts about locks.
+    room("LockModel", "Schema", "SQLSyntax"),
+    // Layer 3: production, and its lock manager.
+    room("Snapshot", "LockModel", "Schema", "SQLSyntax", "JSON"),
+    room("Simulation", "LockModel"),
+    // Layer 4 to 6: forecast, opinion, words.
+    room("Forecast", "Simulation", "Snapshot", "LockModel", "Migrations", "Schema", "SQLSyntax"),
+    room("Verdicts", "Forecast", "Snapshot", "LockModel", "Migrations", "Schema", "SQLSyntax"),
+    room(
+      "Reports", "Verdicts", "Forecast", "Snapshot", "LockModel", "Migrations", "Schema",
+      "SQLSyntax", "JSON", "Simulation"),
+    // Edges: everything that touches a file, a socket or a clock.
+    room(
+      "Workspace", "Verdicts", "Forecast", "Snapshot", "Migrations", "LockModel", "SQLSyntax",
+      "JSON", "Simulation", "Schema", "CLibYAML"),
+    room("Collector", "Snapshot", "LockModel", "Schema", "SQLSyntax", "JSON", "CLibPQ"),
+    .executableTarget(
+      name: "lockcast",
+      dependencies: [
+        "Workspace", "Collector", "Reports", "Verdicts", "Forecast", "Simulation", "Snapshot",
+        "LockModel", "Migrations", "Schema", "SQLSyntax", "JSON",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      exclude: ["README.md"],
+      swiftSettings: settings
+    ),
+    // System libraries.
+    .systemLibrary(name: "CLibPQ", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+    .systemLibrary(
+      name: "CLibYAML", pkgConfig: "yaml-0.1",
+      providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+    // Tests.
+    .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
+    tests(of: "SQLSyntax"),
+    tests(of: "JSON"),
+    tests(of: "Schema", "SQLSyntax"),
+    tests(of: "LockModel", "Schema", "SQLSyntax"),
+    tests(of: "Snapshot", "LockModel", "Schema", "SQLSyntax", "JSON"),
+    tests(of: "Simulation", "LockModel", "JSON"),
+    tests(of: "Forecast", "Simulation", "Snapshot", "LockModel", "Migrations", "Schema", "SQLSyntax"),
+    tests(of: "Reports", "Verdicts", "Forecast", "Snapshot", "LockModel", "Schema", "SQLSyntax", "JSON"),
+    tests(of: "Workspace", "Verdicts", "Forecast", "Snapshot", "Migrations", "SQLSyntax"),
+    .testTarget(
+      name: "CommandTests", dependencies: ["TestSupport", "JSON"], swiftSettings: settings),
+    .testTarget(
+      name: "IntegrationTests", dependencies: ["TestSupport", "JSON"], swiftSettings: settings),
+  ]
+)
