@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Foundation
+public import Foundation
 
 /// Where the repository's `Fixtures` folder stands, found from this source file.
 public enum Fixture {

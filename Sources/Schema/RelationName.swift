@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A relation by its full name: the schema is always known.
+public struct RelationName: Sendable, Hashable, Comparable, CustomStringConvertible {
+  public var schema: String
+  public var name: String
+
+  public init(_ schema: String, _ name: String) {
+    self.schema = schema
+    self.name = name
+  }
+
+  public static func < (left: Self, right: Self) -> Bool {
+    (left.schema, left.name) < (right.schema, right.name)
+  }
+
+  /// `public.orders`, without quotes, as the reports and the snapshot spell it.
+  public var description: String { "\(schema).\(name)" }
+}
+
+/// What a relation is, as `pg_class.relkind` tells.
+public enum RelationKind: String, Sendable, Hashable, CaseIterable {
+  case table = "table"
+  case partitionedTable = "partitioned table"
+  case index = "index"
+  case partitionedIndex = "partitioned index"
+  case sequence = "sequence"
+  case view = "view"
+  case materializedView = "materialized view"
+  case foreignTable = "foreign table"
+  case compositeType = "composite type"
+  case toast = "toast"
+
+  public var isTable: Bool {
+    switch self {
+    case .table, .partitionedTable, .foreignTable: true
+    case .index, .partitionedIndex, .sequence, .view, .materializedView, .compositeType, .toast:
+      false
+    }
+  }
+
+  public var isIndex: Bool { self == .index || self == .partitionedIndex }
+}
