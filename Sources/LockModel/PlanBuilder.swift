@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+import SQLSyntax
+import Schema
+
+/// Collects what a statement does, in the order in which the server does it.
+///
+/// A lock that the statement already holds in the same mode is not requested again: the server
+/// counts it in its local lock table (`LockAcquireExtended` in lock.c), without queueing.
+struct PlanBuilder {
+  let context: PlanContext
+  private var finished: [Phase] = []
+  private var current = Phase()
+  private var held: Set<HeldLock> = []
+  private(set) var unknowns: [Unknown] = []
+  private(set) var rejection: Rejection?
+  var allowedInTransaction = true
+
+  init(_ context: PlanContext) { self.context = context }
+
+  var catalog: Catalog { context.catalog }
+
+  /// Locks requested so far, in order.
+  var locks: [LockRequest] { finished.flatMap(\.locks) + current.locks }
+
+  /// Whatever has been collected; without locks, waits and work there is no phase.
+  var plan: Plan {
+    let isEmpty = current.locks.isEmpty && current.work.isEmpty && current.waits.isEmpty
+    return Plan(
+      phases: isEmpty ? finished : finished + [current],
+      allowedInTransaction: allowedInTransaction, unknowns: unknowns, rejection: rejection)
+  }
+}
+
+private struct HeldLock: Hashable {
+  var relation: RelationName
+  var mode: LockMode
+}
+
+// MARK: - Locks
+
+extension PlanBuilder {
+  mutating func lock(_ request: LockRequest) {
+    let key = HeldLock(relation: request.relation, mode: request.mode)
+    guard !held.contains(key) else { return }
+    if request.release != .early { held.insert(key) }
+    current.locks.append(request)
+  }
+
+  mutating func lock(
+    _ relation: Relation, _ mode: LockMode, release: LockRequest.Release = .transactionEnd,
+    reason: LockReason, citation: Citation
+  ) {
+    lock(
+      LockRequest(
+        relation.name, relation.kind, mode, release: release, reason: reason, citation: citation))
+  }
+
+  /// Locks a relation that the statement makes itself.
+  mutating func lockCreated(
+    _ name: RelationName, _ kind: RelationKind, _ mode: LockMode = .accessExclusive,
+    citation: Citation
+  ) {
+    lock(LockRequest(name, kind, mode, created: true, reason: .created, citation: citation))
+  }
+
+  /// Locks a relation by name, where the catalog has it.
+  mutating func lock(
+    named name: RelationName, _ mode: LockMode, release: LockRequest.Release = .transactionEnd,
+    reason: LockReason, citation: Citation
+  ) {
+    guard let relation = catalog.relation(name) else { return }
+    lock(relation, mode, release: release, reason: reason, citation: citation)
+  }
+
+  /// Locks every index of a relation, in the order of its list (`RelationGetIndexList`: by OID).
+  mutating func lockIndexes(
+    of relation: Relation, _ mode: LockMode, release: LockRequest.Release = .transactionEnd,
+    citation: Citation
+  ) {
+    for index in relation.indexes {
+      lock(named: index, mode, release: release, reason: .index, citation: citation)
+    }
+  }
+
+  /// Locks all partitions and inheritance children below a relation, level by level
+  /// (`find_all_inheritors` in pg_inherits.c), and returns them in that order.
+  @discardableResult
+  mutating func lockDescendants(
+    of relation: Relation, _ mode: LockMode, citation: Citation
+  ) -> [Relation] {
+    let descendants = catalog.inheritors(of: relation)
+    for descendant in descendants {
+      lock(descendant, mode, reason: .descendant, citation: citation)
+    }
+    return descendants
+  }
+
+  func holds(_ name: RelationName, _ mode: LockMode) -> Bool {
+    held.contains(HeldLock(relation: name, mode: mode))
+  }
+}
+
+extension Catalog {
+  /// Everything below a relation, breadth first, each once: the order in which
+  /// `find_all_inheritors` locks.
+  func inheritors(of relation: Relation) -> [Relation] {
+    var found: [Relation] = []
+    var seen: Set<RelationName> = [relation.name]
+    var level = relation.children
+    while !level.isEmpty {
+      var next: [RelationName] = []
+      for name in level where seen.insert(name).inserted {
+        guard let child = self.relation(name) else { continue }
+        found.append(child)
+        next += child.children
+      }
+      level = next
+    }
+    return found
+  }
+}
+
+// MARK: - Work and phases
+
+extension PlanBuilder {
+  mutating func work(_ kind: Work.Kind, on relation: RelationName, citation: Citation) {
+    let work = Work(kind, on: relation, citation: citation)
+    if !current.work.contains(work) { current.work.append(work) }
+  }
+
+  /// Ends the phase with a commit; the next one begins with `waits`.
+  ///
+  /// Locks given back at a transaction's end are gone; those held to the statement's end stay.
+  mutating func nextPhase(waits: [TransactionWait] = []) {
+    finished.append(current)
+    current = Phase(waits: waits)
+    let kept = finished.flatMap(\.locks).filter { $0.release == .statementEnd }
+    held = Set(kept.map { HeldLock(relation: $0.relation, mode: $0.mode) })
+  }
+
+  /// Adds waits in the middle of a transaction: a new phase that keeps its locks.
+  mutating func wait(for waits: [TransactionWait]) {
+    finished.append(current)
+    current = Phase(waits: waits)
+  }
+}
+
+// MARK: - What is not known, what is refused
+
+extension PlanBuilder {
+  mutating func unknown(_ reason: Unknown) {
+    if !unknowns.contains(reason) { unknowns.append(reason) }
+  }
+
+  /// The server refuses the statement here: only the first refusal counts.
+  mutating func reject(_ reason: Rejection.Reason) {
+    if rejection == nil { rejection = Rejection(reason) }
+  }
+
+  /// A relation that the statement names.
+  ///
+  /// Where the catalog lacks it: refused if the catalog is complete, unknown otherwise; system
+  /// relations are neither.
+  mutating func resolve(_ name: ObjectName, ifExists: Bool = false) -> Relation? {
+    if let found = catalog.relation(name) { return found }
+    guard !name.isSystemRelation else { return nil }
+    if !catalog.isComplete {
+      unknown(.missingRelation(name.written))
+    } else if !ifExists {
+      reject(.undefined(name.written))
+    }
+    return nil
+  }
+}
+
+extension ObjectName {
+  /// With its schema, if it was written: `app.orders`.
+  var written: String { schema.map { "\($0).\(name)" } ?? name }
+
+  /// In a schema of the server's own, on which user statements do not queue.
+  var isSystemRelation: Bool {
+    switch schema {
+    case "pg_catalog", "information_schema", "pg_toast": true
+    case nil: name.hasPrefix("pg_")
+    default: false
+    }
+  }
+}
