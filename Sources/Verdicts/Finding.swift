@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+public import LockModel
+public import Schema
+public import Snapshot
+
+/// An opinion about a statement, under a stable code.
+public struct Finding: Sendable, Hashable {
+  public var rule: Rule
+  public var severity: Verdict
+  public var subject: Subject
+
+  public init(_ rule: Rule, _ severity: Verdict, _ subject: Subject = .statement) {
+    self.rule = rule
+    self.severity = severity
+    self.subject = subject
+  }
+
+  /// What the finding is about: the facts that its sentence needs.
+  public enum Subject: Sendable, Hashable {
+    case statement
+    case relation(RelationName)
+    /// A window in seconds on a relation, and who waits there.
+    case window(RelationName, LockMode, seconds: Double)
+    case pool(capacity: Int, after: Double, probability: Double)
+    case blocker(pid: Int, relation: RelationName, age: Double)
+    case work(RelationName, seconds: Double, bytes: Int64?)
+    case unknown(Unknown)
+    case rejection(Rejection)
+    case text(String)
+  }
+}
+
+/// The stable codes of findings. A code is never reused for another meaning.
+public enum Rule: String, Sendable, Hashable, CaseIterable {
+  // Impact, from the forecast
+  case windowTooLong = "window-too-long"
+  case poolExhausted = "pool-exhausted"
+  case sessionsBlocked = "sessions-blocked"
+  case waitUnbounded = "wait-unbounded"
+  case longHolder = "long-holder"
+  case noLockTimeout = "no-lock-timeout"
+  case lockTimeoutLikely = "lock-timeout-likely"
+  case transactionStretchesLock = "transaction-stretches-lock"
+  case replicaConflict = "replica-conflict"
+
+  // Class, where there is no snapshot to weigh it
+  case blocksReadsAndWritesDuringWork = "blocks-reads-and-writes-during-work"
+  case blocksWritesDuringWork = "blocks-writes-during-work"
+  case exclusiveLockUnweighed = "exclusive-lock-unweighed"
+
+  // What the server will refuse
+  case rejectedByServer = "rejected-by-server"
+  case concurrentlyInTransaction = "concurrently-in-transaction"
+
+  // Data
+  case unboundedRowChange = "unbounded-row-change"
+  case dataLoss = "data-loss"
+
+  // What could not be judged
+  case unparsedStatement = "unparsed-statement"
+  case unknownRelation = "unknown-relation"
+  case unknownEffect = "unknown-effect"
+  case sizeUnknown = "size-unknown"
+  case staleSnapshot = "stale-snapshot"
+}

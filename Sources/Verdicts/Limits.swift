@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// From where on a forecast is not acceptable. `lockcast.yml` sets them; docs/configuration.md says
+/// why the defaults are what they are.
+public struct Limits: Sendable, Hashable {
+  /// Seconds during which others may stall, at the P95: above `warn`, above `block`.
+  public var windowWarn = 1.0
+  public var windowBlock = 5.0
+  /// Probability that the pool fills up.
+  public var exhaustionWarn = 0.01
+  public var exhaustionBlock = 0.05
+  /// Share of the pool that is blocked at once, at the P95.
+  public var blockedShareWarn = 0.25
+  /// Probability that `lock_timeout` ends an attempt.
+  public var timeoutWarn = 0.2
+  /// Seconds of work under a lock that stops writers, on a hot table.
+  public var holdBlock = 2.0
+  /// Conflicting statements a second from which on a table is hot.
+  public var hotRate = 5.0
+  /// Rows from which on a table without a snapshot counts as large.
+  public var largeRows = 100_000.0
+  /// Hours after which a snapshot is stale.
+  public var snapshotMaximumAgeHours = 48.0
+  /// Whether `unknown` fails closed (`unknown`) or only warns (`warn`).
+  public var unknownVerdict = Verdict.unknown
+  /// Rules that are switched off, or given another severity.
+  public var severities: [String: Verdict] = [:]
+
+  public init() {}
+}

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Forecast
+public import LockModel
+public import Migrations
+public import Schema
+public import Snapshot
+public import SQLSyntax
+
+/// How a statement, a migration or a whole run is judged.
+public enum Verdict: String, Sendable, Hashable, CaseIterable, Comparable {
+  case pass
+  case warn
+  /// It could not be judged: that fails closed.
+  case unknown
+  case block
+
+  private var rank: Int {
+    switch self {
+    case .pass: 0
+    case .warn: 1
+    case .unknown: 2
+    case .block: 3
+    }
+  }
+
+  public static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
+}
+
+/// Everything that a renderer shows: one value, many forms.
+public struct Report: Sendable {
+  public var verdict: Verdict
+  public var engine: String
+  public var serverVersion: ServerVersion
+  public var serverVersionProvenance: Provenance
+  public var snapshot: SnapshotReference?
+  public var migrations: [MigrationReport]
+  public var limits: Limits
+  public var coverage: Coverage
+  /// What the randomness of the simulation started from.
+  public var seed: UInt64
+
+  public init(
+    verdict: Verdict, engine: String = "postgres", serverVersion: ServerVersion,
+    serverVersionProvenance: Provenance, snapshot: SnapshotReference?,
+    migrations: [MigrationReport], limits: Limits, coverage: Coverage, seed: UInt64
+  ) {
+    self.verdict = verdict
+    self.engine = engine
+    self.serverVersion = serverVersion
+    self.serverVersionProvenance = serverVersionProvenance
+    self.snapshot = snapshot
+    self.migrations = migrations
+    self.limits = limits
+    self.coverage = coverage
+    self.seed = seed
+  }
+}
+
+/// Which snapshot a report rests on.
+public struct SnapshotReference: Sendable, Hashable {
+  public var capturedAt: Timestamp
+  /// SHA-256 of the document's bytes, hexadecimal.
+  public var digest: String
+  public var database: String
+  public var samples: Int
+  /// The time from the first to the last sample, seconds.
+  public var span: Double
+  /// Older than the limit at the time of the check.
+  public var isStale: Bool
+
+  public init(
+    capturedAt: Timestamp, digest: String, database: String, samples: Int, span: Double,
+    isStale: Bool
+  ) {
+    self.capturedAt = capturedAt
+    self.digest = digest
+    self.database = database
+    self.samples = samples
+    self.span = span
+    self.isStale = isStale
+  }
+}
+
+public struct MigrationReport: Sendable {
+  public var path: String
+  public var verdict: Verdict
+  public var statements: [StatementReport]
+  public var diagnostics: [LocatedDiagnostic]
+
+  public init(
+    path: String, verdict: Verdict, statements: [StatementReport],
+    diagnostics: [LocatedDiagnostic] = []
+  ) {
+    self.path = path
+    self.verdict = verdict
+    self.statements = statements
+    self.diagnostics = diagnostics
+  }
+}
+
+/// What was wrong with a file's text, with its place.
+public struct LocatedDiagnostic: Sendable, Hashable {
+  public var diagnostic: ParseDiagnostic
+  public var position: LineMap.Position
+
+  public init(_ diagnostic: ParseDiagnostic, at position: LineMap.Position) {
+    self.diagnostic = diagnostic
+    self.position = position
+  }
+}
+
+public struct StatementReport: Sendable {
+  /// Its place among the statements of its file, from 0.
+  public var index: Int
+  public var position: LineMap.Position
+  /// The exact bytes, as text.
+  public var sql: String
+  /// SHA-256 of exactly those bytes, hexadecimal.
+  public var digest: String
+  /// The server's command tag.
+  public var kind: String
+  public var transaction: Int?
+  public var forecast: StatementForecast
+  public var findings: [Finding]
+  public var instead: Instead?
+  public var rollback: Rollback?
+  public var verdict: Verdict
+
+  public init(
+    index: Int, position: LineMap.Position, sql: String, digest: String, kind: String,
+    transaction: Int?, forecast: StatementForecast, findings: [Finding], instead: Instead?,
+    rollback: Rollback?, verdict: Verdict
+  ) {
+    self.index = index
+    self.position = position
+    self.sql = sql
+    self.digest = digest
+    self.kind = kind
+    self.transaction = transaction
+    self.forecast = forecast
+    self.findings = findings
+    self.instead = instead
+    self.rollback = rollback
+    self.verdict = verdict
+  }
+}
+
+/// The same change done gently, forecast in turn.
+public struct Instead: Sendable {
+  public var reason: InsteadReason
+  public var sql: [String]
+  /// Nil where it could not be forecast.
+  public var forecast: InsteadForecast?
+
+  public init(reason: InsteadReason, sql: [String], forecast: InsteadForecast? = nil) {
+    self.reason = reason
+    self.sql = sql
+    self.forecast = forecast
+  }
+}
+
+public struct InsteadForecast: Sendable, Hashable {
+  public var verdict: Verdict
+  /// The longest window of its statements, and the most sessions blocked.
+  public var window: Percentiles
+  public var blocked: Percentiles
+
+  public init(verdict: Verdict, window: Percentiles, blocked: Percentiles) {
+    self.verdict = verdict
+    self.window = window
+    self.blocked = blocked
+  }
+}
+
+/// Why the other way is gentler. Reports has the words.
+public enum InsteadReason: String, Sendable, Hashable, CaseIterable {
+  /// Build the index without stopping writers.
+  case concurrently
+  /// Add the constraint unproven, prove it under a weaker lock.
+  case notValidThenValidate
+  /// A validated CHECK proves NOT NULL.
+  case checkThenSetNotNull
+  /// Build the index first, then attach it as a constraint.
+  case usingIndex
+  /// Give up quickly and try again.
+  case lockTimeoutAndRetry
+  /// Add, fill in batches, switch.
+  case expandAndContract
+  /// Change rows in batches, each in a transaction of its own.
+  case batches
+  /// Do not do both in one transaction.
+  case splitTransaction
+  /// Not inside a transaction block.
+  case outsideTransaction
+}
+
+/// How to undo a statement.
+public struct Rollback: Sendable {
+  public enum Kind: String, Sendable, Hashable, CaseIterable {
+    case exact
+    /// Something is lost that cannot come back.
+    case lossy
+    case none
+  }
+  public var kind: Kind
+  public var sql: [String]
+  public var forecast: InsteadForecast?
+
+  public init(kind: Kind, sql: [String], forecast: InsteadForecast? = nil) {
+    self.kind = kind
+    self.sql = sql
+    self.forecast = forecast
+  }
+}
+
+/// What was read, what could not be, what was assumed.
+public struct Coverage: Sendable, Hashable {
+  public enum Assumption: Sendable, Hashable {
+    case noSnapshot
+    case serverVersion(ServerVersion)
+    /// No history: the usual hour rests on these few samples.
+    case fewSamples(Int)
+    case noStatementStatistics
+    case poolSize(Int)
+    case machineSpeed
+    case sizeUnknown(RelationName)
+    case staleSnapshot(days: Int)
+  }
+  public var migrations: Int
+  public var statements: Int
+  public var understood: Int
+  public var assumptions: [Assumption]
+
+  public init(migrations: Int, statements: Int, understood: Int, assumptions: [Assumption]) {
+    self.migrations = migrations
+    self.statements = statements
+    self.understood = understood
+    self.assumptions = assumptions
+  }
+}
