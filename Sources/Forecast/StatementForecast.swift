@@ -109,12 +109,13 @@ public struct Blocker: Sendable, Hashable {
   }
   public var kind: Kind
   public var relation: RelationName
-  public var mode: LockMode
+  /// What it holds there; nil where only its snapshot is waited for.
+  public var mode: LockMode?
   /// Why the wait has no bound, if it has none.
   public var unbounded: UnboundedReason?
 
   public init(
-    kind: Kind, relation: RelationName, mode: LockMode, unbounded: UnboundedReason? = nil
+    kind: Kind, relation: RelationName, mode: LockMode?, unbounded: UnboundedReason? = nil
   ) {
     self.kind = kind
     self.relation = relation
