@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+import LockModel
+import Schema
+import SQLSyntax
+import Snapshot
+
+/// Rows and bytes of one relation, as far as anything knows them.
+struct RelationFigures {
+  var rows: Double
+  var heapBytes: Double
+  var toastBytes: Double
+  var columnCount: Int
+  var provenance: Provenance
+
+  var heapMegabytes: Double { heapBytes / 1_048_576 }
+  var toastMegabytes: Double { toastBytes / 1_048_576 }
+  var totalBytes: Double { heapBytes + toastBytes }
+
+  static let empty = RelationFigures(
+    rows: 0, heapBytes: 0, toastBytes: 0, columnCount: 0, provenance: .measured)
+}
+
+/// Looks figures up under the names that relations have now, although the snapshot knows them
+/// under the names that they had before the migration.
+struct Figures {
+  let input: ForecastInput
+
+  /// Nil: nothing is known, which is not the same as empty.
+  func figures(of name: RelationName, in catalog: Catalog) -> RelationFigures? {
+    let relation = catalog.relation(name)
+    let original: RelationName
+    switch relation?.origin {
+    case .created?: return .empty
+    case .existing(let before)?: original = before
+    case nil: original = name
+    }
+    let columnCount = relation?.columns.count ?? 0
+    if let partitions = relation?.children, relation?.kind == .partitionedTable {
+      return sum(of: partitions, columnCount: columnCount, in: catalog)
+    }
+    if let size = input.snapshot?.sizes[original] {
+      return figures(from: size, columnCount: columnCount)
+    }
+    guard let rows = input.declaredRows[original] else { return nil }
+    let width = relation.map(assumedRowWidth) ?? 100
+    return RelationFigures(
+      rows: rows, heapBytes: rows * width, toastBytes: 0, columnCount: columnCount,
+      provenance: .inferred)
+  }
+
+  private func figures(from size: RelationSize, columnCount: Int) -> RelationFigures {
+    let bytes = Double(size.heapBytes)
+    // A table that was never analysed: as many rows as fit at 100 bytes each.
+    let rows = size.rows ?? bytes / 100
+    return RelationFigures(
+      rows: rows, heapBytes: bytes, toastBytes: Double(size.toastBytes), columnCount: columnCount,
+      provenance: size.rows == nil ? .inferred : .measured)
+  }
+
+  private func sum(
+    of partitions: [RelationName], columnCount: Int, in catalog: Catalog
+  ) -> RelationFigures? {
+    var total = RelationFigures.empty
+    total.columnCount = columnCount
+    for partition in partitions {
+      guard let part = figures(of: partition, in: catalog) else { return nil }
+      total.rows += part.rows
+      total.heapBytes += part.heapBytes
+      total.toastBytes += part.toastBytes
+      total.provenance = max(total.provenance, part.provenance)
+    }
+    return total
+  }
+
+  /// Bytes of a row by its column types: 28 for the header and the line pointer, and what the
+  /// types take (src/include/catalog/pg_type.dat, `typlen`; 32 for those of variable length).
+  private func assumedRowWidth(_ relation: Relation) -> Double {
+    relation.columns.reduce(28) { $0 + Self.width(of: $1.type) }
+  }
+
+  private static func width(of type: TypeName) -> Double {
+    guard type.arrayDimensions == 0 else { return 32 }
+    return switch type.name.name {
+    case "bool", "char": 1
+    case "int2": 2
+    case "int4", "float4", "date", "oid": 4
+    case "int8", "float8", "timestamp", "timestamptz", "time", "money": 8
+    case "uuid", "interval": 16
+    default: 32
+    }
+  }
+}

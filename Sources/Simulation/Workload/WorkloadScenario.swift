@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+public import LockModel
+
+/// A migration that runs into an application at work: everything that one run of the simulation
+/// needs. Times are in seconds, relations are numbered from 0.
+public struct WorkloadScenario: Sendable, Hashable {
+  /// How many relations there are.
+  public var relations: Int
+  /// Sessions that the application has. Nil: as many as it asks for.
+  public var poolCapacity: Int?
+  public var arrivals: [ArrivalClass]
+  /// Transactions that are under way when the migration begins.
+  public var holders: [Holder]
+  /// The migration, one transaction after the other.
+  public var transactions: [MigrationTransaction]
+  public var deadlockTimeout: Double
+  /// The server's major version: up to 16 NOWAIT does not look past the queue.
+  public var majorVersion: Int
+
+  public init(
+    relations: Int, poolCapacity: Int?, arrivals: [ArrivalClass], holders: [Holder],
+    transactions: [MigrationTransaction], deadlockTimeout: Double = 1, majorVersion: Int = 17
+  ) {
+    self.relations = relations
+    self.poolCapacity = poolCapacity
+    self.arrivals = arrivals
+    self.holders = holders
+    self.transactions = transactions
+    self.deadlockTimeout = deadlockTimeout
+    self.majorVersion = majorVersion
+  }
+}
+
+/// A lock on a relation by its number.
+public struct ObjectLock: Sendable, Hashable {
+  public var relation: Int
+  public var mode: LockMode
+
+  public init(_ relation: Int, _ mode: LockMode) {
+    self.relation = relation
+    self.mode = mode
+  }
+}
+
+/// Statements of the application that come at random, at a rate.
+public struct ArrivalClass: Sendable, Hashable {
+  /// Taken in order, held to the end of the service.
+  public var locks: [ObjectLock]
+  /// Poisson, a second.
+  public var rate: Double
+  public var service: ServiceTime
+
+  public init(locks: [ObjectLock], rate: Double, service: ServiceTime) {
+    self.locks = locks
+    self.rate = rate
+    self.service = service
+  }
+}
+
+/// Lognormal, by its mean and standard deviation; a deviation of 0 is a constant.
+public struct ServiceTime: Sendable, Hashable {
+  public var mean: Double
+  public var deviation: Double
+
+  public init(mean: Double, deviation: Double) {
+    self.mean = mean
+    self.deviation = deviation
+  }
+}
+
+/// A transaction that already holds locks.
+public struct Holder: Sendable, Hashable {
+  /// How much longer it will live.
+  public enum Residual: Sendable, Hashable {
+    case seconds(Double)
+    /// P(residual > w) = scale / (scale + w), cut off at the limit: what has lasted long is
+    /// expected to last as long again. Scale is the age.
+    case pareto(scale: Double, limit: Double)
+    /// Nothing in sight ends it.
+    case never
+  }
+  public var locks: [ObjectLock]
+  public var residual: Residual
+  /// Holds a snapshot of the database: the CONCURRENTLY forms wait for it at their end.
+  public var hasSnapshot: Bool
+  /// An ordinary autovacuum: cancelled by the first one whom it has blocked for
+  /// ``WorkloadScenario/deadlockTimeout``.
+  public var isCancellable: Bool
+  /// Sits in a session of the application's pool.
+  public var usesPool: Bool
+
+  public init(
+    locks: [ObjectLock], residual: Residual, hasSnapshot: Bool = false,
+    isCancellable: Bool = false, usesPool: Bool = true
+  ) {
+    self.locks = locks
+    self.residual = residual
+    self.hasSnapshot = hasSnapshot
+    self.isCancellable = isCancellable
+    self.usesPool = usesPool
+  }
+}
+
+public struct MigrationTransaction: Sendable, Hashable {
+  public var statements: [MigrationStatement]
+
+  public init(statements: [MigrationStatement]) { self.statements = statements }
+}
+
+public struct MigrationStatement: Sendable, Hashable {
+  public var phases: [MigrationPhase]
+  public var lockTimeout: Double?
+  public var statementTimeout: Double?
+  /// How often it is tried again after a `lock_timeout`, and the pause before.
+  public var retries: Int
+  public var retryPause: Double
+
+  public init(
+    phases: [MigrationPhase], lockTimeout: Double? = nil, statementTimeout: Double? = nil,
+    retries: Int = 0, retryPause: Double = 1
+  ) {
+    self.phases = phases
+    self.lockTimeout = lockTimeout
+    self.statementTimeout = statementTimeout
+    self.retries = retries
+    self.retryPause = retryPause
+  }
+}
+
+/// First the waits, then the locks in order, then the work. Between two phases of a statement its
+/// transaction ends, and the locks go, except those that are kept.
+public struct MigrationPhase: Sendable, Hashable {
+  public enum Wait: Sendable, Hashable {
+    case lockers(ObjectLock)
+    case olderSnapshots
+  }
+  public var waits: [Wait]
+  public var locks: [ObjectLock]
+  /// Indexes into `locks` of those that outlive the phase (session locks of CONCURRENTLY).
+  public var kept: [Int]
+  public var work: WorkTime
+
+  public init(
+    waits: [Wait] = [], locks: [ObjectLock] = [], kept: [Int] = [], work: WorkTime
+  ) {
+    self.waits = waits
+    self.locks = locks
+    self.kept = kept
+    self.work = work
+  }
+}
+
+/// Lognormal around a median. All the work of a run shares one draw for the machine's speed, since
+/// a machine that is slow for one statement is slow for the next.
+public struct WorkTime: Sendable, Hashable {
+  public var median: Double
+  /// P95 / median of the machine's share.
+  public var machineBand: Double
+  /// P95 / median of this work alone: a commit waits for its fsync, now and then long.
+  public var ownBand: Double
+
+  public init(median: Double, machineBand: Double = 1, ownBand: Double = 1) {
+    self.median = median
+    self.machineBand = machineBand
+    self.ownBand = ownBand
+  }
+}
+
+/// What one run came to.
+public struct WorkloadOutcome: Sendable, Hashable {
+  /// One for each statement of the migration, in order.
+  public var statements: [StatementOutcome]
+
+  public init(statements: [StatementOutcome]) { self.statements = statements }
+}
+
+public struct StatementOutcome: Sendable, Hashable {
+  public enum Result: Sendable, Hashable {
+    case done
+    /// `lock_timeout`, after all its tries.
+    case lockTimeout
+    case statementTimeout
+    case deadlock
+    /// An earlier statement failed: never asked.
+    case notReached
+  }
+  public var result: Result
+  /// All that it waited for locks and for other transactions, over all its tries; infinity when
+  /// nothing in sight ends it.
+  public var wait: Double
+  /// From its last grant to the release at the end of its transaction.
+  public var hold: Double
+  /// The longest stretch from a request to its release: others may stall for that long.
+  public var window: Double
+  /// The most application sessions that were stalled at one moment of the window by locks on
+  /// relations which this statement asked for.
+  public var peakBlocked: Int
+  /// The area under the number of blocked sessions.
+  public var blockedSeconds: Double
+  /// From the first request to the moment at which all sessions of the pool were blocked or busy
+  /// behind it; nil: it did not come to that.
+  public var exhaustedAfter: Double?
+  public var attempts: Int
+
+  public init(
+    result: Result, wait: Double, hold: Double, window: Double, peakBlocked: Int = 0,
+    blockedSeconds: Double = 0, exhaustedAfter: Double? = nil, attempts: Int = 1
+  ) {
+    self.result = result
+    self.wait = wait
+    self.hold = hold
+    self.window = window
+    self.peakBlocked = peakBlocked
+    self.blockedSeconds = blockedSeconds
+    self.exhaustedAfter = exhaustedAfter
+    self.attempts = attempts
+  }
+}
