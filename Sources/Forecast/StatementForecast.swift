@@ -17,6 +17,10 @@ public struct StatementForecast: Sendable, Hashable {
   /// `lock_timeout` in force, seconds; nil: none, it waits as long as it takes.
   public var lockTimeout: Double?
   public var statementTimeout: Double?
+  /// Relations whose size decides the hold and is not known: the hold has no upper end then.
+  public var unknownSizes: [RelationName] = []
+  /// Does work that grows with a table, under its locks.
+  public var isHeavy = false
   /// Bytes of write-ahead log, and of new files.
   public var walBytes: Estimate?
   public var newBytes: Estimate?

@@ -13,14 +13,19 @@ public struct WorkloadScenario: Sendable, Hashable {
   public var holders: [Holder]
   /// The migration, one transaction after the other.
   public var transactions: [MigrationTransaction]
+  /// Whether, besides the holders, as many of the application's statements are already under way
+  /// as a random moment finds: Poisson(rate × mean) of each class, with length-biased residuals.
+  public var startsBusy: Bool
   public var deadlockTimeout: Double
   /// The server's major version: up to 16 NOWAIT does not look past the queue.
   public var majorVersion: Int
 
   public init(
     relations: Int, poolCapacity: Int?, arrivals: [ArrivalClass], holders: [Holder],
-    transactions: [MigrationTransaction], deadlockTimeout: Double = 1, majorVersion: Int = 17
+    transactions: [MigrationTransaction], startsBusy: Bool = true, deadlockTimeout: Double = 1,
+    majorVersion: Int = 17
   ) {
+    self.startsBusy = startsBusy
     self.relations = relations
     self.poolCapacity = poolCapacity
     self.arrivals = arrivals
@@ -76,6 +81,8 @@ public struct Holder: Sendable, Hashable {
     /// P(residual > w) = scale / (scale + w), cut off at the limit: what has lasted long is
     /// expected to last as long again. Scale is the age.
     case pareto(scale: Double, limit: Double)
+    /// An ordinary short transaction.
+    case exponential(mean: Double)
     /// Nothing in sight ends it.
     case never
   }
