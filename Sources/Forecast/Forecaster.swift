@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-public import LockModel
+import LockModel
 public import Migrations
 public import Schema
+public import Simulation
 public import Snapshot
-public import SQLSyntax
+import SQLSyntax
 
 /// What a forecast is made from, besides the migration itself.
 public struct ForecastInput: Sendable {
@@ -36,4 +37,85 @@ public struct MigrationForecast: Sendable {
     self.statements = statements
     self.catalog = catalog
   }
+}
+
+/// Forecasts migrations: plans each statement, gives its work a duration, and plays it through the
+/// lock queue many times.
+public struct Forecaster: Sendable {
+  let input: ForecastInput
+  let seed: UInt64
+  let runs: Int
+  let map: RunMap
+
+  /// - Parameters:
+  ///   - input: what is known of production.
+  ///   - seed: of all randomness; derive it from the input, so that the same input gives the same
+  ///     forecast.
+  ///   - runs: trajectories for each transaction and horizon.
+  ///   - map: how the trajectories are run.
+  public init(
+    _ input: ForecastInput, seed: UInt64, runs: Int = Forecaster.defaultRuns,
+    map: @escaping RunMap = Forecaster.sequentially
+  ) {
+    self.input = input
+    self.seed = seed
+    self.runs = runs
+    self.map = map
+  }
+
+  /// Enough for a P99 that two seeds agree on to two digits or so.
+  public static let defaultRuns = 300
+
+  /// Forecasts scripts in the order in which they will run.
+  public func forecast(_ scripts: [Script]) -> [MigrationForecast] {
+    var catalog = input.catalog
+    var forecasts: [MigrationForecast] = []
+    for (index, script) in scripts.enumerated() {
+      let forecast = forecast(script, on: catalog, seed: seed &+ UInt64(index) &* 0x9E37_79B9)
+      catalog = forecast.catalog
+      forecasts.append(forecast)
+    }
+    return forecasts
+  }
+
+  private func forecast(_ script: Script, on catalog: Catalog, seed: UInt64) -> MigrationForecast {
+    let machine = Machine.described(by: input.snapshot)
+    let figures = Figures(input: input)
+    let planner = ScriptPlanner(
+      input: input, duration: WorkDuration(figures: figures, machine: machine))
+    let (planned, end) = planner.plan(script, on: catalog)
+    var statements: [StatementForecast] = []
+    for range in transactions(of: planned) {
+      let forecast = TransactionForecast(
+        statements: Array(planned[range]), input: input, machine: machine, figures: figures,
+        seed: seed &+ UInt64(range.lowerBound) &* 0xBF58_476D, runs: runs, map: map)
+      statements += forecast.make()
+    }
+    return MigrationForecast(script: script, statements: statements, catalog: end)
+  }
+
+  /// Stretches of statements that run in one transaction.
+  private func transactions(of statements: [PlannedStatement]) -> [Range<Int>] {
+    var ranges: [Range<Int>] = []
+    for (index, statement) in statements.enumerated() {
+      if let last = ranges.last, let transaction = statement.transaction,
+        statements[last.lowerBound].transaction == transaction
+      {
+        ranges[ranges.count - 1] = last.lowerBound..<(index + 1)
+      } else {
+        ranges.append(index..<(index + 1))
+      }
+    }
+    return ranges
+  }
+}
+
+/// Runs the trajectories of a forecast, and returns their outcomes by number. The edge may pass one
+/// that uses several threads: each run has a seed of its own, so the outcomes are the same.
+public typealias RunMap =
+  @Sendable (_ count: Int, _ run: @Sendable (Int) -> WorkloadOutcome) -> [WorkloadOutcome]
+
+extension Forecaster {
+  /// One after the other.
+  public static let sequentially: RunMap = { count, run in (0..<count).map { run($0) } }
 }

@@ -38,16 +38,15 @@ struct WorkDuration {
   let figures: Figures
   let machine: Machine
 
-  /// The time of one piece of work, with the catalog before (`before`) and after the statement:
-  /// a new index is known only after it, a dropped table only before.
-  func amount(of work: Work, before: Catalog, after: Catalog, plan: Plan) -> WorkAmount {
+  /// The time of one piece of work, on the catalog before the statement.
+  func amount(of work: Work, before: Catalog, plan: Plan) -> WorkAmount {
     if case .catalogOnly = work.kind {
       return WorkAmount(seconds: UnitCost.catalogOnly.constant / 1000)
     }
     guard let table = figures.figures(of: work.relation, in: before) else {
       return unknown(work, before: before)
     }
-    var amount = amount(of: work.kind, on: table, before: before, after: after, plan: plan, work)
+    var amount = amount(of: work.kind, on: table, before: before, plan: plan, work)
     amount.provenance = max(table.provenance, machine.provenance)
     return amount
   }
@@ -63,7 +62,7 @@ struct WorkDuration {
   }
 
   private func amount(
-    of kind: Work.Kind, on table: RelationFigures, before: Catalog, after: Catalog, plan: Plan,
+    of kind: Work.Kind, on table: RelationFigures, before: Catalog, plan: Plan,
     _ work: Work
   ) -> WorkAmount {
     switch kind {

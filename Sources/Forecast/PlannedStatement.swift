@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+import LockModel
+import Migrations
+import Schema
+import Simulation
+import SQLSyntax
+
+/// A statement of the migration with its plan and what its work comes to.
+struct PlannedStatement {
+  var plan: Plan
+  /// One for each phase of the plan.
+  var amounts: [WorkAmount]
+  var lockTimeout: Double?
+  var statementTimeout: Double?
+  var transaction: Int?
+  /// What exists before it runs.
+  var before: Catalog
+
+  var total: WorkAmount { amounts.reduce(WorkAmount(), +) }
+
+  /// The lock requests that others can notice.
+  var visibleLocks: [LockRequest] { plan.locks.filter { !$0.created } }
+
+  var waitsForSnapshots: Bool {
+    plan.phases.contains { $0.waits.contains(.olderSnapshots) }
+  }
+}
+
+extension PlannedStatement {
+  /// P95 / median of the time that a commit takes: 5 ms and now and then 50 ms, for its fsync
+  /// (docs/forecast.md, "metadata only").
+  private static let commitSeconds = 0.005
+  private static let commitBand = 10.0
+
+  /// The statement as the simulation plays it.
+  func simulated(_ numbering: Numbering, machine: Machine) -> MigrationStatement {
+    let phases = zip(plan.phases, amounts).map { phase, amount in
+      simulated(phase, amount, numbering, machine: machine)
+    }
+    return MigrationStatement(
+      phases: phases, lockTimeout: lockTimeout, statementTimeout: statementTimeout)
+  }
+
+  private func simulated(
+    _ phase: Phase, _ amount: WorkAmount, _ numbering: Numbering, machine: Machine
+  ) -> MigrationPhase {
+    var locks: [ObjectLock] = []
+    var kept: [Int] = []
+    for request in phase.locks where !request.created {
+      guard let number = numbering.number(of: request.relation) else { continue }
+      if request.release == .statementEnd { kept.append(locks.count) }
+      locks.append(ObjectLock(number, request.mode))
+    }
+    let waits = phase.waits.compactMap { wait -> MigrationPhase.Wait? in
+      switch wait {
+      case .lockers(let relation, let mode):
+        numbering.number(of: relation).map { .lockers(ObjectLock($0, mode)) }
+      case .olderSnapshots:
+        .olderSnapshots
+      }
+    }
+    let work =
+      amount.isHeavy
+      ? WorkTime(median: amount.seconds + Self.commitSeconds, machineBand: machine.band)
+      : WorkTime(
+        median: max(amount.seconds, Self.commitSeconds), machineBand: 1, ownBand: Self.commitBand)
+    return MigrationPhase(waits: waits, locks: locks, kept: kept, work: work)
+  }
+}
+
+/// Plans the statements of a script in turn, each on the catalog that those before it leave.
+struct ScriptPlanner {
+  let input: ForecastInput
+  let duration: WorkDuration
+
+  func plan(_ script: Script, on start: Catalog) -> (statements: [PlannedStatement], end: Catalog) {
+    var catalog = start
+    var beforeTransaction = start
+    var statements: [PlannedStatement] = []
+    for statement in script.statements {
+      let settings = SettingsInForce(script: statement.settings, input: input)
+      statements.append(planned(statement, on: catalog, settings: settings))
+      switch statement.parsed.statement {
+      case .transaction(.begin): beforeTransaction = catalog
+      case .transaction(.rollback): catalog = beforeTransaction
+      default: catalog.apply(statement.parsed.statement)
+      }
+    }
+    return (statements, catalog)
+  }
+
+  private func planned(
+    _ statement: ScriptStatement, on catalog: Catalog, settings: SettingsInForce
+  ) -> PlannedStatement {
+    let context = PlanContext(
+      catalog: catalog, settings: settings.all, inTransaction: statement.transaction != nil)
+    let plan = statement.parsed.statement.plan(in: context)
+    let amounts = plan.phases.map { phase in
+      phase.work.reduce(WorkAmount()) { sum, work in
+        sum + duration.amount(of: work, before: catalog, plan: plan)
+      }
+    }
+    return PlannedStatement(
+      plan: plan, amounts: amounts, lockTimeout: settings.timeout("lock_timeout"),
+      statementTimeout: settings.timeout("statement_timeout"),
+      transaction: statement.transaction, before: catalog)
+  }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+import LockModel
+import Schema
+import Simulation
+import Snapshot
+
+/// Who is there when the migration begins.
+struct Presence {
+  let snapshot: Snapshot
+  let numbering: Numbering
+  /// The CONCURRENTLY forms also wait for those that only have a snapshot.
+  let countsSnapshots: Bool
+
+  /// From this age of a transaction on, it is expected to last as long again.
+  static let longAge = 1.0
+  /// Idle in a transaction for so long, with no timeout that ends it: nobody knows when.
+  static let abandonedAge = 60.0
+  /// No residual life is reported beyond a day.
+  private static let horizon = 86_400.0
+
+  /// The sessions of one sample that hold, or wait for, a lock on a numbered relation.
+  func holders(in sample: LockSample, olderThan limit: Double? = nil) -> [Holder] {
+    sample.sessions.compactMap { session in
+      guard session.leader == nil else { return nil }
+      if let limit, (session.transactionAge ?? 0) > limit { return nil }
+      return holder(session)
+    }
+  }
+
+  /// Prepared transactions hold their locks until somebody ends them (R16).
+  func preparedHolders() -> [Holder] {
+    snapshot.preparedTransactions.compactMap { transaction in
+      let locks = transaction.locks.compactMap { lock in
+        numbering.number(ofOriginal: lock.relation).map { ObjectLock($0, lock.mode) }
+      }
+      guard !locks.isEmpty else { return nil }
+      return Holder(locks: locks, residual: .never, usesPool: false)
+    }
+  }
+
+  private func holder(_ session: Session) -> Holder? {
+    // A lock that somebody else already waits for stands before ours in the queue: for the
+    // migration that is the same as if it were held.
+    let locks = session.locks.compactMap { lock in
+      numbering.number(ofOriginal: lock.relation).map { ObjectLock($0, lock.mode) }
+    }
+    let snapshotCounts = countsSnapshots && session.hasSnapshot && !session.isAutovacuum
+    guard !locks.isEmpty || snapshotCounts else { return nil }
+    return Holder(
+      locks: locks, residual: residual(of: session), hasSnapshot: session.hasSnapshot,
+      isCancellable: session.isAutovacuum && !session.preventsWraparound,
+      usesPool: session.backendType == "client backend")
+  }
+
+  func unboundedReason(_ session: Session) -> UnboundedReason? {
+    if session.isAutovacuum { return session.preventsWraparound ? .wraparoundVacuum : nil }
+    switch session.state {
+    case .idleInTransaction, .idleInTransactionAborted:
+      let idle = session.stateAge ?? session.transactionAge ?? 0
+      return idle >= Self.abandonedAge && idleTimeout == nil ? .idleInTransaction : nil
+    case .active, .idle, .other:
+      return nil
+    }
+  }
+
+  private func residual(of session: Session) -> Holder.Residual {
+    if unboundedReason(session) != nil { return .never }
+    let age = session.transactionAge ?? session.queryAge ?? 0
+    let limit = limit(of: session)
+    if age < Self.longAge { return .exponential(mean: min(max(age, 0.002), limit)) }
+    return .pareto(scale: age, limit: limit)
+  }
+
+  /// What ends the session at the latest.
+  private func limit(of session: Session) -> Double {
+    var limit = Self.horizon
+    let settings = settings(of: session)
+    if session.state == .active {
+      if let timeout = seconds("statement_timeout", settings) {
+        limit = min(limit, max(0, timeout - (session.queryAge ?? 0)))
+      }
+      if let longest = longestSeen(session), longest > (session.queryAge ?? 0) {
+        // Half as long again as the longest call of its kind so far.
+        limit = min(limit, 1.5 * longest - (session.queryAge ?? 0))
+      }
+    } else if let timeout = seconds("idle_in_transaction_session_timeout", settings) {
+      limit = min(limit, max(0, timeout - (session.stateAge ?? 0)))
+    }
+    if let timeout = seconds("transaction_timeout", settings) {
+      limit = min(limit, max(0, timeout - (session.transactionAge ?? 0)))
+    }
+    return limit
+  }
+
+  private func longestSeen(_ session: Session) -> Double? {
+    guard let query = session.query else { return nil }
+    return snapshot.workload.queries.first { $0.text == query }?.maximumSeconds
+  }
+
+  private var idleTimeout: Double? {
+    seconds("idle_in_transaction_session_timeout", snapshot.server.settings)
+  }
+
+  private func settings(of session: Session) -> [String: String] {
+    var settings = snapshot.server.settings
+    settings.merge(snapshot.server.roleSettings["*"] ?? [:]) { $1 }
+    if let user = session.user {
+      settings.merge(snapshot.server.roleSettings[user] ?? [:]) { $1 }
+    }
+    return settings
+  }
+
+  private func seconds(_ name: String, _ settings: [String: String]) -> Double? {
+    guard let text = settings[name], let value = durationInSeconds(text), value > 0 else {
+      return nil
+    }
+    return value
+  }
+}

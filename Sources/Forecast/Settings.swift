@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import Schema
+import Snapshot
+
+/// Reads the server's spelling of a duration: `2s`, `500ms`, `1min`, or a bare number of
+/// milliseconds (manual, "Parameter Names and Values"). Nil: not a duration.
+public func durationInSeconds(_ text: String) -> Double? {
+  var number = ""
+  var unit = ""
+  for character in text where character != " " && character != "'" {
+    if unit.isEmpty, character.isNumber || character == "." || character == "-" {
+      number.append(character)
+    } else {
+      unit.append(character)
+    }
+  }
+  guard let value = Double(number) else { return nil }
+  return switch unit.lowercased() {
+  case "", "ms": value / 1000
+  case "us": value / 1_000_000
+  case "s": value
+  case "min": value * 60
+  case "h": value * 3600
+  case "d": value * 86400
+  default: nil
+  }
+}
+
+/// Settings in force for a statement of the migration: made by the script itself, by the config
+/// for the migration's role, by the server.
+struct SettingsInForce {
+  let script: [String: String]
+  let input: ForecastInput
+
+  func value(_ name: String) -> String? {
+    script[name] ?? input.settings[name] ?? input.snapshot?.server.settings[name]
+  }
+
+  /// Seconds; nil where it is off (0) or not known.
+  func timeout(_ name: String) -> Double? {
+    guard let text = value(name), let seconds = durationInSeconds(text), seconds > 0 else {
+      return nil
+    }
+    return seconds
+  }
+
+  /// Everything that may change a plan.
+  var all: [String: String] {
+    var merged = input.snapshot?.server.settings ?? [:]
+    merged.merge(input.settings) { $1 }
+    merged.merge(script) { $1 }
+    return merged
+  }
+}

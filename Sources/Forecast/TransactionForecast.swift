@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+import LockModel
+import Schema
+import Simulation
+import SQLSyntax
+import Snapshot
+
+/// The forecast of the statements of one transaction: their locks add up, and all are held to its
+/// end.
+///
+/// Each transaction of a migration meets the workload afresh: what an earlier one left in the
+/// queue has drained, or its own forecast says that it did not.
+struct TransactionForecast {
+  let statements: [PlannedStatement]
+  let input: ForecastInput
+  let machine: Machine
+  let figures: Figures
+  let seed: UInt64
+  let runs: Int
+  let map: RunMap
+
+  func make() -> [StatementForecast] {
+    let numbering = numbering()
+    let players = Players(statements: statements, numbering: numbering, input: input)
+    let scenario = scenario(numbering, players)
+    let usual = horizons(
+      scenarios: usualScenarios(scenario, players), players: players, blockers: false, seed: seed)
+    let now = input.snapshot.map { snapshot in
+      var present = scenario
+      present.startsBusy = false
+      present.holders = players.presentHolders(snapshot)
+      return horizons(scenarios: [present], players: players, blockers: true, seed: ~seed)
+    }
+    return statements.indices.map { index in
+      forecast(statements[index], usual: usual[index], now: now?[index])
+    }
+  }
+
+  private func forecast(
+    _ statement: PlannedStatement, usual: Horizon, now: Horizon?
+  ) -> StatementForecast {
+    var forecast = StatementForecast(plan: statement.plan, usual: usual)
+    let total = statement.total
+    forecast.now = now
+    forecast.lockTimeout = statement.lockTimeout
+    forecast.statementTimeout = statement.statementTimeout
+    forecast.unknownSizes = total.unknownSizes
+    forecast.isHeavy = total.isHeavy
+    forecast.target = target(of: statement)
+    forecast.rows = total.unknownSizes.isEmpty ? Estimate(total.rows, total.provenance) : nil
+    forecast.walBytes = total.unknownSizes.isEmpty ? Estimate(total.walBytes, .inferred) : nil
+    forecast.newBytes = total.unknownSizes.isEmpty ? Estimate(total.newBytes, .inferred) : nil
+    return forecast
+  }
+
+  /// The largest relation that the statement locks.
+  private func target(of statement: PlannedStatement) -> TargetSize? {
+    let sized = statement.visibleLocks.compactMap { lock -> TargetSize? in
+      guard !lock.kind.isIndex,
+        let figures = figures.figures(of: lock.relation, in: statement.before)
+      else { return nil }
+      return TargetSize(
+        relation: lock.relation, rows: figures.rows, bytes: Int64(figures.totalBytes),
+        provenance: figures.provenance)
+    }
+    return sized.max { ($0.bytes ?? 0, $1.relation) < ($1.bytes ?? 0, $0.relation) }
+  }
+
+  // MARK: Scenario
+
+  private func numbering() -> Numbering {
+    var numbering = Numbering()
+    for statement in statements {
+      for lock in statement.visibleLocks {
+        numbering.add(lock.relation, catalog: statement.before)
+      }
+    }
+    return numbering
+  }
+
+  private func scenario(_ numbering: Numbering, _ players: Players) -> WorkloadScenario {
+    let simulated = statements.map { $0.simulated(numbering, machine: machine) }
+    return WorkloadScenario(
+      relations: numbering.names.count, poolCapacity: players.capacity?.sessions,
+      arrivals: players.traffic.classes, holders: [],
+      transactions: [MigrationTransaction(statements: simulated)],
+      deadlockTimeout: deadlockTimeout,
+      majorVersion: input.catalog.version.major)
+  }
+
+  private var deadlockTimeout: Double {
+    SettingsInForce(script: [:], input: input).timeout("deadlock_timeout") ?? 1
+  }
+
+  /// At a usual moment: the statements of the workload as a random moment finds them, and the
+  /// transactions that the samples saw, except those older than the samples reach back. Of these
+  /// one snapshot cannot say how often they occur: the present horizon has them.
+  private func usualScenarios(
+    _ scenario: WorkloadScenario, _ players: Players
+  ) -> [WorkloadScenario] {
+    guard let snapshot = input.snapshot, snapshot.samples.count > 1 else { return [scenario] }
+    let span = snapshot.samples.map(\.secondsBefore).max() ?? 0
+    return snapshot.samples.map { sample in
+      var usual = scenario
+      usual.holders = players.holders(in: sample, snapshot, olderThan: span)
+      return usual
+    }
+  }
+
+  // MARK: Runs
+
+  private func horizons(
+    scenarios: [WorkloadScenario], players: Players, blockers: Bool, seed: UInt64
+  ) -> [Horizon] {
+    let outcomes = outcomes(of: scenarios, seed: seed)
+    return statements.indices.map { index in
+      let own = outcomes.map { $0.statements[index] }
+      var horizon = HorizonSummary(
+        outcomes: own, statement: statements[index], capacity: players.capacity,
+        provenance: players.provenance(snapshot: input.snapshot)
+      ).horizon()
+      horizon.stalled = players.stalled(by: statements[index])
+      if blockers, let snapshot = input.snapshot {
+        horizon.blockers = players.blockers(of: statements[index], snapshot)
+      }
+      horizon.timeline = HorizonSummary.timeline(of: own, blockers: horizon.blockers.count)
+      return horizon
+    }
+  }
+
+  private func outcomes(of scenarios: [WorkloadScenario], seed: UInt64) -> [WorkloadOutcome] {
+    // Without anybody in the way all that varies is the work: a fraction of the runs does.
+    let quiet = scenarios.allSatisfy { $0.arrivals.isEmpty && $0.holders.isEmpty }
+    let count = quiet ? min(runs, 100) : runs
+    return map(count) { run in
+      WorkloadRun(
+        scenarios[run % scenarios.count], seed: seed &+ UInt64(run) &* 0x9E37_79B9_7F4A_7C15
+      ).run()
+    }
+  }
+}
