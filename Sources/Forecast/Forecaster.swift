@@ -29,12 +29,17 @@ public struct MigrationForecast: Sendable {
   public var script: Script
   /// One for each of `script.statements`.
   public var statements: [StatementForecast]
+  /// What exists just before each of them.
+  public var before: [Catalog]
   /// What exists after it has run.
   public var catalog: Catalog
 
-  public init(script: Script, statements: [StatementForecast], catalog: Catalog) {
+  public init(
+    script: Script, statements: [StatementForecast], before: [Catalog], catalog: Catalog
+  ) {
     self.script = script
     self.statements = statements
+    self.before = before
     self.catalog = catalog
   }
 }
@@ -91,7 +96,8 @@ public struct Forecaster: Sendable {
         seed: seed &+ UInt64(range.lowerBound) &* 0xBF58_476D, runs: runs, map: map)
       statements += forecast.make()
     }
-    return MigrationForecast(script: script, statements: statements, catalog: end)
+    return MigrationForecast(
+      script: script, statements: statements, before: planned.map(\.before), catalog: end)
   }
 
   /// Stretches of statements that run in one transaction.

@@ -44,9 +44,14 @@ struct HorizonSummary {
     guard let capacity else { return nil }
     let moments = outcomes.compactMap(\.exhaustedAfter).sorted()
     guard !moments.isEmpty else { return nil }
+    let weakest = max(provenance, capacity.provenance)
+    let full = outcomes.map { outcome in
+      outcome.exhaustedAfter.map { outcome.window - $0 } ?? 0
+    }
     return PoolExhaustion(
       probability: share { $0.exhaustedAfter != nil }, after: moments[moments.count / 2],
-      capacity: capacity.sessions, provenance: max(provenance, capacity.provenance))
+      full: Percentiles(ofSorted: full.sorted(), weakest), capacity: capacity.sessions,
+      provenance: weakest)
   }
 
   /// The run with the median window, drawn: the longest blocker, the migration, the application.

@@ -26,7 +26,9 @@ struct Players {
   /// The pool from the config; else what the server has room for, 100 at most: an application
   /// rarely opens more, and a lower bound of the pool is an upper bound of the harm.
   private static func capacity(_ input: ForecastInput) -> PoolCapacity? {
-    if let declared = input.poolSize { return PoolCapacity(sessions: declared, provenance: .measured) }
+    if let declared = input.poolSize {
+      return PoolCapacity(sessions: declared, provenance: .measured)
+    }
     guard let capacity = input.snapshot?.capacity, let limit = capacity.maxConnections else {
       return nil
     }
@@ -105,7 +107,9 @@ struct Players {
   ) -> RelationName? {
     guard let number = numbering.number(ofOriginal: original) else { return nil }
     let name = numbering.names[number]
-    let locks = statement.visibleLocks.contains { $0.relation == name && $0.mode.conflicts(with: mode) }
+    let locks = statement.visibleLocks.contains {
+      $0.relation == name && $0.mode.conflicts(with: mode)
+    }
     let waits = statement.plan.phases.flatMap(\.waits).contains { wait in
       switch wait {
       case .lockers(let relation, let asked): relation == name && asked.conflicts(with: mode)

@@ -93,13 +93,18 @@ public struct PoolExhaustion: Sendable, Hashable {
   public var probability: Double
   /// Seconds from the first request to a full pool, median of the runs in which it fills.
   public var after: Double
+  /// Seconds for which it then stays full, over all runs: 0 where it does not fill.
+  public var full: Percentiles
   /// Sessions in the pool.
   public var capacity: Int
   public var provenance: Provenance
 
-  public init(probability: Double, after: Double, capacity: Int, provenance: Provenance) {
+  public init(
+    probability: Double, after: Double, full: Percentiles, capacity: Int, provenance: Provenance
+  ) {
     self.probability = probability
     self.after = after
+    self.full = full
     self.capacity = capacity
     self.provenance = provenance
   }

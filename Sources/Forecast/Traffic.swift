@@ -43,7 +43,8 @@ struct Traffic {
       insert(ObjectLock(number, lock.mode), into: &objects)
       // Planning takes ACCESS SHARE on every index of a table, DML its own mode
       // (plancat.c, get_relation_info; execIndexing.c, ExecOpenIndices).
-      let indexMode = min(lock.mode, .rowExclusive) == .rowExclusive
+      let indexMode =
+        min(lock.mode, .rowExclusive) == .rowExclusive
         ? LockMode.rowExclusive : .accessShare
       for index in numbering.indexes[number] ?? [] {
         insert(ObjectLock(index, indexMode), into: &objects)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import LockModel
 public import Schema
-public import Snapshot
+import Snapshot
 
 /// An opinion about a statement, under a stable code.
 public struct Finding: Sendable, Hashable {

@@ -9,8 +9,13 @@ public struct Limits: Sendable, Hashable {
   /// Probability that the pool fills up.
   public var exhaustionWarn = 0.01
   public var exhaustionBlock = 0.05
-  /// Share of the pool that is blocked at once, at the P95.
+  /// A pool that is full for less than this many seconds is a hiccup that requests ride out.
+  public var exhaustionSeconds = 0.5
+  /// Share of the pool that is blocked at once, at the P95, and for how many seconds it must last.
   public var blockedShareWarn = 0.25
+  public var blockedShareSeconds = 0.25
+  /// Seconds of waiting at the P99 from which on a statement must have a `lock_timeout`.
+  public var waitWithoutTimeout = 10.0
   /// Probability that `lock_timeout` ends an attempt.
   public var timeoutWarn = 0.2
   /// Seconds of work under a lock that stops writers, on a hot table.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Forecast
-public import LockModel
-public import Migrations
+import LockModel
+import Migrations
 public import Schema
 public import Snapshot
 public import SQLSyntax

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+import Forecast
+import LockModel
+import Schema
+import Snapshot
+
+extension Judge {
+  /// Without a snapshot nobody knows who is there: the class of the lock, the class of the work,
+  /// and the sizes that the config states decide.
+  func classFindings(_ subject: JudgedStatement) -> [Finding] {
+    guard let lock = subject.strongest, subject.blocksWrites else { return [] }
+    if let work = heavyWork(subject) {
+      let rule: Rule =
+        subject.blocksReads ? .blocksReadsAndWritesDuringWork : .blocksWritesDuringWork
+      return [Finding(rule, .block, .work(work, seconds: .infinity, bytes: nil))]
+    }
+    if let relation = stretchingWork(subject) {
+      return [
+        Finding(.transactionStretchesLock, .block, .work(relation, seconds: .infinity, bytes: nil))
+      ]
+    }
+    guard subject.forecast.lockTimeout == nil, !isSmall(lock.relation, subject) else { return [] }
+    return [Finding(.exclusiveLockUnweighed, .warn, .relation(lock.relation))]
+  }
+
+  /// The large table that the statement itself reads or writes from end to end.
+  private func heavyWork(_ subject: JudgedStatement) -> RelationName? {
+    heavyRelation(subject.plan, subject)
+  }
+
+  /// The large table that a later statement of the same transaction works on, while this one's
+  /// lock is held.
+  private func stretchingWork(_ subject: JudgedStatement) -> RelationName? {
+    for later in subject.laterInTransaction {
+      if let relation = heavyRelation(later.plan, subject) { return relation }
+    }
+    return nil
+  }
+
+  private func heavyRelation(_ plan: Plan, _ subject: JudgedStatement) -> RelationName? {
+    plan.work.first { work in
+      work.kind.growsWithTable && !isSmall(work.relation, subject)
+    }?.relation
+  }
+
+  /// Made by this migration, or stated to be small.
+  private func isSmall(_ name: RelationName, _ subject: JudgedStatement) -> Bool {
+    guard let relation = subject.before.relation(name) else {
+      // Unknown to the catalog: only what a plan's own statement makes is surely new.
+      return subject.plan.locks.contains { $0.relation == name && $0.created }
+    }
+    switch relation.origin {
+    case .created: return true
+    case .existing(let original):
+      return (input.declaredRows[original] ?? .infinity) < limits.largeRows
+    }
+  }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+import Forecast
+import LockModel
+import Schema
+import Snapshot
+import SQLSyntax
+
+extension Judge {
+  /// What could not be judged fails closed.
+  func unknownFindings(_ subject: JudgedStatement) -> [Finding] {
+    subject.plan.unknowns.map { unknown in
+      let rule: Rule =
+        switch unknown {
+        case .unparsed: .unparsedStatement
+        case .missingRelation: .unknownRelation
+        case .dynamicSQL, .opaqueCode, .missingObject, .unmodelled: .unknownEffect
+        }
+      return Finding(rule, limits.unknownVerdict, .unknown(unknown))
+    }
+  }
+
+  /// What the server will refuse, as far as the catalog tells.
+  func rejectionFindings(_ subject: JudgedStatement) -> [Finding] {
+    guard let rejection = subject.plan.rejection else { return [] }
+    switch rejection.reason {
+    case .activeTransaction:
+      return [Finding(.concurrentlyInTransaction, .block, .rejection(rejection))]
+    case .sinceVersion:
+      return [Finding(.rejectedByServer, .block, .rejection(rejection))]
+    case .undefined:
+      // A snapshot may be older than a migration that has run since.
+      return [Finding(.rejectedByServer, limits.unknownVerdict, .rejection(rejection))]
+    case .duplicate, .dependents, .other:
+      return [Finding(.rejectedByServer, .warn, .rejection(rejection))]
+    }
+  }
+
+  /// What happens to the rows.
+  func dataFindings(_ subject: JudgedStatement) -> [Finding] {
+    var findings: [Finding] = []
+    for work in subject.plan.work {
+      guard case .rowChanges(let change) = work.kind, change.operation != .insert,
+        change.extent == .all, isFelt(work.relation, subject)
+      else { continue }
+      let rows = subject.forecast.rows?.value ?? .infinity
+      let severity: Verdict = rows >= limits.largeRows ? .warn : .pass
+      findings.append(Finding(.unboundedRowChange, severity, .relation(work.relation)))
+    }
+    if let relation = lostData(subject) {
+      findings.append(Finding(.dataLoss, .pass, .relation(relation)))
+    }
+    return findings
+  }
+
+  private func isFelt(_ name: RelationName, _ subject: JudgedStatement) -> Bool {
+    subject.before.relation(name)?.origin != .created
+  }
+
+  /// The table that loses a column, its rows, or itself.
+  private func lostData(_ subject: JudgedStatement) -> RelationName? {
+    switch subject.statement {
+    case .drop(let drop):
+      return drop.objects.contains { $0.kind == .table } ? subject.strongest?.relation : nil
+    case .truncate:
+      return subject.strongest?.relation
+    case .alterTable(let alter):
+      let drops = alter.actions.contains { action in
+        if case .dropColumn = action.value { true } else { false }
+      }
+      return drops ? subject.strongest?.relation : nil
+    default:
+      return nil
+    }
+  }
+
+  // MARK: Coverage
+
+  /// What was read, what could not be, what was assumed.
+  func coverage(
+    _ forecasts: [MigrationForecast], snapshot: SnapshotReference?,
+    versionProvenance: Provenance
+  ) -> Coverage {
+    let statements = forecasts.flatMap(\.statements)
+    let understood = statements.count { $0.plan.unknowns.isEmpty }
+    var assumptions: [Coverage.Assumption] = []
+    if versionProvenance == .assumed { assumptions.append(.serverVersion(input.catalog.version)) }
+    if let snapshot {
+      if snapshot.samples < Self.enoughSamples { assumptions.append(.fewSamples(snapshot.samples)) }
+      if input.snapshot?.workload.queries.isEmpty == true {
+        assumptions.append(.noStatementStatistics)
+      }
+      if input.poolSize == nil, let pool = poolSize(statements) {
+        assumptions.append(.poolSize(pool))
+      }
+      if statements.contains(where: \.isHeavy) { assumptions.append(.machineSpeed) }
+    } else {
+      assumptions.append(.noSnapshot)
+    }
+    var missing: Set<RelationName> = []
+    for name in statements.flatMap(\.unknownSizes) where missing.insert(name).inserted {
+      assumptions.append(.sizeUnknown(name))
+    }
+    return Coverage(
+      migrations: forecasts.count, statements: statements.count, understood: understood,
+      assumptions: assumptions)
+  }
+
+  /// The distribution of the wait wants at least so many samples, over days (docs/forecast.md).
+  private static let enoughSamples = 200
+
+  private func poolSize(_ statements: [StatementForecast]) -> Int? {
+    statements.compactMap { $0.worst.poolExhaustion?.capacity }.first
+  }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+import Forecast
+import LockModel
+import Schema
+import Snapshot
+
+extension Judge {
+  /// Who stalls, for how long, how many.
+  func impactFindings(_ subject: JudgedStatement) -> [Finding] {
+    guard let strongest = subject.strongest else { return [] }
+    var findings = subject.horizons.flatMap { horizon in
+      windowFindings(subject, strongest, horizon) + poolFindings(horizon)
+        + waitFindings(subject, strongest, horizon)
+    }
+    findings += workFindings(subject, strongest)
+    findings += replicaFindings(subject, strongest)
+    return findings
+  }
+
+  private func windowFindings(
+    _ subject: JudgedStatement, _ lock: LockRequest, _ horizon: Horizon
+  ) -> [Finding] {
+    guard horizon.blocked.p95 >= 1, subject.forecast.unknownSizes.isEmpty else { return [] }
+    let seconds = horizon.window.p95
+    guard let severity = severity(seconds, warn: limits.windowWarn, block: limits.windowBlock)
+    else { return [] }
+    let where_ = horizon.stalled.first?.relation ?? lock.relation
+    var findings = [
+      Finding(.windowTooLong, severity, .window(where_, lock.mode, seconds: seconds))
+    ]
+    if !subject.forecast.isHeavy, horizon.hold.p50 > limits.windowWarn,
+      subject.laterInTransaction.contains(where: \.isHeavy)
+    {
+      findings.append(
+        Finding(
+          .transactionStretchesLock, severity,
+          .window(lock.relation, lock.mode, seconds: horizon.hold.p95)))
+    }
+    return findings
+  }
+
+  private func poolFindings(_ horizon: Horizon) -> [Finding] {
+    var findings: [Finding] = []
+    if let pool = horizon.poolExhaustion {
+      let lasts = pool.full.p95 >= limits.exhaustionSeconds
+      let severity = severity(
+        pool.probability, warn: limits.exhaustionWarn, block: limits.exhaustionBlock)
+      if lasts, let severity {
+        findings.append(
+          Finding(
+            .poolExhausted, severity,
+            .pool(capacity: pool.capacity, after: pool.after, probability: pool.probability)))
+      }
+      let share = horizon.blocked.p95 / Double(max(1, pool.capacity))
+      if share > limits.blockedShareWarn, horizon.window.p95 >= limits.blockedShareSeconds {
+        findings.append(
+          Finding(
+            .sessionsBlocked, .warn,
+            .pool(capacity: pool.capacity, after: 0, probability: share)))
+      }
+    }
+    return findings
+  }
+
+  private func waitFindings(
+    _ subject: JudgedStatement, _ lock: LockRequest, _ horizon: Horizon
+  ) -> [Finding] {
+    var findings: [Finding] = []
+    let bounded = subject.forecast.lockTimeout != nil
+    let stalls = horizon.blocked.p95 >= 1
+    if let blocker = horizon.blockers.first(where: { $0.unbounded != nil }) {
+      findings.append(
+        Finding(
+          .waitUnbounded, bounded || !stalls ? .warn : .block,
+          .blocker(pid: blocker.pid, relation: blocker.relation, age: blocker.age)))
+    }
+    if let blocker = horizon.blockers.first, horizon.wait.p95 > limits.windowWarn {
+      findings.append(
+        Finding(
+          .longHolder, stalls && !bounded ? .warn : .pass,
+          .blocker(pid: blocker.pid, relation: blocker.relation, age: blocker.age)))
+    }
+    if !bounded, subject.blocksWrites, stalls {
+      let severity = horizon.wait.p99 > limits.waitWithoutTimeout ? Verdict.block : .pass
+      findings.append(Finding(.noLockTimeout, severity, .relation(lock.relation)))
+    }
+    if let probability = horizon.timeoutProbability, probability > limits.timeoutWarn {
+      findings.append(
+        Finding(
+          .lockTimeoutLikely, .warn,
+          .pool(capacity: 0, after: subject.forecast.lockTimeout ?? 0, probability: probability)))
+    }
+    return findings
+  }
+
+  /// Work that grows with the table, under a lock that stops writers, where there are some.
+  private func workFindings(_ subject: JudgedStatement, _ lock: LockRequest) -> [Finding] {
+    guard subject.forecast.isHeavy, subject.blocksWrites else { return [] }
+    if let relation = subject.forecast.unknownSizes.first {
+      return [Finding(.sizeUnknown, limits.unknownVerdict, .relation(relation))]
+    }
+    let hold = subject.forecast.usual.hold.p95
+    let rate = subject.forecast.usual.stalled.reduce(0) { $0 + $1.perSecond.value }
+    guard hold > limits.holdBlock, rate > limits.hotRate else { return [] }
+    let rule: Rule =
+      subject.blocksReads ? .blocksReadsAndWritesDuringWork : .blocksWritesDuringWork
+    return [
+      Finding(
+        rule, .block,
+        .work(lock.relation, seconds: hold, bytes: subject.forecast.target?.bytes))
+    ]
+  }
+
+  /// ACCESS EXCLUSIVE reaches the standbys: replay stands still while a query there holds the
+  /// table, and the query is cancelled after `max_standby_streaming_delay`.
+  private func replicaFindings(_ subject: JudgedStatement, _ lock: LockRequest) -> [Finding] {
+    guard lock.mode == .accessExclusive,
+      let standbys = input.snapshot?.replication.standbys, !standbys.isEmpty
+    else { return [] }
+    return [Finding(.replicaConflict, .pass, .relation(lock.relation))]
+  }
+
+  private func severity(_ value: Double, warn: Double, block: Double) -> Verdict? {
+    value > block ? .block : value > warn ? .warn : nil
+  }
+}

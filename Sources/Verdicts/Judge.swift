@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Forecast
+import LockModel
+import Migrations
+import Schema
+import Snapshot
+import SQLSyntax
+
+/// Judges forecasts: by impact where a snapshot says who is there, by lock and work class where
+/// none does.
+public struct Judge: Sendable {
+  /// SHA-256 of bytes, hexadecimal; the edge has the library.
+  public typealias Digest = @Sendable ([UInt8]) -> String
+
+  let limits: Limits
+  let input: ForecastInput
+  let digest: Digest
+  let advisor: Advisor?
+
+  /// - Parameters:
+  ///   - limits: from where on a forecast is not acceptable.
+  ///   - input: what the forecasts were made from.
+  ///   - advisor: finds the gentler way and the way back; nil: none are looked for.
+  ///   - digest: SHA-256, hexadecimal.
+  public init(
+    limits: Limits, input: ForecastInput, advisor: Advisor?, digest: @escaping Digest
+  ) {
+    self.limits = limits
+    self.input = input
+    self.advisor = advisor
+    self.digest = digest
+  }
+
+  /// Everything that a renderer shows.
+  public func report(
+    _ forecasts: [MigrationForecast], snapshot: SnapshotReference?,
+    versionProvenance: Provenance, seed: UInt64
+  ) -> Report {
+    let migrations = forecasts.map(judge)
+    var verdict = migrations.map(\.verdict).max() ?? .pass
+    if snapshot?.isStale == true { verdict = max(verdict, severity(of: .staleSnapshot, .warn)) }
+    return Report(
+      verdict: verdict, serverVersion: input.catalog.version,
+      serverVersionProvenance: versionProvenance, snapshot: snapshot, migrations: migrations,
+      limits: limits,
+      coverage: coverage(forecasts, snapshot: snapshot, versionProvenance: versionProvenance),
+      seed: seed)
+  }
+
+  private func judge(_ forecast: MigrationForecast) -> MigrationReport {
+    let source = forecast.script.source
+    let statements = forecast.statements.indices.map { index in
+      judge(index, in: forecast)
+    }
+    let diagnostics = source.diagnostics.map { diagnostic in
+      LocatedDiagnostic(diagnostic, at: source.lines.position(of: diagnostic.range.lower))
+    }
+    return MigrationReport(
+      path: forecast.script.path, verdict: statements.map(\.verdict).max() ?? .pass,
+      statements: statements, diagnostics: diagnostics)
+  }
+
+  private func judge(_ index: Int, in migration: MigrationForecast) -> StatementReport {
+    let statement = migration.script.statements[index]
+    let source = migration.script.source
+    let range = statement.parsed.range
+    let findings = findings(index, in: migration)
+    let verdict = findings.map(\.severity).max() ?? .pass
+    let advice = advisor?.advice(on: index, of: migration, findings: findings, judge: self)
+    return StatementReport(
+      index: index, position: source.lines.position(of: range.lower), sql: source.text(range),
+      digest: digest(Array(source.bytes[range.offsets])),
+      kind: statement.parsed.statement.commandTag, transaction: statement.transaction,
+      forecast: migration.statements[index], findings: findings, instead: advice?.instead,
+      rollback: advice?.rollback, verdict: verdict)
+  }
+
+  /// The findings about one statement, worst first.
+  func findings(_ index: Int, in migration: MigrationForecast) -> [Finding] {
+    let subject = JudgedStatement(index: index, migration: migration, input: input)
+    var findings = unknownFindings(subject) + rejectionFindings(subject) + dataFindings(subject)
+    findings += subject.hasSnapshot ? impactFindings(subject) : classFindings(subject)
+    return merged(findings.map(configured))
+  }
+
+  private func configured(_ finding: Finding) -> Finding {
+    var configured = finding
+    configured.severity = severity(of: finding.rule, finding.severity)
+    return configured
+  }
+
+  /// The severity that the config gives a rule. It may soften and harden; it does not turn a note
+  /// into a finding.
+  private func severity(of rule: Rule, _ severity: Verdict) -> Verdict {
+    guard severity > .pass else { return .pass }
+    return limits.severities[rule.rawValue] ?? severity
+  }
+
+  /// One finding a rule, the worst; worst rules first, equal ones in the order of the rules.
+  private func merged(_ findings: [Finding]) -> [Finding] {
+    var worst: [Rule: Finding] = [:]
+    for finding in findings where finding.severity > (worst[finding.rule]?.severity ?? .pass) {
+      worst[finding.rule] = finding
+    }
+    for finding in findings where worst[finding.rule] == nil { worst[finding.rule] = finding }
+    let ordered = Rule.allCases.compactMap { worst[$0] }
+    return Verdict.allCases.sorted(by: >).flatMap { level in
+      ordered.filter { $0.severity == level }
+    }
+  }
+}
+
+/// A statement with everything that an opinion about it rests on.
+struct JudgedStatement {
+  let index: Int
+  let migration: MigrationForecast
+  let input: ForecastInput
+
+  var forecast: StatementForecast { migration.statements[index] }
+  var statement: Statement { migration.script.statements[index].parsed.statement }
+  var plan: Plan { forecast.plan }
+  var before: Catalog { migration.before[index] }
+  var hasSnapshot: Bool { forecast.now != nil }
+
+  /// Locks on relations that stood before the migration, which others can feel.
+  var feltLocks: [LockRequest] {
+    plan.locks.filter { lock in
+      guard !lock.created else { return false }
+      guard let relation = before.relation(lock.relation) else { return true }
+      return relation.origin != .created
+    }
+  }
+
+  /// The strongest of them; of equal ones the first.
+  var strongest: LockRequest? {
+    feltLocks.reduce(nil) { best, lock in
+      guard let best else { return lock }
+      return lock.mode > best.mode ? lock : best
+    }
+  }
+
+  var blocksReads: Bool { (strongest?.mode).map { $0.conflicts(with: .accessShare) } ?? false }
+  var blocksWrites: Bool { (strongest?.mode).map { $0.conflicts(with: .rowExclusive) } ?? false }
+
+  /// The statements behind it in its transaction.
+  var laterInTransaction: [StatementForecast] {
+    guard let transaction = migration.script.statements[index].transaction else { return [] }
+    return zip(migration.script.statements, migration.statements).dropFirst(index + 1)
+      .filter { $0.0.transaction == transaction }.map(\.1)
+  }
+
+  var horizons: [Horizon] { [forecast.now, forecast.usual].compactMap { $0 } }
+}
