@@ -3,10 +3,83 @@
 extension SourceFile {
   /// Reads an SQL text.
   ///
+  /// One statement at a time is lexed, parsed and dropped: memory is bounded by the text and the
+  /// trees, whatever the size of the file. A text without statements has no extents.
+  ///
   /// - Parameters:
-  ///   - bytes: UTF-8; other bytes are diagnosed, not refused.
+  ///   - bytes: UTF-8; other bytes are diagnosed, not refused. Positions have 32 bits: what stands
+  ///     behind the first 4 GiB is not read.
   ///   - dialect: whose grammar.
   public static func parse(_ bytes: [UInt8], as dialect: Dialect = .postgres) -> SourceFile {
-    SourceFile(bytes: bytes, statements: [], diagnostics: [], lines: LineMap(bytes))
+    switch dialect {
+    case .postgres:
+      let readable = bytes.count <= Int(UInt32.max) ? bytes : Array(bytes.prefix(Int(UInt32.max)))
+      return PostgresFile(readable).parse()
+    }
+  }
+}
+
+/// A Postgres script while it is read.
+private struct PostgresFile {
+  private let bytes: [UInt8]
+  private var splitter = StatementSplitter()
+  private var statements: [ParsedStatement] = []
+  private var diagnostics: [ParseDiagnostic]
+  private var position: UInt32 = 0
+
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    diagnostics = EncodingCheck.problems(in: bytes.span)
+  }
+
+  consuming func parse() -> SourceFile {
+    var tokens: [Token] = []
+    while let piece = splitter.next(bytes.span, into: &tokens) {
+      diagnostics += piece.problems
+      let statement =
+        piece.isMetaCommand ? metaCommand(piece.range) : read(&tokens, isSound: piece.problems.isEmpty)
+      statements.append(
+        ParsedStatement(
+          statement: statement, range: piece.range,
+          extent: SourceRange(lower: position, upper: piece.end), comments: piece.comments))
+      position = piece.end
+    }
+    closeLastExtent()
+    diagnostics.sort { ($0.range.lower, $0.range.upper) < ($1.range.lower, $1.range.upper) }
+    return SourceFile(
+      bytes: bytes, statements: statements, diagnostics: diagnostics, lines: LineMap(bytes))
+  }
+
+  /// What stands behind the last statement belongs to it.
+  private mutating func closeLastExtent() {
+    let (comments, problems) = splitter.remainder()
+    diagnostics += problems
+    guard let last = statements.indices.last else { return }
+    statements[last].extent.upper = UInt32(bytes.count)
+    statements[last].comments += comments
+  }
+
+  /// The tree of the tokens; ``Statement/unknown(_:)`` and a diagnostic where there is none.
+  private mutating func read(_ tokens: inout [Token], isSound: Bool) -> Statement {
+    var parser = Parser(source: bytes, tokens: tokens)
+    if isSound || !tokens.contains(where: { $0.kind == .invalid }) {
+      do {
+        return try parser.completeStatement()
+      } catch {
+        diagnostics.append(
+          ParseDiagnostic(error.problem, at: error.range, suggestion: parser.suggestion(for: error)))
+      }
+    }
+    return .unknown(UnknownStatement(firstWords: parser.firstWords))
+  }
+
+  private func metaCommand(_ range: SourceRange) -> Statement {
+    let text = bytes[range.offsets].dropFirst()
+    let name = text.prefix { !$0.isSpace && $0 != UInt8(ascii: "\\") }
+    let arguments = text.dropFirst(name.count).drop { $0.isSpace }
+    let end = arguments.lastIndex { !$0.isSpace }.map { $0 + 1 } ?? arguments.startIndex
+    return .metaCommand(
+      name: String(decoding: name, as: UTF8.self),
+      arguments: String(decoding: arguments[arguments.startIndex..<end], as: UTF8.self))
   }
 }

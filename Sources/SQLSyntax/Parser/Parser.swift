@@ -19,9 +19,14 @@ struct Parser {
   let tokens: [Token]
   private(set) var index = 0
   private var depth = 0
+  /// The height of the highest tree that was finished since the caller last reset it. Chains such
+  /// as `a + a + …` grow upwards without nesting; ``Parser/maximumHeight`` bounds them.
+  var height = 0
 
   /// Deeper nesting than this is refused: hostile input must not exhaust the stack.
   static let maximumDepth = 256
+  /// Higher trees than this are refused: whoever walks a tree does so recursively.
+  static let maximumHeight = 512
 
   init(source: [UInt8], tokens: [Token]) {
     precondition(tokens.last?.kind == .end, "a token list ends with .end")
@@ -35,15 +40,18 @@ struct Parser {
 
   func peek(_ distance: Int = 1) -> Token { tokens[min(index + distance, tokens.count - 1)] }
 
+  /// The token before the current one.
+  var previous: Token { tokens[max(0, index - 1)] }
+
   var isAtEnd: Bool { current.kind == .end }
 
-  func at(_ keyword: Keyword) -> Bool { current.keyword == keyword }
+  func at(_ keyword: Keyword) -> Bool { tokens[index].keyword == keyword }
 
   func at(_ first: Keyword, _ second: Keyword) -> Bool {
     current.keyword == first && peek().keyword == second
   }
 
-  func at(_ kind: Token.Kind) -> Bool { current.kind == kind }
+  func at(_ kind: Token.Kind) -> Bool { tokens[index].kind == kind }
 
   /// Whether the current token is exactly this operator.
   func at(operator symbol: StaticString) -> Bool {
@@ -53,11 +61,17 @@ struct Parser {
   /// Whether the current token is this word, keyword or not, in any case.
   func at(word: StaticString) -> Bool { current.kind == .word && spells(current, word) }
 
-  private func spells(_ token: Token, _ text: StaticString) -> Bool {
-    guard token.range.count == text.utf8CodeUnitCount else { return false }
-    return text.withUTF8Buffer { expected in
-      zip(source[token.range.offsets], expected).allSatisfy { $0 == $1 || ($0 | 0x20) == $1 }
+  /// Whether the token spells this lower-case text, in any case.
+  func spells(_ token: Token, _ text: StaticString) -> Bool {
+    let range = token.range.offsets
+    guard range.count == text.utf8CodeUnitCount else { return false }
+    for offset in 0..<range.count {
+      let byte = source[range.lowerBound + offset]
+      let expected = text.utf8Start[offset]
+      let isLetter = expected >= UInt8(ascii: "a") && expected <= UInt8(ascii: "z")
+      guard byte == expected || (isLetter && byte | 0x20 == expected) else { return false }
     }
+    return true
   }
 
   func text(_ token: Token) -> String {
@@ -77,6 +91,13 @@ struct Parser {
 
   mutating func accept(_ keyword: Keyword) -> Bool {
     guard at(keyword) else { return false }
+    advance()
+    return true
+  }
+
+  mutating func accept(_ first: Keyword, _ second: Keyword) -> Bool {
+    guard at(first, second) else { return false }
+    advance()
     advance()
     return true
   }
@@ -122,23 +143,48 @@ struct Parser {
     guard accept(kind) else { throw expected(description) }
   }
 
+  mutating func expect(operator symbol: StaticString) throws(SyntaxError) {
+    guard accept(operator: symbol) else { throw expected("\(symbol)") }
+  }
+
   /// The error that something else should stand here.
   func expected(_ description: String) -> SyntaxError {
-    SyntaxError(
-      problem: .expected(description, found: isAtEnd ? "" : text(current)), range: current.range)
+    SyntaxError(problem: .expected(description, found: found), range: current.range)
+  }
+
+  /// The current token as written; of a long one, the beginning.
+  private var found: String {
+    guard !isAtEnd else { return "" }
+    let range = current.range.offsets
+    guard range.count > 60 else { return text(current) }
+    return String(decoding: source[range.lowerBound..<range.lowerBound + 60], as: UTF8.self) + "…"
   }
 
   // MARK: Nesting
+
+  /// One level deeper, until ``ascend()``; refuses when the text nests too deep.
+  mutating func descend() throws(SyntaxError) {
+    guard depth < Self.maximumDepth else {
+      throw SyntaxError(problem: .tooDeep(limit: Self.maximumDepth), range: current.range)
+    }
+    depth += 1
+  }
+
+  mutating func ascend() { depth -= 1 }
+
+  /// Refuses a tree that grew too high.
+  func checkHeight(_ height: Int) throws(SyntaxError) {
+    guard height <= Self.maximumHeight else {
+      throw SyntaxError(problem: .tooDeep(limit: Self.maximumHeight), range: current.range)
+    }
+  }
 
   /// Runs `body` one level deeper; refuses when the text nests too deep.
   mutating func nested<Result>(
     _ body: (inout Parser) throws(SyntaxError) -> Result
   ) throws(SyntaxError) -> Result {
-    guard depth < Self.maximumDepth else {
-      throw SyntaxError(problem: .tooDeep(limit: Self.maximumDepth), range: current.range)
-    }
-    depth += 1
-    defer { depth -= 1 }
+    try descend()
+    defer { ascend() }
     return try body(&self)
   }
 

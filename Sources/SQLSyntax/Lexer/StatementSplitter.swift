@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Cuts a text into statements, one at a time, as psql does (src/fe_utils/psqlscan.l).
+///
+/// A semicolon ends a statement, except inside parentheses (the actions of `CREATE RULE`) and
+/// inside the `BEGIN ATOMIC … END` body of a function. A parenthesis that is never closed would
+/// then swallow the rest of the file: so a semicolon inside parentheses ends the statement after
+/// all where the next line begins with a word that begins statements, and that cannot go on with
+/// what is open. Only a statement that the server rejects is ever cut there.
+struct StatementSplitter {
+  /// What was cut off.
+  struct Piece {
+    var range: SourceRange
+    /// Where the delimiter, or the data of a `COPY`, ends.
+    var end: UInt32
+    var isMetaCommand = false
+    var comments: [SourceRange]
+    var problems: [ParseDiagnostic]
+  }
+
+  private var lexer = Lexer()
+  private var pending: Token?
+  private var parentheses = 0
+  private var blocks = FunctionBody()
+
+  /// Fills `tokens` with the next statement, ``Token/Kind/end`` behind it; nil at the end of the
+  /// text. What is left in the lexer then, ``remainder()`` gives.
+  mutating func next(_ source: Span<UInt8>, into tokens: inout [Token]) -> Piece? {
+    tokens.removeAll(keepingCapacity: true)
+    parentheses = 0
+    blocks = FunctionBody()
+    while true {
+      let token = take(source)
+      switch token.kind {
+      case .end:
+        return tokens.isEmpty ? nil : finish(&tokens, end: token.range.lower)
+      case .semicolon:
+        if tokens.isEmpty { continue }
+        guard isInside else { return finishAtSemicolon(source, token, &tokens) }
+        if recovers(source, tokens) { return finish(&tokens, end: token.range.upper) }
+        tokens.append(token)
+      case .metaCommand:
+        if tokens.isEmpty { return metaCommand(token) }
+        guard Self.sendsBuffer(source, token) else { continue }
+        pending = token
+        return finish(&tokens, end: token.range.lower)
+      default:
+        follow(token, tokens)
+        tokens.append(token)
+      }
+    }
+  }
+
+  /// Comments and problems behind the last statement.
+  mutating func remainder() -> (comments: [SourceRange], problems: [ParseDiagnostic]) {
+    defer {
+      lexer.comments = []
+      lexer.problems = []
+    }
+    return (lexer.comments, lexer.problems)
+  }
+
+  private var isInside: Bool { parentheses > 0 || blocks.depth > 0 }
+
+  private mutating func take(_ source: Span<UInt8>) -> Token {
+    if let token = pending {
+      pending = nil
+      return token
+    }
+    return lexer.next(source)
+  }
+
+  private mutating func follow(_ token: Token, _ tokens: [Token]) {
+    switch token.kind {
+    case .leftParenthesis: parentheses += 1
+    case .rightParenthesis: parentheses = max(0, parentheses - 1)
+    case .word: blocks.follow(token, tokens, isNested: parentheses > 0)
+    default: break
+    }
+  }
+
+  // MARK: Ends
+
+  private mutating func finish(_ tokens: inout [Token], end: UInt32) -> Piece {
+    let lower = tokens.first?.range.lower ?? end
+    let upper = tokens.last?.range.upper ?? end
+    tokens.append(
+      Token(kind: .end, keyword: nil, range: SourceRange(lower: upper, upper: upper)))
+    return piece(SourceRange(lower: lower, upper: upper), end: end)
+  }
+
+  private mutating func piece(
+    _ range: SourceRange, end: UInt32, isMetaCommand: Bool = false
+  ) -> Piece {
+    var (comments, problems) = remainder()
+    // A token that was looked at belongs to the next statement, and so do comments before it.
+    while let last = comments.last, last.lower >= end {
+      lexer.comments.insert(last, at: 0)
+      comments.removeLast()
+    }
+    while let last = problems.last, last.range.lower >= end {
+      lexer.problems.insert(last, at: 0)
+      problems.removeLast()
+    }
+    return Piece(
+      range: range, end: end, isMetaCommand: isMetaCommand, comments: comments, problems: problems)
+  }
+
+  private mutating func metaCommand(_ token: Token) -> Piece {
+    piece(token.range, end: token.range.upper, isMetaCommand: true)
+  }
+
+  private mutating func finishAtSemicolon(
+    _ source: Span<UInt8>, _ semicolon: Token, _ tokens: inout [Token]
+  ) -> Piece {
+    guard Self.readsStandardInput(tokens), let data = lexer.copyData(source) else {
+      return finish(&tokens, end: semicolon.range.upper)
+    }
+    return finish(&tokens, end: data.range.upper)
+  }
+
+  /// `COPY … FROM STDIN`; the server takes `STDOUT` for a slip of the pen.
+  private static func readsStandardInput(_ tokens: [Token]) -> Bool {
+    guard tokens.first?.keyword == .copy else { return false }
+    var depth = 0
+    for (index, token) in tokens.enumerated().dropLast() {
+      if token.kind == .leftParenthesis { depth += 1 }
+      if token.kind == .rightParenthesis { depth -= 1 }
+      guard depth == 0, token.keyword == .from else { continue }
+      let target = tokens[index + 1].keyword
+      return target == .stdin || target == .stdout
+    }
+    return false
+  }
+
+  /// `\g`, `\gx`, `\gset`, `\gexec`, `\gdesc`, `\crosstabview`, `\watch`: psql sends what it has.
+  private static func sendsBuffer(_ source: Span<UInt8>, _ token: Token) -> Bool {
+    let start = Int(token.range.lower) + 1
+    var end = start
+    while end < source.count, source[end].isIdentifierStart { end += 1 }
+    func isNamed(_ name: StaticString) -> Bool {
+      guard name.utf8CodeUnitCount == end - start else { return false }
+      for index in start..<end where source[index] != name.utf8Start[index - start] {
+        return false
+      }
+      return true
+    }
+    return isNamed("g") || isNamed("gx") || isNamed("gset") || isNamed("gexec")
+      || isNamed("gdesc") || isNamed("crosstabview") || isNamed("watch")
+  }
+
+  // MARK: Recovery
+
+  /// Whether what follows a semicolon inside parentheses or a function body shows that these are
+  /// never closed.
+  private mutating func recovers(_ source: Span<UInt8>, _ tokens: [Token]) -> Bool {
+    let following = lexer.next(source)
+    pending = following
+    if following.kind == .end || following.kind == .metaCommand { return true }
+    guard let keyword = following.keyword, keyword.beginsStatement,
+      Self.isFirstOnLine(source, following)
+    else { return false }
+    let isRule = tokens.prefix(4).contains { $0.keyword == .rule }
+    if blocks.depth > 0 || isRule { return !keyword.beginsInnerStatement }
+    return true
+  }
+
+  private static func isFirstOnLine(_ source: Span<UInt8>, _ token: Token) -> Bool {
+    var position = Int(token.range.lower)
+    while position > 0, source[position - 1] == 0x20 || source[position - 1] == 0x09 {
+      position -= 1
+    }
+    return position == 0 || source[position - 1].isNewline
+  }
+}
+
+/// How deep the text stands in the SQL body of a function.
+///
+/// `CREATE [OR REPLACE] FUNCTION` or `PROCEDURE` begins it, `BEGIN ATOMIC` opens the body, and
+/// inside, `CASE` too is closed by `END`. Words behind `AS` and behind a dot are names.
+struct FunctionBody {
+  private(set) var depth = 0
+
+  mutating func follow(_ token: Token, _ before: [Token], isNested: Bool) {
+    guard !isNested, let keyword = token.keyword else { return }
+    switch keyword {
+    case .atomic:
+      if depth == 0, before.last?.keyword == .begin, Self.createsRoutine(before) { depth = 1 }
+    case .begin, .case:
+      if depth > 0, !isName(before) { depth += 1 }
+    case .end:
+      if depth > 0, !isName(before) { depth -= 1 }
+    default:
+      break
+    }
+  }
+
+  private func isName(_ before: [Token]) -> Bool {
+    before.last?.keyword == .as || before.last?.kind == .dot
+  }
+
+  private static func createsRoutine(_ tokens: [Token]) -> Bool {
+    guard tokens.count > 1, tokens[0].keyword == .create else { return false }
+    let replaces = tokens.count > 3 && tokens[1].keyword == .or && tokens[2].keyword == .replace
+    let kind = tokens[replaces ? 3 : 1].keyword
+    return kind == .function || kind == .procedure
+  }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Column references, function calls and generic typed literals: all begin with a name.
+extension Parser {
+  mutating func columnOrCall() throws(SyntaxError) -> Expression {
+    guard isLabel(current), current.keyword?.category != .reserved else {
+      throw expected("an expression")
+    }
+    let keyword = current.keyword
+    let first = try takeIdentifier()
+    if !at(.dot) { return try unqualified(first, keyword) }
+    var parts = [first]
+    while at(.dot) {
+      advance()
+      if accept(operator: "*") {
+        parts.append("*")
+        return .column(parts)
+      }
+      parts.append(try columnLabel())
+    }
+    if at(.leftParenthesis) { return try call(try functionName(parts)) }
+    if isAtString { return try typedLiteral(try functionName(parts), modifiers: []) }
+    if parts.count > 3 {
+      // `catalog.schema.table.column`, and behind it fields of a composite.
+      return try indirection(.column(parts))
+    }
+    return try indirection(.column(parts))
+  }
+
+  private mutating func unqualified(
+    _ name: String, _ keyword: Keyword?
+  ) throws(SyntaxError) -> Expression {
+    let isFunction = keyword.map(\.isTypeOrFunction) ?? true
+    if isFunction, at(.leftParenthesis) { return try call(ObjectName(name)) }
+    if isFunction, isAtString { return try typedLiteral(ObjectName(name), modifiers: []) }
+    guard keyword.map(\.isColumnId) ?? true else {
+      throw expected("(")
+    }
+    return at(.leftBracket) ? try indirection(.column([name])) : .column([name])
+  }
+
+  private func functionName(_ parts: [String]) throws(SyntaxError) -> ObjectName {
+    switch parts.count {
+    case 2: return ObjectName(schema: parts[0], parts[1])
+    case 3: return ObjectName(catalog: parts[0], schema: parts[1], parts[2])
+    default: throw expected("a function name of at most three parts")
+    }
+  }
+
+  /// `date '2024-01-01'`
+  private mutating func typedLiteral(
+    _ name: ObjectName, modifiers: [Int]
+  ) throws(SyntaxError) -> Expression {
+    .cast(.string(try stringConstant()), TypeName(name, modifiers: modifiers))
+  }
+
+  private mutating func call(_ name: ObjectName) throws(SyntaxError) -> Expression {
+    let call = try functionCall(name)
+    guard isAtString, let modifiers = Self.modifiers(call) else { return .function(call) }
+    return try typedLiteral(name, modifiers: modifiers)
+  }
+
+  /// `mytype(3) 'text'` looks like a call until its string.
+  private static func modifiers(_ call: FunctionCall) -> [Int]? {
+    var modifiers: [Int] = []
+    for argument in call.arguments {
+      guard case .number(let digits) = argument, let value = Int(digits) else { return nil }
+      modifiers.append(value)
+    }
+    return modifiers.isEmpty ? nil : modifiers
+  }
+
+  // MARK: Fields and subscripts
+
+  /// `.field`, `[1]`, `[1:2]` behind an operand (`opt_indirection`).
+  mutating func indirection(_ operand: Expression) throws(SyntaxError) -> Expression {
+    var result = operand
+    var count = 0
+    while at(.dot) || at(.leftBracket) {
+      count += 1
+      try checkHeight(height + count)
+      if at(.leftBracket) {
+        result = .subscripted(result, try subscriptBounds())
+      } else {
+        advance()
+        result = .field(result, accept(operator: "*") ? "*" : try columnLabel())
+      }
+    }
+    height += count
+    return result
+  }
+
+  /// `[1]` is one bound, a slice two; a bound that is left out is `.null`.
+  private mutating func subscriptBounds() throws(SyntaxError) -> [Expression] {
+    try expect(.leftBracket, "[")
+    let lower: Expression = isAtSliceColon ? .null : try expression()
+    if accept(.rightBracket) { return [lower] }
+    let upper = try sliceEnd()
+    try expect(.rightBracket, "]")
+    return [lower, upper]
+  }
+
+  private var isAtSliceColon: Bool { at(.colon) || at(.variable) }
+
+  /// `:2`; and `:n`, which looks like a psql variable.
+  private mutating func sliceEnd() throws(SyntaxError) -> Expression {
+    if at(.variable) {
+      let name = String(text(current).dropFirst())
+      advance()
+      height = max(height, 1)
+      return try operators(behind: try indirection(.column([name])), .lowest)
+    }
+    try expect(.colon, ":")
+    return at(.rightBracket) ? .null : try expression()
+  }
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Names, by the classes of gram.y: `ColId`, `ColLabel`, `type_function_name` and their kin.
+extension Parser {
+  /// Whether the current token may be a plain name: a column, a table (`ColId`).
+  var isAtName: Bool { isName(current) }
+
+  func isName(_ token: Token) -> Bool {
+    switch token.kind {
+    case .word: token.keyword.map(\.isColumnId) ?? true
+    case .quotedIdentifier, .unicodeIdentifier, .variable: true
+    default: false
+    }
+  }
+
+  /// Whether the token may name a type or a function (`type_function_name`).
+  func isTypeOrFunctionName(_ token: Token) -> Bool {
+    switch token.kind {
+    case .word: token.keyword.map(\.isTypeOrFunction) ?? true
+    case .quotedIdentifier, .unicodeIdentifier, .variable: true
+    default: false
+    }
+  }
+
+  /// A word or a quoted identifier, reserved or not.
+  func isLabel(_ token: Token) -> Bool {
+    switch token.kind {
+    case .word, .quotedIdentifier, .unicodeIdentifier, .variable: true
+    default: false
+    }
+  }
+
+  /// A plain name (`ColId`).
+  mutating func name(_ description: String = "a name") throws(SyntaxError) -> String {
+    guard isAtName else { throw expected(description) }
+    return try takeIdentifier()
+  }
+
+  /// Any word: what may stand behind `AS` or a dot (`ColLabel`).
+  mutating func columnLabel() throws(SyntaxError) -> String {
+    guard isLabel(current) else { throw expected("a name") }
+    return try takeIdentifier()
+  }
+
+  /// Any word that is not fully reserved (`NonReservedWord`).
+  mutating func nonReservedWord(
+    _ description: String = "a name"
+  ) throws(SyntaxError) -> String {
+    guard isLabel(current), current.keyword?.category != .reserved else {
+      throw expected(description)
+    }
+    return try takeIdentifier()
+  }
+
+  /// `NonReservedWord_or_Sconst`
+  mutating func nonReservedWordOrString() throws(SyntaxError) -> String {
+    isAtString ? try stringConstant() : try nonReservedWord()
+  }
+
+  /// A role, also `CURRENT_USER` and its kin (`RoleSpec`).
+  mutating func roleName() throws(SyntaxError) -> String {
+    switch current.keyword {
+    case .currentRole, .currentUser, .sessionUser: try takeIdentifier()
+    default: try nonReservedWord("a role")
+    }
+  }
+
+  mutating func roleList() throws(SyntaxError) -> [String] {
+    var roles = [try roleName()]
+    while accept(.comma) { roles.append(try roleName()) }
+    return roles
+  }
+
+  /// The name of a relation or another object, qualified or not (`qualified_name`, `any_name`).
+  mutating func objectName(_ description: String = "a name") throws(SyntaxError) -> ObjectName {
+    let first = try name(description)
+    guard at(.dot) else { return ObjectName(first) }
+    return try qualified(first)
+  }
+
+  /// The name of a function (`func_name`).
+  mutating func functionName() throws(SyntaxError) -> ObjectName {
+    if peek().kind != .dot, isTypeOrFunctionName(current) {
+      return ObjectName(try takeIdentifier())
+    }
+    return try objectName("a function name")
+  }
+
+  /// The rest of a qualified name, at the dot.
+  mutating func qualified(_ first: String) throws(SyntaxError) -> ObjectName {
+    try expect(.dot, ".")
+    let second = try columnLabel()
+    guard accept(.dot) else { return ObjectName(schema: first, second) }
+    let third = try columnLabel()
+    return ObjectName(catalog: first, schema: second, third)
+  }
+
+  /// `name, name …`, of relations and such.
+  mutating func objectNames() throws(SyntaxError) -> [ObjectName] {
+    var names = [try objectName()]
+    while accept(.comma) { names.append(try objectName()) }
+    return names
+  }
+
+  /// `name, name …`
+  mutating func nameList() throws(SyntaxError) -> [String] {
+    var names = [try name()]
+    while accept(.comma) { names.append(try name()) }
+    return names
+  }
+
+  /// `(name, name …)`
+  mutating func parenthesizedNames() throws(SyntaxError) -> [String] {
+    try expect(.leftParenthesis, "(")
+    let names = try nameList()
+    try expect(.rightParenthesis, ")")
+    return names
+  }
+
+  /// `(name, name …)` where it stands, else nothing.
+  mutating func optionalParenthesizedNames() throws(SyntaxError) -> [String] {
+    at(.leftParenthesis) ? try parenthesizedNames() : []
+  }
+
+  // MARK: Identifiers as the server keeps them
+
+  /// The current token as an identifier: folded, unescaped, cut to 63 bytes.
+  mutating func takeIdentifier() throws(SyntaxError) -> String {
+    let token = current
+    switch token.kind {
+    case .word:
+      advance()
+      return token.keyword?.rawValue ?? Literal.folded(source, token.range)
+    case .quotedIdentifier:
+      guard token.range.count > 2 else { throw expected("a name") }
+      advance()
+      return Literal.quoted(source, token.range)
+    case .unicodeIdentifier:
+      return Literal.truncated(try unicodeText(quote: UInt8(ascii: "\"")))
+    case .variable:
+      advance()
+      return text(token)
+    default:
+      throw expected("a name")
+    }
+  }
+}
+
+extension Keyword {
+  /// `ColId`
+  var isColumnId: Bool { category == .unreserved || category == .columnName }
+
+  /// `type_function_name`
+  var isTypeOrFunction: Bool { category == .unreserved || category == .typeOrFunctionName }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// `CALL` and `DO`.
+extension Parser {
+  mutating func call() throws(SyntaxError) -> FunctionCall {
+    try expect(.call)
+    return try functionApplication(try functionName())
+  }
+
+  /// `DO [LANGUAGE name] 'body' [LANGUAGE name]`
+  mutating func doBlock() throws(SyntaxError) -> DoBlock {
+    try expect(.do)
+    var language = "plpgsql"
+    var body: (text: String, offset: UInt32)?
+    repeat {
+      if accept(.language) {
+        language = try nonReservedWordOrString()
+      } else {
+        guard isAtString, body == nil else { throw expected("a body in quotes") }
+        let offset = bodyOffset
+        body = (try stringConstant(), offset)
+      }
+    } while !isAtEnd
+    guard let body else { throw expected("a body in quotes") }
+    return DoBlock(language: language, body: body.text, bodyOffset: body.offset)
+  }
+
+  /// Where the text of the string here begins in the file.
+  var bodyOffset: UInt32 {
+    let range = current.range
+    switch current.kind {
+    case .dollarString: return UInt32(Literal.dollarBody(source, range.offsets).lowerBound)
+    case .escapeString, .nationalString: return range.lower + 2
+    case .unicodeString: return range.lower + 3
+    default: return range.lower + 1
+    }
+  }
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One `SELECT` and its clauses.
+extension Parser {
+  mutating func select() throws(SyntaxError) -> Select {
+    try expect(.select)
+    var select = Select()
+    if accept(.distinct) {
+      select.distinct = true
+      if accept(.on) { select.distinctOn = try parenthesizedExpressions() }
+    } else {
+      _ = accept(.all)
+    }
+    if !isAtTargetListEnd { select.targets = try targetList() }
+    if accept(.into) { select.into = try selectInto() }
+    if accept(.from) { select.from = try fromList() }
+    if accept(.where) { select.filter = try expression() }
+    if at(.group, .by) { select.groupBy = try groupBy() }
+    if accept(.having) { select.having = try expression() }
+    if accept(.window) { select.windows = try windowDefinitions() }
+    return select
+  }
+
+  /// `SELECT FROM t` and a bare `SELECT` have no targets.
+  private var isAtTargetListEnd: Bool {
+    switch current.kind {
+    case .end, .rightParenthesis, .semicolon: return true
+    case .word: break
+    default: return false
+    }
+    switch current.keyword {
+    case .from, .where, .group, .having, .window, .into, .union, .intersect, .except, .order,
+      .limit, .offset, .fetch, .for, .on, .returning, .with:
+      return true
+    default: return false
+    }
+  }
+
+  /// `expression AS name, *, …`
+  mutating func targetList() throws(SyntaxError) -> [Target] {
+    var targets = [try target()]
+    while accept(.comma) { targets.append(try target()) }
+    return targets
+  }
+
+  private mutating func target() throws(SyntaxError) -> Target {
+    if accept(operator: "*") { return Target(expression: .column(["*"]), alias: nil) }
+    let value = try expression()
+    if accept(.as) { return Target(expression: value, alias: try columnLabel()) }
+    return Target(expression: value, alias: isAtBareLabel ? try columnLabel() : nil)
+  }
+
+  /// `BareColLabel`
+  private var isAtBareLabel: Bool {
+    switch current.kind {
+    case .word: current.keyword.map(\.isBareLabel) ?? true
+    case .quotedIdentifier, .unicodeIdentifier: true
+    default: false
+    }
+  }
+
+  /// Behind `INTO`.
+  private mutating func selectInto() throws(SyntaxError) -> SelectInto {
+    var persistence = Persistence.permanent
+    if at(.local) || at(.global), peek().keyword == .temporary || peek().keyword == .temp {
+      advance()
+    }
+    if accept(.temporary) || accept(.temp) {
+      persistence = .temporary
+    } else if accept(.unlogged) {
+      persistence = .unlogged
+    }
+    _ = accept(.table)
+    return SelectInto(name: try objectName("a table"), persistence: persistence)
+  }
+
+  // MARK: GROUP BY
+
+  private mutating func groupBy() throws(SyntaxError) -> [Expression] {
+    try expect(.group, .by)
+    if !accept(.all) { _ = accept(.distinct) }
+    return try groupingElements()
+  }
+
+  private mutating func groupingElements() throws(SyntaxError) -> [Expression] {
+    var elements = [try groupingElement()]
+    while accept(.comma) { elements.append(try groupingElement()) }
+    return elements
+  }
+
+  private mutating func groupingElement() throws(SyntaxError) -> Expression {
+    if at(.leftParenthesis), peek().kind == .rightParenthesis {
+      advance()
+      advance()
+      return .row([])
+    }
+    if at(.rollup) || at(.cube), peek().kind == .leftParenthesis {
+      let word = try columnLabel()
+      return .opaque(word, try parenthesizedExpressions())
+    }
+    guard at(.grouping, .sets) else { return try expression() }
+    try descend()
+    defer { ascend() }
+    try expect(.grouping, .sets)
+    try expect(.leftParenthesis, "(")
+    let sets = try groupingElements()
+    try expect(.rightParenthesis, ")")
+    return .opaque("grouping sets", sets)
+  }
+
+  private mutating func windowDefinitions() throws(SyntaxError) -> [Expression] {
+    var parts: [Expression] = []
+    repeat {
+      _ = try name()
+      try expect(.as)
+      parts += try windowSpecification()
+    } while accept(.comma)
+    return parts
+  }
+
+  // MARK: VALUES
+
+  /// `VALUES (…), (…)`: all rows are read, the first are kept.
+  mutating func values() throws(SyntaxError) -> ValuesList {
+    try expect(.values)
+    var rows: [[Expression]] = []
+    var count = 0
+    repeat {
+      if count < ValuesList.kept {
+        rows.append(try parenthesizedExpressions())
+      } else if !skipLiteralRow() {
+        _ = try parenthesizedExpressions()
+      }
+      count += 1
+    } while accept(.comma)
+    return ValuesList(rows: rows, count: count)
+  }
+
+  /// Moves over a row of plain constants, which a dump has millions of, without making trees;
+  /// false, and not moved, where anything else stands in it.
+  private mutating func skipLiteralRow() -> Bool {
+    let start = mark
+    guard accept(.leftParenthesis) else { return false }
+    while skipLiteral() {
+      if accept(.comma) { continue }
+      if accept(.rightParenthesis) { return true }
+      break
+    }
+    rewind(to: start)
+    return false
+  }
+
+  private mutating func skipLiteral() -> Bool {
+    if at(operator: "-") { advance() }
+    switch current.kind {
+    case .integer, .decimal, .string, .escapeString, .dollarString, .bitString, .hexString:
+      advance()
+      return true
+    case .word where at(.null) || at(.true) || at(.false) || at(.default):
+      advance()
+      return true
+    default:
+      return false
+    }
+  }
+}
