@@ -33,6 +33,7 @@ private struct PostgresFile {
   }
 
   consuming func parse() -> SourceFile {
+    let bytes = bytes
     var tokens: [Token] = []
     while let piece = splitter.next(bytes.span, into: &tokens) {
       diagnostics += piece.problems
