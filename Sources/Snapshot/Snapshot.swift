@@ -18,6 +18,8 @@ public struct Snapshot: Sendable {
   public var replication: Replication
   /// Relations that the document has and that were not read because nothing asked for them.
   public var unreadRelations = 0
+  /// Relations whose definitions could not be had: another session held them exclusively.
+  public var lockedRelations: Set<RelationName> = []
 
   public init(
     capturedAt: Timestamp, server: Server, catalog: Catalog,

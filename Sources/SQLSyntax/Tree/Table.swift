@@ -124,6 +124,11 @@ public struct CreateTable: Sendable, Hashable {
     /// `range`, `list`, `hash`
     public var strategy: String
     public var keys: [IndexElement]
+
+    public init(strategy: String, keys: [IndexElement]) {
+      self.strategy = strategy
+      self.keys = keys
+    }
   }
   public var name: ObjectName
   public var persistence = Persistence.permanent

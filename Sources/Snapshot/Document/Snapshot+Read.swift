@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+import JSON
+import SQLSyntax
+import Schema
+
+extension Snapshot {
+  /// Reads a document.
+  ///
+  /// Keys that are not known are passed over, so a document of a newer minor version can be read.
+  ///
+  /// - Parameter need: which relations are decoded. The others are counted in
+  ///   ``unreadRelations``; the catalog still counts as complete, since a relation that nothing
+  ///   mentions cannot be missed.
+  public static func read(
+    _ bytes: [UInt8], needing need: SnapshotNeed = .everything
+  ) throws(SnapshotError) -> Snapshot {
+    var reader = DocumentReader(need: need)
+    var cursor = JSONCursor(bytes)
+    do {
+      try reader.read(&cursor)
+      return try reader.snapshot(cursor)
+    } catch {
+      throw reader.failure ?? SnapshotError(error)
+    }
+  }
+}
+
+private struct DocumentReader {
+  let need: SnapshotNeed
+  /// What is wrong with the document as a whole, in place of the JSON error that it led to.
+  var failure: SnapshotError?
+
+  private var hasFormat = false
+  private var capturedAt: Timestamp?
+  private var server: Server?
+  private var samples: [LockSample] = []
+  private var workload = Workload()
+  private var capacity = Capacity()
+  private var preparedTransactions: [PreparedTransaction] = []
+  private var replication = Replication()
+  private var searchPath: [String]?
+  private var isIncomplete = false
+  private var schemas: [String] = []
+  private var types: [UserType] = []
+  private var functions: [Function] = []
+  private var publications: [(name: String, details: PublicationDetails)] = []
+  private var relations: [(Relation, RelationSize?, isLocked: Bool)] = []
+  private var directory = RelationDirectory()
+  private var reader = RelationReader()
+
+  init(need: SnapshotNeed) { self.need = need }
+
+  mutating func read(_ cursor: inout JSONCursor) throws(JSONError) {
+    try cursor.object { (key: String, value: inout JSONCursor) throws(JSONError) in
+      switch key {
+      case "format": try format(&value)
+      case "capturedAt": try capturedAt(&value)
+      case "server": server = try Server(reading: &value)
+      case "capacity": capacity = try Capacity(reading: &value)
+      case "replication": replication = try Replication(reading: &value)
+      case "workload": workload = try Workload(reading: &value)
+      case "samples":
+        samples = try value.objects { (cursor: inout JSONCursor) throws(JSONError) in
+          try LockSample(reading: &cursor)
+        }
+      case "preparedTransactions":
+        preparedTransactions = try value.objects {
+          (cursor: inout JSONCursor) throws(JSONError) in
+          try PreparedTransaction(reading: &cursor)
+        }
+      default: try catalog(key, &value)
+      }
+    }
+    try cursor.finish()
+  }
+
+  private mutating func format(_ value: inout JSONCursor) throws(JSONError) {
+    let start = value
+    let format = try value.string()
+    hasFormat = true
+    guard format != Snapshot.format else { return }
+    let error = start.error("unknown format")
+    failure = SnapshotError(.unsupportedFormat(format), line: error.line, column: error.column)
+    throw error
+  }
+
+  private mutating func capturedAt(_ value: inout JSONCursor) throws(JSONError) {
+    let start = value
+    guard let time = Timestamp(try value.string()) else {
+      throw start.error("expected a time such as \"2026-01-31T12:00:00Z\"")
+    }
+    capturedAt = time
+  }
+
+  private mutating func catalog(_ key: String, _ value: inout JSONCursor) throws(JSONError) {
+    switch key {
+    case "searchPath": searchPath = try value.strings()
+    case "incomplete": isIncomplete = try value.flag()
+    case "schemas": schemas = try value.strings()
+    case "types":
+      types = try value.objects { (cursor: inout JSONCursor) throws(JSONError) in
+        try reader.userType(&cursor)
+      }
+    case "functions":
+      functions = try value.objects { (cursor: inout JSONCursor) throws(JSONError) in
+        try reader.function(&cursor)
+      }
+    case "publications":
+      publications = try value.objects { (cursor: inout JSONCursor) throws(JSONError) in
+        try reader.publication(&cursor)
+      }
+    case "relations": try relations(&value)
+    default: break
+    }
+  }
+
+  private mutating func relations(_ value: inout JSONCursor) throws(JSONError) {
+    switch need {
+    case .mentioned: try directory.read(&value)
+    case .everything:
+      try value.array { (cursor: inout JSONCursor) throws(JSONError) in try relation(&cursor) }
+    }
+  }
+
+  private mutating func relation(_ cursor: inout JSONCursor) throws(JSONError) {
+    let relation = try reader.read(&cursor)
+    relations.append((relation, reader.size, reader.isLocked))
+  }
+
+  // MARK: Putting together
+
+  mutating func snapshot(_ cursor: JSONCursor) throws(JSONError) -> Snapshot {
+    guard hasFormat else { throw missing("format", cursor) }
+    guard let capturedAt else { throw missing("capturedAt", cursor) }
+    guard let server else { throw missing("server", cursor) }
+    if case .mentioned(let names) = need {
+      for id in selection(of: names) {
+        var body = directory.entries[id].body
+        try relation(&body)
+      }
+    }
+    var snapshot = Snapshot(
+      capturedAt: capturedAt, server: server, catalog: catalog(of: server.version),
+      samples: samples, workload: workload, capacity: capacity,
+      preparedTransactions: preparedTransactions, replication: replication)
+    for (relation, size, isLocked) in relations {
+      if let size { snapshot.sizes[relation.name] = size }
+      if isLocked { snapshot.lockedRelations.insert(relation.name) }
+    }
+    snapshot.unreadRelations = max(0, directory.entries.count - relations.count)
+    return snapshot
+  }
+
+  private mutating func missing(_ key: String, _ cursor: JSONCursor) -> JSONError {
+    let error = cursor.error("missing key")
+    failure = SnapshotError(.missing(key), line: 1, column: 1)
+    return error
+  }
+
+  private func catalog(of version: ServerVersion) -> Catalog {
+    var catalog = Catalog(version: version, isComplete: !isIncomplete)
+    if let searchPath { catalog.searchPath = searchPath }
+    for schema in schemas { catalog.load(schema: schema) }
+    for type in types { catalog.load(type) }
+    for function in functions { catalog.load(function) }
+    for publication in publications { catalog.load(publication.details, named: publication.name) }
+    for (relation, _, _) in relations { catalog.load(relation) }
+    return catalog
+  }
+
+  /// The relations that are wanted, also those that functions name which the text calls or which
+  /// triggers call on the tables that it touches.
+  private func selection(of names: Set<String>) -> [Int] {
+    let links = RelationLinks(directory)
+    var called = names
+    var inner: Set<String> = []
+    var unread = Array(functions.indices)
+    for _ in 0..<Self.callDepth {
+      let count = called.count
+      absorb(&unread, called, into: &inner)
+      called.formUnion(inner)
+      let selection = links.selection(names: names, inner: inner)
+      for id in selection {
+        for use in directory.entries[id].uses {
+          if let name = RelationName(text: use)?.name { called.insert(name) }
+        }
+      }
+      if called.count == count || unread.isEmpty { return selection }
+    }
+    return Array(directory.entries.indices)
+  }
+
+  /// Functions that call functions, through triggers, deeper than this: everything is read.
+  private static let callDepth = 8
+
+  /// Takes the called functions from `unread`, and the names in their bodies into `inner`.
+  private func absorb(_ unread: inout [Int], _ called: Set<String>, into inner: inout Set<String>) {
+    unread.removeAll { index in
+      guard called.contains(functions[index].name.name) else { return false }
+      SQLText.collectNames(in: Array((functions[index].body ?? "").utf8), into: &inner)
+      return true
+    }
+  }
+}
