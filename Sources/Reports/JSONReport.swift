@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+import Forecast
+import JSON
+import LockModel
+import Snapshot
+import SQLSyntax
+public import Verdicts
+
+/// The report for machines: `lockcast.report/1`, described by docs/report.schema.json.
+///
+/// Keys are never dropped: what is not known is null.
+public struct JSONReport: Sendable {
+  public static let format = "lockcast.report/1"
+
+  public init() {}
+
+  public func render(_ report: Report) -> [UInt8] {
+    var writer = JSONWriter(.pretty)
+    writer.object { writer in
+      writer.member("schema", Self.format)
+      writer.member("verdict", report.verdict.rawValue)
+      writer.member("engine", report.engine)
+      writer.member("serverVersion", report.serverVersion.description)
+      writer.member("serverVersionProvenance", report.serverVersionProvenance.rawValue)
+      writer.key("snapshot")
+      snapshot(report.snapshot, &writer)
+      writer.array("migrations", of: report.migrations) { writer, migration in
+        self.migration(migration, &writer)
+      }
+      writer.key("coverage")
+      coverage(report.coverage, &writer)
+      writer.member("seed", String(report.seed))
+    }
+    return writer.bytes + [UInt8(ascii: "\n")]
+  }
+
+  private func snapshot(_ reference: SnapshotReference?, _ writer: inout JSONWriter) {
+    guard let reference else { return writer.null() }
+    writer.object { writer in
+      writer.member("capturedAt", reference.capturedAt.iso8601)
+      writer.member("digest", "sha256:" + reference.digest)
+      writer.member("database", reference.database)
+      writer.member("samples", reference.samples)
+      writer.member("seconds", reference.span)
+      writer.member("stale", reference.isStale)
+    }
+  }
+
+  private func coverage(_ coverage: Coverage, _ writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("migrations", coverage.migrations)
+      writer.member("statements", coverage.statements)
+      writer.member("understood", coverage.understood)
+      writer.member("assumptions", coverage.assumptions.map(\.prose.plain))
+    }
+  }
+
+  private func migration(_ migration: MigrationReport, _ writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("path", migration.path)
+      writer.member("verdict", migration.verdict.rawValue)
+      writer.array("statements", of: migration.statements) { writer, statement in
+        JSONStatement(statement).write(&writer)
+      }
+      writer.array("diagnostics", of: migration.diagnostics) { writer, located in
+        writer.object { writer in
+          writer.member("line", located.position.line)
+          writer.member("column", located.position.column)
+          writer.member("message", located.diagnostic.prose.plain)
+        }
+      }
+    }
+  }
+}
+
+extension Verdicts.Finding {
+  func write(_ writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("rule", rule.rawValue)
+      writer.member("severity", severity.rawValue)
+      writer.member("message", prose.plain)
+      writer.member("remedy", remedy.plain)
+    }
+  }
+}
+
+extension Percentiles {
+  /// An infinite quantile is null, and `unbounded` says why.
+  func write(_ writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("p50", p50)
+      writer.member("p95", p95)
+      writer.member("p99", p99)
+      writer.member("unbounded", [p50, p95, p99].contains(.infinity))
+      writer.member("provenance", provenance.rawValue)
+    }
+  }
+}
+
+extension JSONWriter {
+  mutating func estimate(_ key: String, _ estimate: Estimate?) {
+    object(key) { writer in
+      writer.member("estimate", estimate?.value)
+      writer.member("provenance", estimate?.provenance.rawValue)
+    }
+  }
+
+  mutating func percentiles(_ key: String, _ value: Percentiles?) {
+    self.key(key)
+    if let value { value.write(&self) } else { null() }
+  }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+import Forecast
+import JSON
+import LockModel
+import Schema
+import SQLSyntax
+import Verdicts
+
+/// One statement of the JSON report.
+struct JSONStatement {
+  private let statement: StatementReport
+  private let plan: Plan
+
+  init(_ statement: StatementReport) {
+    self.statement = statement
+    plan = statement.forecast.plan
+  }
+
+  func write(_ writer: inout JSONWriter) {
+    writer.object { writer in
+      identity(&writer)
+      facts(&writer)
+      numbers(&writer)
+      opinions(&writer)
+    }
+  }
+
+  private func identity(_ writer: inout JSONWriter) {
+    writer.member("index", statement.index)
+    writer.member("line", statement.position.line)
+    writer.member("column", statement.position.column)
+    writer.member("sql", statement.sql)
+    writer.member("digest", statement.digest)
+    writer.member("kind", statement.kind)
+    writer.member("transaction", statement.transaction)
+  }
+
+  private func facts(_ writer: inout JSONWriter) {
+    writer.key("locks")
+    JSONPlan(plan).writeLocks(&writer)
+    let work = plan.work
+    writer.member("rewrites", names(work.filter(\.kind.isRewrite).map(\.relation)))
+    writer.member("scans", names(work.filter(\.kind.isScan).map(\.relation)))
+    writer.member("indexBuilds", names(work.compactMap(\.builtIndex)))
+    writer.member("algorithm", String?.none)
+    writer.member("rebuild", work.contains { $0.kind == .rewrite })
+    writer.member("concurrentWrites", !plan.locks.contains { !$0.created && $0.mode.stallsApplications })
+    writer.key("phases")
+    JSONPlan(plan).writePhases(&writer)
+  }
+
+  /// Each once, in order of name.
+  private func names(_ relations: [RelationName]) -> [String] {
+    Set(relations).sorted().map(\.description)
+  }
+
+  private func numbers(_ writer: inout JSONWriter) {
+    let forecast = statement.forecast
+    writer.estimate("rows", forecast.rows)
+    writer.object("target") { writer in
+      writer.member("relation", forecast.target?.relation.description)
+      writer.member("rows", forecast.target?.rows)
+      writer.member("bytes", forecast.target?.bytes.map(Int.init))
+      writer.member("provenance", forecast.target?.provenance.rawValue)
+    }
+    writer.estimate("walBytes", forecast.walBytes)
+    writer.estimate("newBytes", forecast.newBytes)
+    writer.member("lockTimeout", forecast.lockTimeout)
+    writer.member("statementTimeout", forecast.statementTimeout)
+    JSONHorizon(forecast.worst).writeMembers(&writer)
+    writer.object("horizons") { writer in
+      writer.key("now")
+      if let now = forecast.now { JSONHorizon(now).write(&writer) } else { writer.null() }
+      writer.key("usual")
+      JSONHorizon(forecast.usual).write(&writer)
+    }
+  }
+
+  private func opinions(_ writer: inout JSONWriter) {
+    writer.array("findings", of: statement.findings) { writer, finding in finding.write(&writer) }
+    writer.key("instead")
+    if let instead = statement.instead {
+      writer.object { writer in
+        writer.member("reason", instead.reason.rawValue)
+        writer.member("why", instead.reason.words)
+        writer.member("sql", instead.sql)
+        forecast(instead.forecast, &writer)
+      }
+    } else {
+      writer.null()
+    }
+    writer.key("rollback")
+    if let rollback = statement.rollback {
+      writer.object { writer in
+        writer.member("kind", rollback.kind.rawValue)
+        writer.member("sql", rollback.sql)
+        forecast(rollback.forecast, &writer)
+      }
+    } else {
+      writer.null()
+    }
+    writer.member("verdict", statement.verdict.rawValue)
+  }
+
+  private func forecast(_ forecast: InsteadForecast?, _ writer: inout JSONWriter) {
+    writer.key("forecast")
+    guard let forecast else { return writer.null() }
+    writer.object { writer in
+      writer.member("verdict", forecast.verdict.rawValue)
+      writer.percentiles("window", forecast.window)
+      writer.percentiles("blocked", forecast.blocked)
+    }
+  }
+}
+
+extension Work {
+  fileprivate var builtIndex: RelationName? {
+    guard case .indexBuild(let build) = kind else { return nil }
+    return build.index
+  }
+}

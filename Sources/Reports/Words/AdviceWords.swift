@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import SQLSyntax
+import Verdicts
+
+extension InsteadReason {
+  /// Why the other way is gentler.
+  var words: String {
+    switch self {
+    case .concurrently: "Build the index without stopping writers."
+    case .notValidThenValidate:
+      "Add the constraint unproven, which is quick, and prove it under a lock that lets reads and "
+        + "writes go on."
+    case .checkThenSetNotNull:
+      "A validated CHECK proves that there is no null, so SET NOT NULL need not read the table."
+    case .usingIndex:
+      "Build the index first without stopping writers, then attach it as a constraint."
+    case .lockTimeoutAndRetry:
+      "Give up quickly when the lock is not free, and try again: then nobody queues for long."
+    case .expandAndContract:
+      "Add the new form beside the old one, fill it in batches, switch, and drop the old one later."
+    case .batches: "Change the rows in batches, each in a transaction of its own."
+    case .splitTransaction:
+      "Put it into a transaction of its own, so that the lock does not last for the others' work."
+    case .outsideTransaction: "Run it outside a transaction block."
+    }
+  }
+}
+
+extension Coverage.Assumption {
+  /// What was taken for granted, and what would replace the assumption.
+  var prose: Prose {
+    switch self {
+    case .noSnapshot:
+      """
+      No snapshot of production: judged by the class of locks and work alone. Take one with \
+      lockcast snapshot.
+      """
+    case .serverVersion(let version):
+      "Server version \(words: version.description) is a default: state it with --server-version."
+    case .fewSamples(let count):
+      """
+      The usual hour rests on \(words: Quantity.plural(count, "sample")) only: take snapshots \
+      over days into one file.
+      """
+    case .noStatementStatistics:
+      "No pg_stat_statements: who uses which table was concluded from counters."
+    case .poolSize(let size): "A pool of \(size) connections is assumed: set pool.size in lockcast.yml."
+    case .machineSpeed: "The speed of the machine is a default: it was not calibrated."
+    case .sizeUnknown(let relation): "The size of \(relation) is not known."
+    case .staleSnapshot(let days):
+      "The snapshot is older than allowed (\(words: Quantity.plural(days, "day"))): take a new one."
+    }
+  }
+}

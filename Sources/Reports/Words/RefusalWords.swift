@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+import LockModel
+public import SQLSyntax
+
+extension Unknown {
+  /// What is not known, and why.
+  var prose: Prose {
+    switch self {
+    case .unparsed(let words): "The statement beginning with \(foreign: words) was not understood."
+    case .missingRelation(let name):
+      "\(foreign: name) is neither in the schema nor in the snapshot."
+    case .dynamicSQL: "It puts SQL together while it runs; what that locks is not in the file."
+    case .opaqueCode(let name): "It runs \(foreign: name), whose body is not known."
+    case .missingObject(let name):
+      "Its effect depends on \(foreign: name), which is neither in the schema nor in the snapshot."
+    case .unmodelled(let form): "The form \(foreign: form) is not in the lock model yet."
+    }
+  }
+
+  var remedy: Prose {
+    switch self {
+    case .unparsed: "Check the syntax; if the server accepts it, report the statement to lockcast."
+    case .missingRelation, .missingObject:
+      "Take a new snapshot, or pass the schema with --schema."
+    case .dynamicSQL, .opaqueCode:
+      "Write the statements out in the migration, or review by hand what the code runs."
+    case .unmodelled: "Review its locks by hand."
+    }
+  }
+}
+
+extension Rejection {
+  var prose: Prose {
+    switch reason {
+    case .activeTransaction:
+      "The server refuses it inside a transaction block (SQLSTATE 25001)."
+    case .undefined(let name): "The server refuses it: \(foreign: name) does not exist."
+    case .duplicate(let name): "The server refuses it: \(foreign: name) exists already."
+    case .dependents(let name):
+      "The server refuses it: \(foreign: name) depends on it, and CASCADE was not given."
+    case .sinceVersion(let version):
+      "This server does not know the form: it came with version \(words: String(version))."
+    case .other(let state): "The server refuses it (SQLSTATE \(foreign: state))."
+    }
+  }
+
+  var remedy: Prose {
+    switch reason {
+    case .activeTransaction:
+      "Run it in a migration without a transaction; most frameworks have a switch for that."
+    case .undefined: "Check the name and the order of the migrations, or take a new snapshot."
+    case .duplicate: "Check whether it ran before; IF NOT EXISTS hides differences."
+    case .dependents: "Change or drop what depends on it first, in statements of their own."
+    case .sinceVersion: "Use a form that the server's version knows."
+    case .other: "Run it on a copy of the schema to see the server's message."
+    }
+  }
+}
+
+extension ParseDiagnostic {
+  /// What is wrong, and what to do.
+  public var prose: Prose {
+    let hint: Prose =
+      if let suggestion { "; did you mean \(foreign: suggestion.uppercased())?" } else { "" }
+    switch problem {
+    case .expected(let what, let found) where found.isEmpty:
+      return "expected \(words: what), but the statement ends here\(hint)"
+    case .expected(let what, let found):
+      return "expected \(words: what), found \(foreign: found)\(hint)"
+    case .unterminated(let what): return "this \(words: what) is never closed"
+    case .tooDeep(let limit):
+      return "nested deeper than \(limit) levels; split the expression"
+    case .invalidByte(let byte):
+      return "no token begins with the byte 0x\(words: hexadecimal(byte)); remove it"
+    case .invalidUTF8: return "not valid UTF-8 here; save the file as UTF-8"
+    }
+  }
+
+  private func hexadecimal(_ byte: UInt8) -> String {
+    let digits = String(byte, radix: 16, uppercase: true)
+    return digits.count == 1 ? "0" + digits : digits
+  }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+import Verdicts
+
+extension Rule {
+  /// The rule in a few words.
+  var title: String {
+    switch self {
+    case .windowTooLong: "Others would stall for too long"
+    case .poolExhausted: "The connection pool would fill up"
+    case .sessionsBlocked: "Many sessions would stall at once"
+    case .waitUnbounded: "Nothing bounds the wait for the lock"
+    case .longHolder: "A long transaction is in the way"
+    case .noLockTimeout: "No lock_timeout is set"
+    case .lockTimeoutLikely: "lock_timeout would probably end the attempt"
+    case .transactionStretchesLock: "The transaction stretches the lock"
+    case .replicaConflict: "Queries on standbys would stall or be cancelled"
+    case .blocksReadsAndWritesDuringWork: "Reads and writes stand still during the work"
+    case .blocksWritesDuringWork: "Writes stand still during the work"
+    case .exclusiveLockUnweighed: "An exclusive lock, and no snapshot to weigh it"
+    case .rejectedByServer: "The server would refuse it"
+    case .concurrentlyInTransaction: "CONCURRENTLY is refused inside a transaction block"
+    case .unboundedRowChange: "It changes a whole table in one transaction"
+    case .dataLoss: "Data is lost"
+    case .unparsedStatement: "The statement was not understood"
+    case .unknownRelation: "A relation is not known"
+    case .unknownEffect: "The effect is not known"
+    case .sizeUnknown: "A size is not known, and it decides"
+    case .staleSnapshot: "The snapshot is too old"
+    }
+  }
+
+  /// What to do about it.
+  var remedy: Prose {
+    switch self {
+    case .windowTooLong, .sessionsBlocked, .poolExhausted:
+      "Use the gentler way shown below, or deploy when the table is quiet."
+    case .waitUnbounded:
+      "End the holder first, and set lock_timeout so that the statement cannot queue for ever."
+    case .longHolder: "Wait until it is done, or end it, or retry under a short lock_timeout."
+    case .noLockTimeout:
+      "SET lock_timeout before the statement, shorter than your users' patience, and retry."
+    case .lockTimeoutLikely: "Let the runner retry, or deploy at a quieter hour."
+    case .transactionStretchesLock:
+      "Take the strong lock last, or put the long work into a transaction of its own."
+    case .replicaConflict: "Deploy when no long queries run on the standbys."
+    case .blocksReadsAndWritesDuringWork, .blocksWritesDuringWork:
+      "Use the gentler way shown below."
+    case .exclusiveLockUnweighed:
+      "SET lock_timeout and retry, and give lockcast a snapshot to weigh the lock."
+    case .rejectedByServer: "Correct the statement."
+    case .concurrentlyInTransaction: "Run it in a migration without a transaction."
+    case .unboundedRowChange: "Change the rows in batches, each in a transaction of its own."
+    case .dataLoss: "Make sure that nothing reads it any more, and that a backup has it."
+    case .unparsedStatement:
+      "Check the syntax; if the server accepts it, report the statement to lockcast."
+    case .unknownRelation: "Take a new snapshot, or pass the schema with --schema."
+    case .unknownEffect: "Review by hand what it runs."
+    case .sizeUnknown: "Take a new snapshot, or declare the table's rows in lockcast.yml."
+    case .staleSnapshot: "Take a new snapshot."
+    }
+  }
+}

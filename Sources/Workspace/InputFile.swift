@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Reads whole files, up to a limit.
+public enum InputFile {
+  /// The longest migration that is read: longer ones are data, not changes of schema.
+  public static let migrationLimit = 16 << 20
+  public static let schemaLimit = 256 << 20
+  public static let snapshotLimit = 1 << 30
+  public static let configurationLimit = 1 << 20
+
+  /// The bytes of a file; `-` is the standard input.
+  public static func read(_ path: String, limit: Int) throws(InputError) -> [UInt8] {
+    if path == "-" { return try read(STDIN_FILENO, named: "<stdin>", size: 0, limit: limit) }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw InputError(path, explain(errno)) }
+    defer { _ = close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw InputError(path, explain(errno)) }
+    if status.st_mode & S_IFMT == S_IFDIR {
+      throw InputError(path, "is a directory; name a file in it")
+    }
+    guard status.st_size <= limit else { throw tooLarge(path, limit: limit) }
+    return try read(descriptor, named: path, size: Int(status.st_size), limit: limit)
+  }
+
+  private static func read(
+    _ descriptor: Int32, named name: String, size: Int, limit: Int
+  ) throws(InputError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(size + 1)
+    var chunk = [UInt8](repeating: 0, count: min(max(size + 1, 1 << 16), 1 << 22))
+    while true {
+      let count = chunk.withUnsafeMutableBytes { systemRead(descriptor, $0) }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw InputError(name, explain(errno))
+      }
+      if count == 0 { return bytes }
+      bytes.append(contentsOf: chunk[..<count])
+      guard bytes.count <= limit else { throw tooLarge(name, limit: limit) }
+    }
+  }
+
+  private static func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
+    #if canImport(Glibc)
+      Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+    #else
+      Darwin.read(descriptor, buffer.baseAddress, buffer.count)
+    #endif
+  }
+
+  private static func tooLarge(_ path: String, limit: Int) -> InputError {
+    InputError(path, "is larger than \(limit >> 20) MiB, the most that is read; split it")
+  }
+
+  /// The system's reason, with what to do where that is known.
+  static func explain(_ code: Int32) -> String {
+    switch code {
+    case ENOENT: "no such file; check the path"
+    case EACCES, EPERM: "permission denied; check who may read it"
+    case EISDIR: "is a directory; name a file in it"
+    case ENOSPC: "no space left on the device"
+    default: String(cString: strerror(code))
+    }
+  }
+
+  static func isDirectory(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// The names in a directory, sorted by their bytes.
+  static func names(in directory: String) throws(InputError) -> [String] {
+    guard let handle = opendir(directory) else { throw InputError(directory, explain(errno)) }
+    defer { closedir(handle) }
+    var names: [String] = []
+    while let entry = readdir(handle) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+
+@main
+struct Lockcast: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "lockcast",
+    abstract: "Forecasts what a database migration will lock in production, and for how long.",
+    discussion: """
+      lockcast reads SQL migrations, the schema and a snapshot of production, simulates the lock \
+      queue, and says pass, warn or block.
+
+        lockcast check migrations/0042_add_column.sql
+        lockcast check --snapshot production.json --format markdown migrations/
+        lockcast explain 'ALTER TABLE orders ADD COLUMN note text'
+
+      Exit codes: 0 passed; 1 the verdict reaches --fail-on; 2 could not be judged; 64 wrong usage.
+      """,
+    version: version,
+    subcommands: [CheckCommand.self]
+  )
+
+  static let version = "0.1.0"
+}
