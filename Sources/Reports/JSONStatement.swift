@@ -44,7 +44,8 @@ struct JSONStatement {
     writer.member("indexBuilds", names(work.compactMap(\.builtIndex)))
     writer.member("algorithm", String?.none)
     writer.member("rebuild", work.contains { $0.kind == .rewrite })
-    writer.member("concurrentWrites", !plan.locks.contains { !$0.created && $0.mode.stallsApplications })
+    writer.member(
+      "concurrentWrites", !plan.locks.contains { !$0.created && $0.mode.stallsApplications })
     writer.key("phases")
     JSONPlan(plan).writePhases(&writer)
   }

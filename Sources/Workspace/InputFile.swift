@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #if canImport(Glibc)
-  import Glibc
+import Glibc
 #elseif canImport(Darwin)
-  import Darwin
+import Darwin
 #endif
 
 /// Reads whole files, up to a limit.
@@ -46,11 +46,13 @@ public enum InputFile {
     }
   }
 
-  private static func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
+  private static func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer)
+    -> Int
+  {
     #if canImport(Glibc)
-      Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+    Glibc.read(descriptor, buffer.baseAddress, buffer.count)
     #else
-      Darwin.read(descriptor, buffer.baseAddress, buffer.count)
+    Darwin.read(descriptor, buffer.baseAddress, buffer.count)
     #endif
   }
 
@@ -88,5 +90,17 @@ public enum InputFile {
       if name != ".", name != ".." { names.append(name) }
     }
     return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+}
+
+extension InputFile {
+  /// Whether nothing stands above it.
+  static func isFileSystemRoot(_ directory: String) -> Bool {
+    var here = stat()
+    var above = stat()
+    guard stat(directory, &here) == 0, stat(Path.join(directory, ".."), &above) == 0 else {
+      return true
+    }
+    return here.st_ino == above.st_ino && here.st_dev == above.st_dev
   }
 }

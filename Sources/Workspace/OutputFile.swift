@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #if canImport(Glibc)
-  import Glibc
+import Glibc
 #elseif canImport(Darwin)
-  import Darwin
+import Darwin
 #endif
 
 /// Writes whole files: a reader sees the old bytes or the new ones, never half of them.
@@ -45,9 +45,9 @@ public enum OutputFile {
 
   private static func systemWrite(_ descriptor: Int32, _ buffer: UnsafeRawBufferPointer) -> Int {
     #if canImport(Glibc)
-      Glibc.write(descriptor, buffer.baseAddress, buffer.count)
+    Glibc.write(descriptor, buffer.baseAddress, buffer.count)
     #else
-      Darwin.write(descriptor, buffer.baseAddress, buffer.count)
+    Darwin.write(descriptor, buffer.baseAddress, buffer.count)
     #endif
   }
 

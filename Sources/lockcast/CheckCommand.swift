@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
-import Migrations
 import Reports
-import SQLSyntax
 import Verdicts
 import Workspace
 
@@ -30,7 +28,7 @@ struct CheckCommand: ParsableCommand {
   var engine: Engine?
 
   @Option(help: ArgumentHelp("The server's version, such as 15.4.", valueName: "version"))
-  var serverVersion: ServerVersion?
+  var serverVersion: VersionArgument?
 
   @Option(help: ArgumentHelp("How the report looks.", valueName: "format"))
   var format: ReportFormat?
@@ -38,15 +36,16 @@ struct CheckCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The verdict from which on the exit code is 1.", valueName: "verdict"))
   var failOn: FailOn?
 
-  @Option(help: ArgumentHelp("none: each statement by itself; file: one transaction.", valueName: "mode"))
-  var transaction: Script.TransactionMode?
+  @Option(
+    help: ArgumentHelp("none: each statement by itself; file: one transaction.", valueName: "mode"))
+  var transaction: TransactionOption?
 
   func run() throws {
     var check = Check(digest: SHA256Digest.hexadecimal)
     check.files = files
     check.schemaPath = schema
-    check.serverVersion = serverVersion
-    check.transactionMode = transaction
+    check.serverVersion = serverVersion?.version
+    check.transactionMode = transaction?.mode
     let outcome = try Console.outcome(check)
     OutputFile.writeAll(JSONReport().render(outcome.report), to: 1)
     throw Console.exitCode(outcome, failOn: failOn ?? .block)

@@ -20,8 +20,24 @@ enum FailOn: String, ExpressibleByArgument, CaseIterable {
   case never
 }
 
-extension Script.TransactionMode: @retroactive ExpressibleByArgument {}
+enum TransactionOption: String, ExpressibleByArgument, CaseIterable {
+  case none
+  case file
 
-extension ServerVersion: @retroactive ExpressibleByArgument {
-  public init?(argument: String) { self.init(argument) }
+  var mode: Script.TransactionMode {
+    switch self {
+    case .none: .perStatement
+    case .file: .perFile
+    }
+  }
+}
+
+/// `15.4`
+struct VersionArgument: ExpressibleByArgument {
+  var version: ServerVersion
+
+  init?(argument: String) {
+    guard let version = ServerVersion(argument) else { return nil }
+    self.version = version
+  }
 }

@@ -44,7 +44,8 @@ extension Coverage.Assumption {
       """
     case .noStatementStatistics:
       "No pg_stat_statements: who uses which table was concluded from counters."
-    case .poolSize(let size): "A pool of \(size) connections is assumed: set pool.size in lockcast.yml."
+    case .poolSize(let size):
+      "A pool of \(size) connections is assumed: set pool.size in lockcast.yml."
     case .machineSpeed: "The speed of the machine is a default: it was not calibrated."
     case .sizeUnknown(let relation): "The size of \(relation) is not known."
     case .staleSnapshot(let days):

@@ -21,9 +21,10 @@ enum Quantity {
     guard !value.isNaN else { return "unknown" }
     guard value.isFinite else { return "no end of" }
     if value < 10, value != value.rounded() { return twoDigits(value) }
-    for (limit, unit, name) in [(1e15, 1e12, "trillion"), (1e12, 1e9, "billion"), (1e9, 1e6, "million")]
-      .reversed() where value >= unit && value < limit
-    {
+    for (limit, unit, name) in [
+      (1e15, 1e12, "trillion"), (1e12, 1e9, "billion"), (1e9, 1e6, "million"),
+    ]
+    .reversed() where value >= unit && value < limit {
       return twoDigits(value / unit) + " " + name
     }
     return value >= 1e15 ? twoDigits(value / 1e12) + " trillion" : twoDigits(value)

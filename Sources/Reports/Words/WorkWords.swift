@@ -85,7 +85,8 @@ extension RowChange {
       }
     switch extent {
     case .all: return "\(words: verb) \(relation): every row"
-    case .count(let rows): return "\(words: verb) \(relation): \(words: Quantity.plural(rows, "row"))"
+    case .count(let rows):
+      return "\(words: verb) \(relation): \(words: Quantity.plural(rows, "row"))"
     case .atMostOne: return "\(words: verb) \(relation): one row at most"
     case .filtered(let columns):
       return columns.isEmpty

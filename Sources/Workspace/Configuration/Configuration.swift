@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Migrations
+public import Schema
+public import SQLSyntax
+public import Verdicts
+
+/// What `lockcast.yml` says. docs/configuration.md describes every key.
+public struct Configuration: Sendable {
+  /// Where it was read from; nil: defaults.
+  public var path: String?
+  public var serverVersion: ServerVersion?
+  /// Paths are relative to the directory of the file that names them.
+  public var snapshot: String?
+  public var schema: String?
+  public var migrations: [String] = []
+  public var transactionMode: Script.TransactionMode?
+  public var poolSize: Int?
+  public var limits = Limits()
+  /// Settings of the role that runs migrations.
+  public var settings: [String: String] = [:]
+  /// Rows of tables that no snapshot knows.
+  public var declaredRows: [RelationName: Double] = [:]
+  public var format: String?
+  public var failOn: String?
+
+  public init() {}
+
+  public static let fileName = "lockcast.yml"
+
+  /// The file that is named; else `lockcast.yml` in the working directory or above it, up to the
+  /// root of the repository; else the defaults.
+  public static func load(_ explicit: String?) throws(InputErrors) -> Configuration {
+    guard let path = explicit ?? search() else { return Configuration() }
+    let root: YAMLNode?
+    do throws(InputError) {
+      let bytes = try InputFile.read(path, limit: InputFile.configurationLimit)
+      root = try YAMLReader.read(bytes, path: path)
+    } catch {
+      throw InputErrors([error])
+    }
+    var decoder = ConfigurationDecoder(path: path)
+    var configuration = root.map { decoder.decode($0) } ?? Configuration()
+    configuration.path = path
+    guard decoder.errors.isEmpty else { throw InputErrors(decoder.errors) }
+    return configuration
+  }
+
+  private static func search() -> String? {
+    // Relative, so that messages and reports hold no path of this machine.
+    var directory = ""
+    for _ in 0..<64 {
+      let candidate = directory + fileName
+      if InputFile.exists(candidate) { return candidate }
+      let here = directory.isEmpty ? "." : directory
+      if InputFile.exists(Path.join(here, ".git")) || InputFile.isFileSystemRoot(here) {
+        return nil
+      }
+      directory += "../"
+    }
+    return nil
+  }
+}
