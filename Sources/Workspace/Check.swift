@@ -14,6 +14,7 @@ public struct Check: Sendable {
   public var schemaPath: String?
   public var snapshotPath: String?
   public var serverVersion: ServerVersion?
+  public var configuration = Configuration()
   public var transactionMode: Script.TransactionMode?
   public var poolSize: Int?
   /// SHA-256, hexadecimal.
@@ -32,29 +33,40 @@ public struct Check: Sendable {
   }
 
   public func run() throws(InputErrors) -> Outcome {
-    var problems: [InputError] = []
+    let found = MigrationFinder.expand(files)
+    var problems = found.problems
     var scripts: [Script] = []
-    for path in try MigrationFinder.expand(files) {
+    for path in found.paths {
       do throws(InputError) {
-        let bytes = try InputFile.read(path, limit: InputFile.migrationLimit)
-        let source = SourceFile.parse(bytes)
-        scripts.append(
-          Script.make(path: path, source: source, mode: transactionMode ?? .perStatement))
+        scripts.append(try script(at: path))
       } catch {
         problems.append(error)
       }
     }
     if scripts.isEmpty { throw InputErrors(problems) }
-    let version = serverVersion ?? Self.assumedVersion
-    var catalog = Catalog(version: version)
-    if let schemaPath {
+    let version = serverVersion ?? configuration.serverVersion
+    var catalog = Catalog(version: version ?? Self.assumedVersion)
+    if let path = schemaPath ?? configuration.schema {
       do throws(InputError) {
-        catalog = try Self.schema(at: schemaPath, version: version)
+        catalog = try Self.schema(at: path, version: catalog.version)
       } catch {
         throw InputErrors(problems + [error])
       }
     }
-    return Outcome(report: report(scripts, catalog), problems: problems)
+    var input = ForecastInput(catalog: catalog)
+    input.poolSize = poolSize ?? configuration.poolSize
+    input.settings = configuration.settings
+    input.declaredRows = configuration.declaredRows
+    let provenance: Provenance = version == nil ? .assumed : .measured
+    let report = report(scripts, input, versionProvenance: provenance)
+    return Outcome(report: report, problems: problems)
+  }
+
+  private func script(at path: String) throws(InputError) -> Script {
+    let bytes = try InputFile.read(path, limit: InputFile.migrationLimit)
+    let mode = transactionMode ?? configuration.transactionMode ?? .perStatement
+    return Script.make(
+      path: path == "-" ? "<stdin>" : path, source: SourceFile.parse(bytes), mode: mode)
   }
 
   private static func schema(
@@ -66,47 +78,24 @@ public struct Check: Sendable {
     return catalog.asBaseline()
   }
 
-  /// The facts alone, until there is a forecast.
-  private func report(_ scripts: [Script], _ catalog: Catalog) -> Report {
-    var catalog = catalog
-    var migrations: [MigrationReport] = []
-    for script in scripts {
-      var statements: [StatementReport] = []
-      for (index, item) in script.statements.enumerated() {
-        let context = PlanContext(
-          catalog: catalog, settings: item.settings, inTransaction: item.transaction != nil)
-        let plan = item.parsed.statement.plan(in: context)
-        catalog.apply(item.parsed.statement)
-        let nothing = Percentiles.constant(.nan, .assumed)
-        let forecast = StatementForecast(
-          plan: plan,
-          usual: Horizon(
-            wait: nothing, hold: nothing, window: nothing, blocked: nothing, lostSeconds: nothing))
-        let findings = plan.unknowns.map { Finding(.unknownEffect, .unknown, .unknown($0)) }
-        statements.append(
-          StatementReport(
-            index: index, position: script.source.lines.position(of: item.parsed.range.lower),
-            sql: script.source.text(item.parsed.range),
-            digest: digest(Array(script.source.bytes[item.parsed.range.offsets])),
-            kind: item.parsed.statement.commandTag, transaction: item.transaction,
-            forecast: forecast, findings: findings, instead: nil, rollback: nil,
-            verdict: findings.isEmpty ? .pass : .unknown))
-      }
-      migrations.append(
-        MigrationReport(
-          path: script.path, verdict: statements.map(\.verdict).max() ?? .pass,
-          statements: statements,
-          diagnostics: script.source.diagnostics.map {
-            LocatedDiagnostic($0, at: script.source.lines.position(of: $0.range.lower))
-          }))
-    }
-    let count = migrations.reduce(0) { $0 + $1.statements.count }
-    return Report(
-      verdict: migrations.map(\.verdict).max() ?? .pass, serverVersion: catalog.version,
-      serverVersionProvenance: serverVersion == nil ? .assumed : .measured, snapshot: nil,
-      migrations: migrations, limits: Limits(),
-      coverage: Coverage(
-        migrations: migrations.count, statements: count, understood: count,
-        assumptions: [.noSnapshot]), seed: 0)
+  private func report(
+    _ scripts: [Script], _ input: ForecastInput, versionProvenance: Provenance
+  ) -> Report {
+    let seed = seed(scripts, input)
+    let map = ThreadedRuns.map(threads: threads)
+    let advisor = Advisor { input in Forecaster(input, seed: seed, map: map) }
+    let judge = Judge(
+      limits: configuration.limits, input: input, advisor: advisor, digest: digest)
+    let forecasts = Forecaster(input, seed: seed, map: map).forecast(scripts)
+    return judge.report(
+      forecasts, snapshot: nil, versionProvenance: versionProvenance, seed: seed)
+  }
+
+  /// From everything that the forecast depends on, so that the same input gives the same bytes.
+  private func seed(_ scripts: [Script], _ input: ForecastInput) -> UInt64 {
+    var hash = FNVHash()
+    for script in scripts { hash.add(script.source.bytes) }
+    hash.add(Array(input.catalog.version.description.utf8))
+    return hash.value
   }
 }

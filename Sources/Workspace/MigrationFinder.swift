@@ -2,29 +2,33 @@
 
 /// Finds the migrations that the command line or the configuration names.
 public enum MigrationFinder {
-  /// Files as they are, directories as their `*.sql` files in order of name.
+  /// Files as they are, directories as their `*.sql` files in order of name; what could not be
+  /// read stands beside them.
   ///
   /// A file that is named twice is judged once.
-  public static func expand(_ arguments: [String]) throws(InputErrors) -> [String] {
+  public static func expand(_ arguments: [String]) -> (paths: [String], problems: [InputError]) {
     var paths: [String] = []
-    var errors: [InputError] = []
+    var problems: [InputError] = []
     for argument in arguments {
       guard argument != "-", InputFile.isDirectory(argument) else {
         paths.append(argument)
         continue
       }
       do throws(InputError) {
-        let names = try InputFile.names(in: argument).filter { $0.hasSuffix(".sql") }
-        if names.isEmpty {
-          throw InputError(argument, "holds no .sql file; name the directory of the migrations")
-        }
-        paths += names.map { Path.join(argument, $0) }
+        paths += try files(in: argument)
       } catch {
-        errors.append(error)
+        problems.append(error)
       }
     }
-    guard errors.isEmpty else { throw InputErrors(errors) }
     var seen: Set<String> = []
-    return paths.filter { seen.insert($0).inserted }
+    return (paths.filter { seen.insert($0).inserted }, problems)
+  }
+
+  private static func files(in directory: String) throws(InputError) -> [String] {
+    let names = try InputFile.names(in: directory).filter { $0.hasSuffix(".sql") }
+    guard !names.isEmpty else {
+      throw InputError(directory, "holds no .sql file; name the directory of the migrations")
+    }
+    return names.map { Path.join(directory, $0) }
   }
 }
