@@ -41,7 +41,7 @@ let package = Package(
     room("LockModel", "Schema", "SQLSyntax"),
     // Layer 3: production, and its lock manager.
     room("Snapshot", "LockModel", "Schema", "SQLSyntax", "JSON"),
-    room("Simulation", "LockModel"),
+    room("Simulation", "LockModel", "JSON"),
     // Layer 4 to 6: forecast, opinion, words.
     room("Forecast", "Simulation", "Snapshot", "LockModel", "Migrations", "Schema", "SQLSyntax"),
     room("Verdicts", "Forecast", "Snapshot", "LockModel", "Migrations", "Schema", "SQLSyntax"),

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+public import LockModel
+
+/// The heavyweight lock manager of Postgres as a state machine: no clock, no threads, no output.
+///
+/// Rules are numbered R1–R9 as in this room's README; they follow lock.c and proc.c of
+/// src/backend/storage/lmgr. Procs and objects are small integers, modes are bits, and nothing is
+/// looked up by name, since a forecast makes millions of requests.
+public struct LockTable: Sendable {
+  var procs: [ProcState] = []
+  var objects: [ObjectState] = []
+  let conflicts = ConflictMasks()
+  /// 17 lets a NOWAIT request try its place in the queue before it gives up.
+  private let noWaitTriesQueue: Bool
+  private var woken: [Int32] = []
+
+  public init(serverVersion: Int = 15) { noWaitTriesQueue = serverVersion >= 17 }
+
+  /// - Parameter isCancellableVacuum: an autovacuum worker that does not prevent wraparound (R10).
+  public mutating func addProc(isCancellableVacuum: Bool = false) -> Proc {
+    var state = ProcState()
+    state.isCancellableVacuum = isCancellableVacuum
+    procs.append(state)
+    return Proc(index: Int32(procs.count - 1))
+  }
+
+  public mutating func addObject() -> Object {
+    objects.append(ObjectState())
+    return Object(index: Int32(objects.count - 1))
+  }
+
+  /// Asks for a lock; a proc that waits must not ask.
+  public mutating func request(
+    _ mode: LockMode, on object: Object, by proc: Proc, noWait: Bool = false
+  ) -> Answer {
+    request(mode.rawValue, object.index, by: proc.index, noWait: noWait)
+  }
+
+  /// Gives one taking of a mode back; what the proc does not hold is left alone.
+  public mutating func release(_ mode: LockMode, on object: Object, by proc: Proc) {
+    release(mode.rawValue, object.index, by: proc.index)
+  }
+
+  /// The end of a transaction: everything goes, in the order in which it was taken.
+  public mutating func releaseAll(by proc: Proc) { releaseAll(by: proc.index) }
+
+  /// R8: takes a waiting proc out of the queue (timeout, cancel, deadlock); those behind it may run.
+  public mutating func leave(_ proc: Proc) { leave(proc.index) }
+
+  /// The procs that were granted their lock since the last call, in the order of the grants.
+  public mutating func takeWoken() -> [Proc] {
+    guard !woken.isEmpty else { return [] }
+    let procs = woken.map(Proc.init(index:))
+    woken.removeAll(keepingCapacity: true)
+    return procs
+  }
+
+  mutating func nextWoken() -> Int32? { woken.isEmpty ? nil : woken.removeFirst() }
+
+  /// Moves all that one proc holds to another: PREPARE TRANSACTION (R16).
+  public mutating func transfer(from proc: Proc, to other: Proc) {
+    for hold in procs[Int(proc.index)].holds {
+      for index in objects[Int(hold.object)].holders.indices
+      where objects[Int(hold.object)].holders[index].proc == proc.index {
+        objects[Int(hold.object)].holders[index].proc = other.index
+      }
+    }
+    procs[Int(other.index)].holds += procs[Int(proc.index)].holds
+    procs[Int(proc.index)].holds = []
+  }
+}
+
+// MARK: - Requests
+
+extension LockTable {
+  mutating func request(
+    _ mode: UInt8, _ object: Int32, by proc: Int32, noWait: Bool = false
+  ) -> Answer {
+    let bit: UInt16 = 1 << UInt16(mode)
+    let conflict = conflicts[mode]
+    var mine: UInt16 = 0
+    if let index = holdIndex(of: proc, on: object) {
+      mine = procs[Int(proc)].holds[index].modes
+      if mine & bit != 0 {  // R1: the queue is not looked at.
+        procs[Int(proc)].holds[index].counts[Int(mode)] += 1
+        return .granted
+      }
+    }
+    let waitMask = objects[Int(object)].waitMask
+    if waitMask & conflict == 0, !conflictsWithHolders(conflict, on: object, except: mine) {
+      grant(mode, object, to: proc)  // R3
+      return .granted
+    }
+    if noWait && !noWaitTriesQueue { return .unavailable }
+    switch place(of: mode, on: object, mine: mine) {
+    case .deadlock: return .deadlock
+    case .now:
+      grant(mode, object, to: proc)
+      return .granted
+    case .before(let position):
+      if noWait { return .unavailable }
+      enqueue(Waiter(proc: proc, mode: mode), on: object, at: position)
+      return .waiting
+    }
+  }
+
+  private enum Place {
+    case now
+    case deadlock
+    case before(Int)
+  }
+
+  /// R4–R6: before the first waiter who has to wait for me anyway, else at the end.
+  private func place(of mode: UInt8, on object: Int32, mine: UInt16) -> Place {
+    let state = objects[Int(object)]
+    guard mine != 0 else { return .before(state.queue.count) }
+    let conflict = conflicts[mode]
+    var ahead: UInt16 = 0
+    for (position, waiter) in state.queue.enumerated() {
+      if conflicts[waiter.mode] & mine != 0 {
+        if conflict & held(by: waiter.proc, on: object) != 0 { return .deadlock }
+        if conflict & ahead == 0, !conflictsWithHolders(conflict, on: object, except: mine) {
+          return .now
+        }
+        return .before(position)
+      }
+      ahead |= 1 << UInt16(waiter.mode)
+    }
+    return .before(state.queue.count)
+  }
+
+  /// R2: own locks never conflict.
+  @inline(__always)
+  private func conflictsWithHolders(
+    _ conflict: UInt16, on object: Int32, except mine: UInt16
+  ) -> Bool {
+    var rest = objects[Int(object)].grantMask & conflict
+    if rest == 0 { return false }
+    if rest & mine == 0 { return true }
+    while rest != 0 {
+      let mode = rest.trailingZeroBitCount
+      let own: Int32 = mine >> UInt16(mode) & 1 == 1 ? 1 : 0
+      if objects[Int(object)].holderCounts[mode] > own { return true }
+      rest &= rest &- 1
+    }
+    return false
+  }
+
+  @inline(__always)
+  func holdIndex(of proc: Int32, on object: Int32) -> Int? {
+    procs[Int(proc)].holds.firstIndex { $0.object == object }
+  }
+
+  @inline(__always)
+  func held(by proc: Int32, on object: Int32) -> UInt16 {
+    guard let index = holdIndex(of: proc, on: object) else { return 0 }
+    return procs[Int(proc)].holds[index].modes
+  }
+
+  private mutating func grant(_ mode: UInt8, _ object: Int32, to proc: Int32) {
+    let bit: UInt16 = 1 << UInt16(mode)
+    if let index = holdIndex(of: proc, on: object) {
+      procs[Int(proc)].holds[index].counts[Int(mode)] += 1
+      if procs[Int(proc)].holds[index].modes & bit != 0 { return }
+      procs[Int(proc)].holds[index].modes |= bit
+      if let place = objects[Int(object)].holders.firstIndex(where: { $0.proc == proc }) {
+        objects[Int(object)].holders[place].modes |= bit
+      }
+    } else {
+      var counts = InlineArray<9, UInt32>(repeating: 0)
+      counts[Int(mode)] = 1
+      procs[Int(proc)].holds.append(Hold(object: object, modes: bit, counts: counts))
+      objects[Int(object)].holders.append(Holder(proc: proc, modes: bit))
+    }
+    objects[Int(object)].holderCounts[Int(mode)] += 1
+    objects[Int(object)].grantMask |= bit
+  }
+
+  private mutating func enqueue(_ waiter: Waiter, on object: Int32, at position: Int) {
+    objects[Int(object)].queue.insert(waiter, at: position)
+    objects[Int(object)].waiterCounts[Int(waiter.mode)] += 1
+    objects[Int(object)].waitMask |= 1 << UInt16(waiter.mode)
+    procs[Int(waiter.proc)].waitObject = object
+    procs[Int(waiter.proc)].waitMode = waiter.mode
+  }
+}
+
+// MARK: - Releases
+
+extension LockTable {
+  mutating func release(_ mode: UInt8, _ object: Int32, by proc: Int32) {
+    guard let index = holdIndex(of: proc, on: object) else { return }
+    let bit: UInt16 = 1 << UInt16(mode)
+    guard procs[Int(proc)].holds[index].modes & bit != 0 else { return }
+    procs[Int(proc)].holds[index].counts[Int(mode)] -= 1
+    if procs[Int(proc)].holds[index].counts[Int(mode)] > 0 { return }
+    procs[Int(proc)].holds[index].modes &= ~bit
+    if procs[Int(proc)].holds[index].modes == 0 { procs[Int(proc)].holds.remove(at: index) }
+    drop(bit, on: object, by: proc)
+  }
+
+  mutating func releaseAll(by proc: Int32) {
+    for index in procs[Int(proc)].holds.indices {
+      let hold = procs[Int(proc)].holds[index]
+      drop(hold.modes, on: hold.object, by: proc)
+    }
+    procs[Int(proc)].holds.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func drop(_ modes: UInt16, on object: Int32, by proc: Int32) {
+    if let place = objects[Int(object)].holders.firstIndex(where: { $0.proc == proc }) {
+      objects[Int(object)].holders[place].modes &= ~modes
+      if objects[Int(object)].holders[place].modes == 0 {
+        objects[Int(object)].holders.remove(at: place)
+      }
+    }
+    var rest = modes
+    while rest != 0 {
+      let mode = rest.trailingZeroBitCount
+      objects[Int(object)].holderCounts[mode] -= 1
+      if objects[Int(object)].holderCounts[mode] == 0 {
+        objects[Int(object)].grantMask &= ~(1 << UInt16(mode))
+      }
+      rest &= rest &- 1
+    }
+    let waitMask = objects[Int(object)].waitMask
+    if waitMask != 0, conflicts.union(modes) & waitMask != 0 { wakeUp(object) }
+  }
+
+  mutating func leave(_ proc: Int32) {
+    let object = procs[Int(proc)].waitObject
+    guard object >= 0 else { return }
+    objects[Int(object)].queue.removeAll { $0.proc == proc }
+    noteGone(procs[Int(proc)].waitMode, from: object)
+    procs[Int(proc)].waitObject = -1
+    wakeUp(object)
+  }
+
+  private mutating func noteGone(_ mode: UInt8, from object: Int32) {
+    objects[Int(object)].waiterCounts[Int(mode)] -= 1
+    if objects[Int(object)].waiterCounts[Int(mode)] == 0 {
+      objects[Int(object)].waitMask &= ~(1 << UInt16(mode))
+    }
+  }
+
+  /// R7: one pass over the whole queue; who conflicts neither with a holder nor with a waiter that
+  /// stays before it is granted, and counts as a holder for the rest of the pass.
+  mutating func wakeUp(_ object: Int32) {
+    let everything = conflicts[LockMode.accessExclusive.rawValue]
+    var ahead: UInt16 = 0
+    var position = 0
+    var kept = 0
+    let count = objects[Int(object)].queue.count
+    while position < count {
+      // What waits ahead stops every mode: nobody behind it can be granted.
+      if ahead == everything || ahead & (1 << UInt16(LockMode.accessExclusive.rawValue)) != 0 {
+        break
+      }
+      let waiter = objects[Int(object)].queue[position]
+      let conflict = conflicts[waiter.mode]
+      position += 1
+      if conflict & ahead == 0,
+        !conflictsWithHolders(
+          conflict, on: object,
+          except: objects[Int(object)].grantMask & conflict == 0
+            ? 0 : held(by: waiter.proc, on: object))
+      {
+        noteGone(waiter.mode, from: object)
+        procs[Int(waiter.proc)].waitObject = -1
+        grant(waiter.mode, object, to: waiter.proc)
+        woken.append(waiter.proc)
+      } else {
+        ahead |= 1 << UInt16(waiter.mode)
+        objects[Int(object)].queue[kept] = waiter
+        kept += 1
+      }
+    }
+    if kept < position { objects[Int(object)].queue.removeSubrange(kept..<position) }
+  }
+
+  /// Puts a queue that the deadlock check has reordered in place, and lets who can run run.
+  mutating func rearrange(_ object: Int32, to queue: [Waiter]) {
+    objects[Int(object)].queue = queue
+    wakeUp(object)
+  }
+}
