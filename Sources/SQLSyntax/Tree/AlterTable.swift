@@ -75,6 +75,7 @@ public enum AlterTableAction: Sendable, Hashable {
   case notOf
   case ownerTo(String)
   case replicaIdentity(ReplicaIdentity)
+  /// `OPTIONS (…)` of a foreign table, or of one of its columns.
   case setForeignOptions([Option])
   case rename(to: String)
   case setSchema(String)

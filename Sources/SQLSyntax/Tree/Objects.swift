@@ -131,6 +131,8 @@ public struct CreateFunction: Sendable, Hashable {
   public var language: String?
   /// The text of a body in a string; where it stands in the file.
   public var body: String?
+  /// `BEGIN ATOMIC … END` and `RETURN expression` (14): read when the function is made.
+  public var sqlBody: [DataStatement] = []
 
   public init(_ name: ObjectName) { self.name = name }
 }

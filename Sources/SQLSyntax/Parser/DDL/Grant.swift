@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Parser {
+  /// `GRANT …`, `REVOKE …`
+  mutating func grantStatement() throws(SyntaxError) -> Statement {
+    .grant(try grant(defaults: false))
+  }
+
+  /// Behind `ALTER`: `DEFAULT PRIVILEGES [IN SCHEMA …] [FOR ROLE …] {GRANT | REVOKE} …`.
+  mutating func alterDefaultPrivileges() throws(SyntaxError) -> Statement {
+    try expect(.default, .privileges)
+    while true {
+      if accept(.in) {
+        try expect(.schema)
+        _ = try nameList()
+      } else if accept(.for) {
+        guard accept(.role) || accept(.user) else { throw expected("ROLE") }
+        _ = try roleList()
+      } else {
+        return .grant(try grant(defaults: true))
+      }
+    }
+  }
+
+  private mutating func grant(defaults: Bool) throws(SyntaxError) -> Grant {
+    let isRevoke = accept(.revoke)
+    if !isRevoke { try expect(.grant) }
+    var optionOnly = false
+    if isRevoke {
+      optionOnly = try revokedOption(defaults: defaults)
+    }
+    let start = mark
+    let privileges = try privileges()
+    let target: Grant.Target
+    if accept(.on) {
+      target = defaults ? try defaultPrivilegesTarget() : try privilegeTarget()
+    } else {
+      guard !defaults, let roles = privileges else {
+        if !defaults, !isAtEnd { rewind(to: start) }
+        throw expected("ON")
+      }
+      target = .roles(roles)
+    }
+    _ = optionOnly
+    try grantees(isRevoke: isRevoke, target)
+    return Grant(isRevoke: isRevoke, target: target)
+  }
+
+  /// `GRANT OPTION FOR`, `ADMIN OPTION FOR`, since 16 `INHERIT OPTION FOR` and `SET OPTION FOR`.
+  private mutating func revokedOption(defaults: Bool) throws(SyntaxError) -> Bool {
+    guard peek().keyword == .option, peek(2).keyword == .for else { return false }
+    let isRole = at(.admin) || at(.inherit) || at(.set)
+    guard at(.grant) || (isRole && !defaults) else { throw expected("GRANT OPTION FOR") }
+    for _ in 0..<3 { advance() }
+    return true
+  }
+
+  /// The privileges, as role names where they may be roles: nil where one has columns or is `ALL`.
+  private mutating func privileges() throws(SyntaxError) -> [String]? {
+    if accept(.all) {
+      _ = accept(.privileges)
+      _ = try optionalParenthesizedNames()
+      return nil
+    }
+    var names: [String]? = []
+    repeat {
+      if accept(.alter) {
+        try expect(.system)
+        names = nil
+        continue
+      }
+      let isKeyword = at(.select) || at(.references) || at(.create)
+      let name = isKeyword ? try columnLabel() : try roleName()
+      let columns = try optionalParenthesizedNames()
+      if isKeyword || !columns.isEmpty { names = nil }
+      names?.append(name)
+    } while accept(.comma)
+    return names
+  }
+
+  private mutating func grantees(
+    isRevoke: Bool, _ target: Grant.Target
+  ) throws(SyntaxError) {
+    try expect(isRevoke ? .from : .to)
+    _ = try commaSeparated { parser throws(SyntaxError) in
+      _ = parser.at(.group) && parser.accept(.group)
+      return try parser.roleName()
+    }
+    if !isRevoke, accept(.with) { try grantOptions(target) }
+    if accept(.granted) {
+      try expect(.by)
+      _ = try roleName()
+    }
+    if isRevoke { _ = dropBehavior() }
+  }
+
+  /// Behind `WITH`: `GRANT OPTION`, for roles `ADMIN OPTION`, since 16 also
+  /// `{ADMIN | INHERIT | SET} {OPTION | TRUE | FALSE}, …`.
+  private mutating func grantOptions(_ target: Grant.Target) throws(SyntaxError) {
+    guard case .roles = target else {
+      try expect(.grant, .option)
+      return
+    }
+    repeat {
+      guard accept(.admin) || accept(.inherit) || accept(.set) else {
+        throw expected("ADMIN, INHERIT or SET")
+      }
+      guard accept(.option) || accept(.true) || accept(.false) else {
+        throw expected("OPTION, TRUE or FALSE")
+      }
+    } while accept(.comma)
+  }
+
+  private mutating func defaultPrivilegesTarget() throws(SyntaxError) -> Grant.Target {
+    if accept(.large) {
+      try expect(.objects)
+      return .defaultPrivileges
+    }
+    switch current.keyword {
+    case .tables, .functions, .routines, .sequences, .types, .schemas: advance()
+    default: throw expected("TABLES, SEQUENCES, FUNCTIONS, ROUTINES, TYPES or SCHEMAS")
+    }
+    return .defaultPrivileges
+  }
+}
