@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import SQLSyntax
+@testable import SQLSyntax
 import Testing
 
 @Suite struct AlterTableTests {
@@ -290,7 +290,7 @@ import Testing
     ("alter index i rename column a to b", "column"),
   ])
   func refused(sql: String, found: String) throws {
-    let problem = try #require(problem(sql), "\(sql)")
-    #expect(problem.found == found, "\(sql): expected \(problem.expected)")
+    let first = try #require(problem(sql), "\(sql)")
+    #expect(first.found == found, "\(sql): expected \(first.expected)")
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import SQLSyntax
+@testable import SQLSyntax
 import Testing
 
 /// Functions, triggers, rules, policies, schemas, publications.
@@ -230,10 +230,10 @@ import Testing
     ("create policy p on t for merge", "merge"),
     ("create publication p for t", "t"),
     ("create schema s create role r", "create"),
-    ("create function f() begin atomic select 1 end", "end"),
+    ("create function f() begin atomic select 1 from t end", "end"),
   ])
   func refused(sql: String, found: String) throws {
-    let problem = try #require(problem(sql), "\(sql)")
-    #expect(problem.found == found, "\(sql): expected \(problem.expected)")
+    let first = try #require(problem(sql), "\(sql)")
+    #expect(first.found == found, "\(sql): expected \(first.expected)")
   }
 }

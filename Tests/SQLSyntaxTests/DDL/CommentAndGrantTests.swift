@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import SQLSyntax
+@testable import SQLSyntax
 import Testing
 
 @Suite struct CommentAndGrantTests {
@@ -101,7 +101,7 @@ import Testing
     ("revoke a to b", "to"),
   ])
   func refused(sql: String, found: String) throws {
-    let problem = try #require(problem(sql), "\(sql)")
-    #expect(problem.found == found, "\(sql): expected \(problem.expected)")
+    let first = try #require(problem(sql), "\(sql)")
+    #expect(first.found == found, "\(sql): expected \(first.expected)")
   }
 }

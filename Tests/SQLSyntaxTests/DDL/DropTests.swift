@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import SQLSyntax
+@testable import SQLSyntax
 import Testing
 
 @Suite struct DropTests {
   private static func drop(
     _ objects: [ObjectReference], _ change: (inout Drop) -> Void = { _ in }
   ) -> Statement {
-    var drop = Drop(objects)
-    change(&drop)
-    return .drop(drop)
+    var tree = Drop(objects)
+    change(&tree)
+    return .drop(tree)
   }
 
   private static func object(
@@ -75,7 +75,7 @@ import Testing
     ("drop subscription a", drop([object(.subscription)])),
     ("drop owned by a, b cascade", .dropOwned(by: ["a", "b"], .cascade)),
   ])
-  func drop(sql: String, expected: Statement) throws {
+  func dropped(sql: String, expected: Statement) throws {
     #expect(try statement(sql) == expected)
   }
 
@@ -101,7 +101,7 @@ import Testing
     ("drop database a, b", ","),
   ])
   func refused(sql: String, found: String) throws {
-    let problem = try #require(problem(sql), "\(sql)")
-    #expect(problem.found == found, "\(sql): expected \(problem.expected)")
+    let first = try #require(problem(sql), "\(sql)")
+    #expect(first.found == found, "\(sql): expected \(first.expected)")
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import SQLSyntax
+@testable import SQLSyntax
 import Testing
 
 /// The tree of a text that is one sound statement.

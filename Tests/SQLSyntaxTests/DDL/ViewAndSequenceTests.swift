@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import SQLSyntax
+@testable import SQLSyntax
 import Testing
 
 @Suite struct ViewAndSequenceTests {
@@ -93,7 +93,7 @@ import Testing
     ("truncate t restart", ""),
   ])
   func refused(sql: String, found: String) throws {
-    let problem = try #require(problem(sql), "\(sql)")
-    #expect(problem.found == found, "\(sql): expected \(problem.expected)")
+    let first = try #require(problem(sql), "\(sql)")
+    #expect(first.found == found, "\(sql): expected \(first.expected)")
   }
 }

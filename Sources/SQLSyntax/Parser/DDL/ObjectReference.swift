@@ -120,7 +120,8 @@ extension Parser {
       try expect(.language)
       return ObjectReference(kind, ObjectName(try name()), arguments: [type])
     case .largeObject:
-      return ObjectReference(kind, ObjectName(String(try signedInteger())))
+      let number = isAtVariable ? try columnLabel() : try signedNumber()
+      return ObjectReference(kind, ObjectName(number))
     case .userMapping:
       try expect(.for)
       let user = accept(.user) ? "user" : try roleName()
@@ -129,6 +130,8 @@ extension Parser {
       return ObjectReference(kind, ObjectName(user))
     }
   }
+
+  private var isAtVariable: Bool { at(Token.Kind.variable) }
 
   /// `name ON table`; without a table for a constraint `ON DOMAIN name`.
   private mutating func constraintReference() throws(SyntaxError) -> ObjectReference {

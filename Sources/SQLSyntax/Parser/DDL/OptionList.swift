@@ -34,7 +34,7 @@ extension Parser {
       case .comma, .rightParenthesis: return try columnLabel()
       default: break
       }
-      if accept(Keyword.operator) { _ = try qualifiedOperator() } else { _ = try functionType() }
+      if at(Keyword.operator) { _ = try operatorSymbol() } else { _ = try functionType() }
     default:
       throw expected("the value of the option")
     }
