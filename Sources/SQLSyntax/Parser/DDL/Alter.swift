@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Parser {
-  /// `ALTER …`
+  /// `ALTER …`.
   mutating func alterStatement() throws(SyntaxError) -> Statement {
     try expect(.alter)
     switch current.keyword {

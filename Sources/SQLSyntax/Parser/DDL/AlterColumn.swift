@@ -45,7 +45,7 @@ extension Parser {
     }
   }
 
-  /// `[SET DATA] TYPE t [COLLATE c] [USING e]`
+  /// `[SET DATA] TYPE t [COLLATE c] [USING e]`.
   private mutating func alterType(_ column: String) throws(SyntaxError) -> AlterTableAction {
     try expect(.type)
     let type = try typeName()

@@ -79,7 +79,7 @@ extension Parser {
     return nil
   }
 
-  /// `RENAME [COLUMN] a TO b`, `RENAME CONSTRAINT a TO b`, `RENAME TO b`
+  /// `RENAME [COLUMN] a TO b`, `RENAME CONSTRAINT a TO b`, `RENAME TO b`.
   private mutating func rename(
     _ keyword: AlterTable.Keyword
   ) throws(SyntaxError) -> AlterTableAction {
@@ -103,7 +103,7 @@ extension Parser {
     return (old, try name())
   }
 
-  /// `ALL IN TABLESPACE a [OWNED BY roles] SET TABLESPACE b [NOWAIT]`
+  /// `ALL IN TABLESPACE a [OWNED BY roles] SET TABLESPACE b [NOWAIT]`.
   private mutating func alterAllInTablespace(
     _ keyword: AlterTable.Keyword
   ) throws(SyntaxError) -> Statement {

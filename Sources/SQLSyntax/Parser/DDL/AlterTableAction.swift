@@ -71,7 +71,7 @@ extension Parser {
     throw expected("SCHEMA, TABLESPACE, LOGGED, UNLOGGED, ACCESS METHOD, WITHOUT or (")
   }
 
-  /// `ENABLE | DISABLE … TRIGGER | RULE | ROW LEVEL SECURITY`
+  /// `ENABLE | DISABLE … TRIGGER | RULE | ROW LEVEL SECURITY`.
   private mutating func firingAction() throws(SyntaxError) -> AlterTableAction {
     let enables = accept(.enable)
     if !enables { try expect(.disable) }

@@ -14,7 +14,7 @@ extension Parser {
 
   mutating func orReplace() -> Bool { accept(.or, .replace) }
 
-  /// `[CASCADE | RESTRICT]`
+  /// `[CASCADE | RESTRICT]`.
   mutating func dropBehavior() -> DropBehavior {
     if accept(.cascade) { return .cascade }
     _ = accept(.restrict)
@@ -63,8 +63,9 @@ extension Parser {
     return accept(.temporary) || accept(.temp) ? .temporary : .permanent
   }
 
-  /// Reads to the end of the statement; parentheses must pair. For statements in which no
-  /// relation can be named.
+  /// Reads to the end of the statement, for statements in which no relation can be named.
+  ///
+  /// Parentheses must pair.
   mutating func skipRest(_ description: String? = nil) throws(SyntaxError) {
     if let description, isAtEnd { throw expected(description) }
     var depth = 0

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Parser {
-  /// `name type [STORAGE s] [COMPRESSION c] [OPTIONS (…)] constraints` (`columnDef`)
+  /// `name type [STORAGE s] [COMPRESSION c] [OPTIONS (…)] constraints` (`columnDef`).
   mutating func columnDefinition() throws(SyntaxError) -> ColumnDefinition {
     let name = try name()
     var column = ColumnDefinition(name: name, type: try typeName())
@@ -88,7 +88,7 @@ extension Parser {
     return nil
   }
 
-  /// `ALWAYS AS (…) [STORED | VIRTUAL]`, `{ALWAYS | BY DEFAULT} AS IDENTITY [(…)]`
+  /// `ALWAYS AS (…) [STORED | VIRTUAL]`, `{ALWAYS | BY DEFAULT} AS IDENTITY [(…)]`.
   private mutating func generated() throws(SyntaxError) -> ColumnConstraint.Kind {
     let always = try generatedWhen()
     try expect(.as)
@@ -111,7 +111,7 @@ extension Parser {
     return false
   }
 
-  /// `NULLS NOT DISTINCT`
+  /// `NULLS NOT DISTINCT`.
   mutating func nullsNotDistinct() throws(SyntaxError) -> Bool {
     guard accept(.nulls) else { return false }
     let negated = accept(.not)
@@ -119,7 +119,7 @@ extension Parser {
     return negated
   }
 
-  /// `[WITH (…)] [USING INDEX TABLESPACE name]`
+  /// `[WITH (…)] [USING INDEX TABLESPACE name]`.
   mutating func indexParameters() throws(SyntaxError) -> IndexConstraint {
     var index = IndexConstraint()
     index.options = try withOptions()

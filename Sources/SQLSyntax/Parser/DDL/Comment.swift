@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Parser {
-  /// `COMMENT ON object IS {'text' | NULL}`
+  /// `COMMENT ON object IS {'text' | NULL}`.
   mutating func commentStatement() throws(SyntaxError) -> Statement {
     try expect(.comment, .on)
     let start = mark
@@ -14,13 +14,13 @@ extension Parser {
     return .comment(Comment(object: object, text: try commentText()))
   }
 
-  /// `IS {'text' | NULL}`
+  /// `IS {'text' | NULL}`.
   private mutating func commentText() throws(SyntaxError) -> String? {
     try expect(.is)
     return accept(.null) ? nil : try stringConstant()
   }
 
-  /// `SECURITY LABEL [FOR provider] ON object IS {'label' | NULL}`
+  /// `SECURITY LABEL [FOR provider] ON object IS {'label' | NULL}`.
   mutating func securityLabelStatement() throws(SyntaxError) -> Statement {
     try expect(.security, .label)
     if accept(.for) { _ = try nonReservedWordOrString() }

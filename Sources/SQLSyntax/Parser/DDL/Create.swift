@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Parser {
-  /// `CREATE …`
+  /// `CREATE …`.
   mutating func createStatement() throws(SyntaxError) -> Statement {
     try expect(.create)
     if orReplace() { return try createOrReplace() }

@@ -12,7 +12,7 @@ extension Parser {
     return peek(2).kind == .comma || peek(2).kind == .rightParenthesis
   }
 
-  /// `[(columns)] [USING m] [WITH (…)] [ON COMMIT …] [TABLESPACE t] AS query [WITH [NO] DATA]`
+  /// `[(columns)] [USING m] [WITH (…)] [ON COMMIT …] [TABLESPACE t] AS query [WITH [NO] DATA]`.
   mutating func createTableAs(
     _ name: ObjectName, persistence: Persistence, ifNotExists: Bool
   ) throws(SyntaxError) -> CreateTableAs {
@@ -74,7 +74,7 @@ extension Parser {
     return !without
   }
 
-  /// `REFRESH MATERIALIZED VIEW [CONCURRENTLY] name [WITH [NO] DATA]`
+  /// `REFRESH MATERIALIZED VIEW [CONCURRENTLY] name [WITH [NO] DATA]`.
   mutating func refreshMaterializedView() throws(SyntaxError) -> RefreshMaterializedView {
     try expect(.refresh, .materialized, .view)
     let concurrently = accept(.concurrently)

@@ -30,7 +30,7 @@ extension Parser {
     return .composite(attributes)
   }
 
-  /// `name type [COLLATE c]` (`TableFuncElement`)
+  /// `name type [COLLATE c]` (`TableFuncElement`).
   mutating func attribute() throws(SyntaxError) -> ColumnDefinition {
     let name = try name()
     var attribute = ColumnDefinition(name: name, type: try typeName())

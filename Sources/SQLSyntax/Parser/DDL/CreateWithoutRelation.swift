@@ -94,7 +94,7 @@ extension Parser {
     }
   }
 
-  /// `name ON event [WHEN tag IN (…) AND …] EXECUTE FUNCTION f()`
+  /// `name ON event [WHEN tag IN (…) AND …] EXECUTE FUNCTION f()`.
   private mutating func eventTrigger() throws(SyntaxError) {
     _ = try name()
     try expect(.on)

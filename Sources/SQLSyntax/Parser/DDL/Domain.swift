@@ -72,7 +72,7 @@ extension Parser {
     return .dropConstraint(name, ifExists: ifExists, dropBehavior())
   }
 
-  /// `[CONSTRAINT name] {CHECK (…) | NOT NULL} [NOT VALID]`
+  /// `[CONSTRAINT name] {CHECK (…) | NOT NULL} [NOT VALID]`.
   private mutating func domainConstraint() throws(SyntaxError) -> ColumnConstraint {
     let name = accept(.constraint) ? try name() : nil
     if accept(.not, .null) { return ColumnConstraint(name: name, .notNull) }

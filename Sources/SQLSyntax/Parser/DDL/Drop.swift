@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Parser {
-  /// `DROP …`
+  /// `DROP …`.
   mutating func dropStatement() throws(SyntaxError) -> Statement {
     try expect(.drop)
     if accept(.owned) {
@@ -52,7 +52,7 @@ extension Parser {
     }
   }
 
-  /// `[WITH] (FORCE)`
+  /// `[WITH] (FORCE)`.
   private mutating func dropDatabaseOptions() throws(SyntaxError) {
     guard accept(.with) || at(.leftParenthesis) else { return }
     _ = try parenthesized { parser throws(SyntaxError) in try parser.expect(.force) }

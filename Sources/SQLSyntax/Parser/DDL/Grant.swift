@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Parser {
-  /// `GRANT …`, `REVOKE …`
+  /// `GRANT …`, `REVOKE …`.
   mutating func grantStatement() throws(SyntaxError) -> Statement {
     .grant(try grant(defaults: false))
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Parser {
-  /// The words that name a kind of object, behind `DROP`, `COMMENT ON`, `ALTER`…
+  /// The words that name a kind of object, behind `DROP`, `COMMENT ON`, `ALTER`….
   mutating func objectKind() throws(SyntaxError) -> ObjectKind {
     guard let (kind, words) = objectKindHere() else {
       throw expected(
@@ -145,7 +145,7 @@ extension Parser {
     return ObjectReference(.constraint, name, table: try objectName())
   }
 
-  /// `( type AS type )`
+  /// `( type AS type )`.
   private mutating func castReference() throws(SyntaxError) -> ObjectReference {
     try expect(.leftParenthesis, "(")
     let source = try typeName()

@@ -2,7 +2,7 @@
 
 /// `WITH (…)`, `(…)` and `OPTIONS (…)` lists.
 extension Parser {
-  /// `( name [= value], … )` (`reloptions`, `definition`)
+  /// `( name [= value], … )` (`reloptions`, `definition`).
   mutating func optionList() throws(SyntaxError) -> [Option] {
     try parenthesized { parser throws(SyntaxError) in try parser.option() }
   }
@@ -50,7 +50,7 @@ extension Parser {
     }
   }
 
-  /// `OPTIONS ( [ADD | SET | DROP] name ['value'], … )`
+  /// `OPTIONS ( [ADD | SET | DROP] name ['value'], … )`.
   mutating func changedForeignOptions() throws(SyntaxError) -> [Option] {
     try expect(.options)
     return try parenthesized { parser throws(SyntaxError) in

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Parser {
-  /// `REASSIGN OWNED BY roles TO role`
+  /// `REASSIGN OWNED BY roles TO role`.
   mutating func reassignOwnedStatement() throws(SyntaxError) -> Statement {
     try expect(.reassign, .owned, .by)
     let roles = try roleList()
@@ -9,7 +9,7 @@ extension Parser {
     return .reassignOwned(by: roles, to: try roleName())
   }
 
-  /// `IMPORT FOREIGN SCHEMA remote [LIMIT TO (…) | EXCEPT (…)] FROM SERVER s INTO local`
+  /// `IMPORT FOREIGN SCHEMA remote [LIMIT TO (…) | EXCEPT (…)] FROM SERVER s INTO local`.
   mutating func importForeignSchemaStatement() throws(SyntaxError) -> Statement {
     try expect(.import, .foreign, .schema)
     _ = try name()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Parser {
-  /// `FOR VALUES …` or `DEFAULT` (`PartitionBoundSpec`)
+  /// `FOR VALUES …` or `DEFAULT` (`PartitionBoundSpec`).
   mutating func partitionBound() throws(SyntaxError) -> PartitionBound {
     if accept(.default) { return .default }
     guard accept(.for) else { throw expected("FOR VALUES or DEFAULT") }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Parser {
-  /// `REINDEX [(…)] {INDEX | TABLE | SCHEMA | DATABASE | SYSTEM} [CONCURRENTLY] name`
+  /// `REINDEX [(…)] {INDEX | TABLE | SCHEMA | DATABASE | SYSTEM} [CONCURRENTLY] name`.
   mutating func reindexStatement() throws(SyntaxError) -> Statement {
     try expect(.reindex)
     let options = at(.leftParenthesis) ? try reindexOptions() : []

@@ -22,7 +22,7 @@ extension Parser {
     return .createRule(rule)
   }
 
-  /// `NOTHING`, one command, or `( command; … )`
+  /// `NOTHING`, one command, or `( command; … )`.
   private mutating func ruleActions() throws(SyntaxError) -> [DataStatement] {
     if accept(.nothing) { return [] }
     guard accept(.leftParenthesis) else { return try ruleAction().map { [$0] } ?? [] }

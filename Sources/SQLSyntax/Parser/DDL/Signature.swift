@@ -8,14 +8,14 @@ struct RoutineArgument {
 }
 
 extension Parser {
-  /// `name [(arguments)]` (`function_with_argtypes`)
+  /// `name [(arguments)]` (`function_with_argtypes`).
   mutating func routineReference(_ kind: ObjectKind) throws(SyntaxError) -> ObjectReference {
     let name = try functionName()
     guard at(.leftParenthesis) else { return ObjectReference(kind, name) }
     return ObjectReference(kind, name, arguments: Self.inputs(try routineArguments()))
   }
 
-  /// `name (*)`, `name (arguments [ORDER BY arguments])` (`aggregate_with_argtypes`)
+  /// `name (*)`, `name (arguments [ORDER BY arguments])` (`aggregate_with_argtypes`).
   mutating func aggregateReference() throws(SyntaxError) -> ObjectReference {
     let name = try functionName()
     return ObjectReference(.aggregate, name, arguments: try aggregateArguments())
@@ -39,7 +39,7 @@ extension Parser {
     arguments.filter(\.isInput).map(\.type)
   }
 
-  /// `( [argument, …] )`
+  /// `( [argument, …] )`.
   mutating func routineArguments(defaults: Bool = false) throws(SyntaxError) -> [RoutineArgument] {
     try expect(.leftParenthesis, "(")
     if accept(.rightParenthesis) { return [] }
@@ -60,7 +60,7 @@ extension Parser {
     }
   }
 
-  /// `[mode] [name] type` or `name mode type` (`func_arg`)
+  /// `[mode] [name] type` or `name mode type` (`func_arg`).
   private mutating func routineArgument() throws(SyntaxError) -> RoutineArgument {
     var isInput = try argumentMode()
     if atArgumentName {
@@ -100,7 +100,7 @@ extension Parser {
     }
   }
 
-  /// `[schema.]operator (left, right)` (`operator_with_argtypes`)
+  /// `[schema.]operator (left, right)` (`operator_with_argtypes`).
   mutating func operatorReference() throws(SyntaxError) -> ObjectReference {
     let name = try operatorObject()
     try expect(.leftParenthesis, "(")
@@ -118,7 +118,7 @@ extension Parser {
     return ObjectReference(.operator, name, arguments: types)
   }
 
-  /// `[schema.]operator` (`any_operator`)
+  /// `[schema.]operator` (`any_operator`).
   mutating func operatorObject() throws(SyntaxError) -> ObjectName {
     var parts: [String] = []
     while !at(Token.Kind.operator) {

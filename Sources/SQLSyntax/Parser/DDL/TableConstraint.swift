@@ -14,7 +14,7 @@ extension Parser {
     }
   }
 
-  /// `[CONSTRAINT name] CHECK | NOT NULL | UNIQUE | PRIMARY KEY | FOREIGN KEY | EXCLUDE …`
+  /// `[CONSTRAINT name] CHECK | NOT NULL | UNIQUE | PRIMARY KEY | FOREIGN KEY | EXCLUDE …`.
   mutating func tableConstraint() throws(SyntaxError) -> TableConstraint {
     let name = accept(.constraint) ? try name() : nil
     var constraint = TableConstraint(name: name, try tableConstraintKind())
@@ -90,7 +90,7 @@ extension Parser {
     return .exclude(method: method, elements, index, filter: filter)
   }
 
-  /// `=`, `pg_catalog.=`, `OPERATOR (pg_catalog.=)`
+  /// `=`, `pg_catalog.=`, `OPERATOR (pg_catalog.=)`.
   private mutating func exclusionOperator() throws(SyntaxError) -> String {
     at(Keyword.operator) ? try operatorSymbol() : try qualifiedOperator()
   }
@@ -105,7 +105,7 @@ extension Parser {
     return .foreignKey(columns: columns, target)
   }
 
-  /// `column, … [, PERIOD column] )`
+  /// `column, … [, PERIOD column] )`.
   private mutating func columnsAndPeriod() throws(SyntaxError) -> ([String], Bool) {
     var columns: [String] = []
     var period = false
@@ -118,7 +118,7 @@ extension Parser {
     return (columns, period)
   }
 
-  /// `table [(columns)] [MATCH …] [ON DELETE …] [ON UPDATE …]`
+  /// `table [(columns)] [MATCH …] [ON DELETE …] [ON UPDATE …]`.
   mutating func foreignKeyTarget(period: Bool) throws(SyntaxError) -> ForeignKeyTarget {
     var target = ForeignKeyTarget(try objectName())
     if period, accept(.leftParenthesis) {

@@ -62,7 +62,7 @@ extension Parser {
     return (events, columns)
   }
 
-  /// `{OLD | NEW} TABLE [AS] name …`
+  /// `{OLD | NEW} TABLE [AS] name …`.
   private mutating func transitions() throws(SyntaxError) {
     guard at(.old) || at(.new) else { throw expected("OLD TABLE or NEW TABLE") }
     while accept(.old) || accept(.new) {
@@ -72,7 +72,7 @@ extension Parser {
     }
   }
 
-  /// `EXECUTE {FUNCTION | PROCEDURE} name (arguments)`
+  /// `EXECUTE {FUNCTION | PROCEDURE} name (arguments)`.
   mutating func executedFunction() throws(SyntaxError) -> ObjectName {
     try expect(.execute)
     guard accept(.function) || accept(.procedure) else { throw expected("FUNCTION") }

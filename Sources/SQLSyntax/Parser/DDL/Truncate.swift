@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Parser {
-  /// `TRUNCATE [TABLE] tables [RESTART IDENTITY | CONTINUE IDENTITY] [CASCADE]`
+  /// `TRUNCATE [TABLE] tables [RESTART IDENTITY | CONTINUE IDENTITY] [CASCADE]`.
   mutating func truncateStatement() throws(SyntaxError) -> Statement {
     try expect(.truncate)
     _ = accept(.table)
