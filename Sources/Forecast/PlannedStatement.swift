@@ -74,19 +74,14 @@ struct ScriptPlanner {
   let duration: WorkDuration
 
   func plan(_ script: Script, on start: Catalog) -> (statements: [PlannedStatement], end: Catalog) {
-    var catalog = start
-    var beforeTransaction = start
+    var course = CatalogCourse(start)
     var statements: [PlannedStatement] = []
     for statement in script.statements {
       let settings = SettingsInForce(script: statement.settings, input: input)
-      statements.append(planned(statement, on: catalog, settings: settings))
-      switch statement.parsed.statement {
-      case .transaction(.begin): beforeTransaction = catalog
-      case .transaction(.rollback): catalog = beforeTransaction
-      default: catalog.apply(statement.parsed.statement)
-      }
+      statements.append(planned(statement, on: course.catalog, settings: settings))
+      course.apply(statement.parsed.statement)
     }
-    return (statements, catalog)
+    return (statements, course.catalog)
   }
 
   private func planned(
@@ -104,5 +99,47 @@ struct ScriptPlanner {
       plan: plan, amounts: amounts, lockTimeout: settings.timeout("lock_timeout"),
       statementTimeout: settings.timeout("statement_timeout"),
       transaction: statement.transaction, before: catalog)
+  }
+}
+
+/// The catalog from statement to statement, back to where it was when a transaction or a savepoint
+/// is rolled back.
+struct CatalogCourse {
+  private(set) var catalog: Catalog
+  private var beforeTransaction: Catalog
+  private var savepoints: [(name: String, catalog: Catalog)] = []
+
+  init(_ catalog: Catalog) {
+    self.catalog = catalog
+    self.beforeTransaction = catalog
+  }
+
+  mutating func apply(_ statement: Statement) {
+    guard case .transaction(let control) = statement else {
+      catalog.apply(statement)
+      return
+    }
+    switch control {
+    case .begin:
+      beforeTransaction = catalog
+      savepoints = []
+    case .rollback:
+      catalog = beforeTransaction
+      savepoints = []
+    case .commit, .prepare:
+      beforeTransaction = catalog
+      savepoints = []
+    case .savepoint(let name):
+      savepoints.append((name, catalog))
+    case .rollbackTo(let name):
+      guard let index = savepoints.lastIndex(where: { $0.name == name }) else { return }
+      catalog = savepoints[index].catalog
+      savepoints.removeSubrange((index + 1)...)
+    case .release(let name):
+      guard let index = savepoints.lastIndex(where: { $0.name == name }) else { return }
+      savepoints.removeSubrange(index...)
+    case .commitPrepared, .rollbackPrepared, .characteristics, .setConstraints:
+      break
+    }
   }
 }

@@ -116,10 +116,19 @@ struct JudgedStatement {
   let migration: MigrationForecast
   let input: ForecastInput
 
+  init(index: Int, migration: MigrationForecast, input: ForecastInput) {
+    self.index = index
+    self.migration = migration
+    self.input = input
+  }
+
   var forecast: StatementForecast { migration.statements[index] }
   var statement: Statement { migration.script.statements[index].parsed.statement }
   var plan: Plan { forecast.plan }
-  var before: Catalog { migration.before[index] }
+  /// Another catalog than the one before the statement: after it, to forecast its rollback.
+  var overriding: Catalog?
+  var before: Catalog { overriding ?? migration.before[index] }
+  var settings: [String: String] { migration.script.statements[index].settings }
   var hasSnapshot: Bool { forecast.now != nil }
 
   /// Locks on relations that stood before the migration, which others can feel.
