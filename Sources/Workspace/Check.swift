@@ -4,7 +4,7 @@ import LockModel
 public import Migrations
 import Schema
 public import SQLSyntax
-import Snapshot
+public import Snapshot
 public import Verdicts
 
 /// What `lockcast check` is asked for.
@@ -23,8 +23,8 @@ public struct Check: Sendable {
 
   public init(digest: @escaping @Sendable ([UInt8]) -> String) { self.digest = digest }
 
-  /// The version that is assumed where nothing says which one it is.
-  public static let assumedVersion = ServerVersion(17)
+  /// Decides whether a snapshot is stale, and nothing else.
+  public var now: Timestamp?
 
   public struct Outcome: Sendable {
     public var report: Report
@@ -33,7 +33,7 @@ public struct Check: Sendable {
   }
 
   public func run() throws(InputErrors) -> Outcome {
-    let found = MigrationFinder.expand(files)
+    let found = MigrationFinder.expand(files.isEmpty ? try configuredFiles() : files)
     var problems = found.problems
     var scripts: [Script] = []
     for path in found.paths {
@@ -43,23 +43,27 @@ public struct Check: Sendable {
         problems.append(error)
       }
     }
-    if scripts.isEmpty { throw InputErrors(problems) }
-    let version = serverVersion ?? configuration.serverVersion
-    var catalog = Catalog(version: version ?? Self.assumedVersion)
-    if let path = schemaPath ?? configuration.schema {
-      do throws(InputError) {
-        catalog = try Self.schema(at: path, version: catalog.version)
-      } catch {
-        throw InputErrors(problems + [error])
-      }
+    let production: Production
+    do throws(InputError) {
+      production = try Production.read(self, for: scripts)
+    } catch {
+      throw InputErrors(problems + [error])
     }
-    var input = ForecastInput(catalog: catalog)
-    input.poolSize = poolSize ?? configuration.poolSize
-    input.settings = configuration.settings
-    input.declaredRows = configuration.declaredRows
-    let provenance: Provenance = version == nil ? .assumed : .measured
-    let report = report(scripts, input, versionProvenance: provenance)
-    return Outcome(report: report, problems: problems)
+    if scripts.isEmpty { throw InputErrors(problems) }
+    return Outcome(report: report(scripts, production), problems: problems)
+  }
+
+  /// The files that the configuration names.
+  private func configuredFiles() throws(InputErrors) -> [String] {
+    guard !configuration.migrations.isEmpty else {
+      throw InputErrors([
+        InputError(
+          "lockcast check",
+          "no migrations; name files, or set migrations.files in "
+            + Configuration.fileName)
+      ])
+    }
+    return try MigrationFinder.match(configuration.migrations)
   }
 
   private func script(at path: String) throws(InputError) -> Script {
@@ -69,33 +73,28 @@ public struct Check: Sendable {
       path: path == "-" ? "<stdin>" : path, source: SourceFile.parse(bytes), mode: mode)
   }
 
-  private static func schema(
-    at path: String, version: ServerVersion
-  ) throws(InputError) -> Catalog {
-    let bytes = try InputFile.read(path, limit: InputFile.schemaLimit)
-    var catalog = Catalog(version: version, isComplete: true)
-    for parsed in SourceFile.parse(bytes).statements { catalog.apply(parsed.statement) }
-    return catalog.asBaseline()
-  }
-
-  private func report(
-    _ scripts: [Script], _ input: ForecastInput, versionProvenance: Provenance
-  ) -> Report {
-    let seed = seed(scripts, input)
+  private func report(_ scripts: [Script], _ production: Production) -> Report {
+    var input = ForecastInput(catalog: production.catalog, snapshot: production.snapshot)
+    input.poolSize = poolSize ?? configuration.poolSize
+    input.settings = configuration.settings
+    input.declaredRows = configuration.declaredRows
+    let seed = seed(scripts, production)
     let map = ThreadedRuns.map(threads: threads)
     let advisor = Advisor { input in Forecaster(input, seed: seed, map: map) }
     let judge = Judge(
       limits: configuration.limits, input: input, advisor: advisor, digest: digest)
     let forecasts = Forecaster(input, seed: seed, map: map).forecast(scripts)
     return judge.report(
-      forecasts, snapshot: nil, versionProvenance: versionProvenance, seed: seed)
+      forecasts, snapshot: production.reference,
+      versionProvenance: production.versionProvenance, seed: seed)
   }
 
   /// From everything that the forecast depends on, so that the same input gives the same bytes.
-  private func seed(_ scripts: [Script], _ input: ForecastInput) -> UInt64 {
+  private func seed(_ scripts: [Script], _ production: Production) -> UInt64 {
     var hash = FNVHash()
     for script in scripts { hash.add(script.source.bytes) }
-    hash.add(Array(input.catalog.version.description.utf8))
+    hash.add(Array(production.catalog.version.description.utf8))
+    hash.add(Array((production.reference?.digest ?? "").utf8))
     return hash.value
   }
 }

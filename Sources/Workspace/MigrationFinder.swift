@@ -31,4 +31,20 @@ public enum MigrationFinder {
     }
     return names.map { Path.join(directory, $0) }
   }
+
+  /// The files that match the patterns of the configuration, each once, in order of name within a
+  /// pattern. A pattern that matches nothing is an error: a typo must not pass for a clean bill.
+  public static func match(_ patterns: [String]) throws(InputErrors) -> [String] {
+    var paths: [String] = []
+    var errors: [InputError] = []
+    for text in patterns {
+      let found = GlobPattern(text).matches()
+      if found.isEmpty {
+        errors.append(InputError(text, "matches no file; correct migrations.files"))
+      }
+      paths += found
+    }
+    guard errors.isEmpty else { throw InputErrors(errors) }
+    return paths
+  }
 }
