@@ -34,7 +34,9 @@ public struct Estimate: Sendable, Hashable {
   }
 }
 
-/// A distribution by three of its quantiles. Infinity: nothing in sight ends it.
+/// A distribution by three of its quantiles.
+///
+/// Infinity: nothing in sight ends it.
 public struct Percentiles: Sendable, Hashable {
   public var p50: Double
   public var p95: Double

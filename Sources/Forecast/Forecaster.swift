@@ -116,8 +116,10 @@ public struct Forecaster: Sendable {
   }
 }
 
-/// Runs the trajectories of a forecast, and returns their outcomes by number. The edge may pass one
-/// that uses several threads: each run has a seed of its own, so the outcomes are the same.
+/// Runs the trajectories of a forecast, and returns their outcomes by number.
+///
+/// The edge may pass one that uses several threads: each run has a seed of its own, so the outcomes
+/// are the same.
 public typealias RunMap =
   @Sendable (_ count: Int, _ run: @Sendable (Int) -> WorkloadOutcome) -> [WorkloadOutcome]
 

@@ -2,8 +2,10 @@
 import Schema
 import Snapshot
 
-/// Reads the server's spelling of a duration: `2s`, `500ms`, `1min`, or a bare number of
-/// milliseconds (manual, "Parameter Names and Values"). Nil: not a duration.
+/// Reads the server's spelling of a duration.
+///
+/// `2s`, `500ms`, `1min`, or a bare number of milliseconds (manual, "Parameter Names and Values").
+/// Nil: not a duration.
 public func durationInSeconds(_ text: String) -> Double? {
   var number = ""
   var unit = ""

@@ -93,8 +93,9 @@ struct TransactionForecast {
   }
 
   /// At a usual moment: the statements of the workload as a random moment finds them, and the
-  /// transactions that the samples saw, except those older than the samples reach back. Of these
-  /// one snapshot cannot say how often they occur: the present horizon has them.
+  /// transactions that the samples saw, except those older than the samples reach back.
+  ///
+  /// Of these one snapshot cannot say how often they occur: the present horizon has them.
   private func usualScenarios(
     _ scenario: WorkloadScenario, _ players: Players
   ) -> [WorkloadScenario] {

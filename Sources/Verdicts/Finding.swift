@@ -30,7 +30,9 @@ public struct Finding: Sendable, Hashable {
   }
 }
 
-/// The stable codes of findings. A code is never reused for another meaning.
+/// The stable codes of findings.
+///
+/// A code is never reused for another meaning.
 public enum Rule: String, Sendable, Hashable, CaseIterable {
   // Impact, from the forecast
   case windowTooLong = "window-too-long"

@@ -89,8 +89,9 @@ public struct Judge: Sendable {
     return configured
   }
 
-  /// The severity that the config gives a rule. It may soften and harden; it does not turn a note
-  /// into a finding.
+  /// The severity that the config gives a rule.
+  ///
+  /// It may soften and harden; it does not turn a note into a finding.
   private func severity(of rule: Rule, _ severity: Verdict) -> Verdict {
     guard severity > .pass else { return .pass }
     return limits.severities[rule.rawValue] ?? severity

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// From where on a forecast is not acceptable. `lockcast.yml` sets them; docs/configuration.md says
-/// why the defaults are what they are.
+/// From where on a forecast is not acceptable.
+///
+/// `lockcast.yml` sets them; docs/configuration.md says why the defaults are what they are.
 public struct Limits: Sendable, Hashable {
   /// Seconds during which others may stall, at the P95: above `warn`, above `block`.
   public var windowWarn = 1.0

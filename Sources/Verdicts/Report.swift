@@ -172,7 +172,9 @@ public struct InsteadForecast: Sendable, Hashable {
   }
 }
 
-/// Why the other way is gentler. Reports has the words.
+/// Why the other way is gentler.
+///
+/// Reports has the words.
 public enum InsteadReason: String, Sendable, Hashable, CaseIterable {
   /// Build the index without stopping writers.
   case concurrently

@@ -151,7 +151,9 @@ extension SafeRewrite {
   }
 
   /// A type change that rewrites: a new column beside the old one, kept in step by a trigger while
-  /// it is filled, then the names change places. The application's part is between the steps.
+  /// it is filled, then the names change places.
+  ///
+  /// The application's part is between the steps.
   private static func alterType(
     _ column: String, to type: TypeName, using: Expression?, name: String, _ table: Relation,
     _ subject: JudgedStatement

@@ -72,8 +72,9 @@ struct SafeRewrite {
     seconds >= 1 ? "\(Int(seconds))s" : "\(Int((seconds * 1000).rounded()))ms"
   }
 
-  /// Sets `lock_timeout` first, unless one is in force. The CONCURRENTLY forms are exempt: a wait
-  /// that ends them leaves an invalid index.
+  /// Sets `lock_timeout` first, unless one is in force.
+  ///
+  /// The CONCURRENTLY forms are exempt: a wait that ends them leaves an invalid index.
   static func withTimeout(_ sql: [String], _ subject: JudgedStatement) -> [String] {
     guard subject.forecast.lockTimeout == nil else { return sql }
     var result: [String] = []
