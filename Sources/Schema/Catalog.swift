@@ -18,6 +18,16 @@ public struct Catalog: Sendable {
   /// a relation that is not found is unknown rather than missing.
   public var isComplete: Bool
 
+  /// Who names a relation, the other way round: kept up by every change, so that a rename or a drop
+  /// costs what it touches and not what the database holds.
+  var referrers: [RelationName: Set<RelationName>] = [:]
+  /// How many constraints of a schema have a name: new names avoid them.
+  var constraintNames: [RelationName: Int] = [:]
+  /// The ``Relation/ordinal`` of the next relation.
+  var nextOrdinal = 1
+  /// How to take back what the statement at work has changed so far.
+  var journal: [JournalEntry] = []
+
   public init(version: ServerVersion, isComplete: Bool = false) {
     self.version = version
     self.isComplete = isComplete

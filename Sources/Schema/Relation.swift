@@ -14,6 +14,8 @@ public struct Relation: Sendable, Hashable {
   public var name: RelationName
   public var kind: RelationKind
   public var origin = Origin.created
+  /// Grows with each relation created, as OIDs do: siblings are locked in this order.
+  public var ordinal = 0
   public var persistence = Persistence.permanent
   public var owner: String?
   public var accessMethod: String?
@@ -57,6 +59,9 @@ public struct Relation: Sendable, Hashable {
     self.name = name
     self.kind = kind
   }
+
+  /// The primary key's constraint.
+  public var primaryKey: Constraint? { constraints.first { $0.kind == .primaryKey } }
 
   public func column(_ name: String) -> Column? { columns.first { $0.name == name } }
   public func constraint(_ name: String) -> Constraint? { constraints.first { $0.name == name } }
@@ -109,8 +114,9 @@ public struct Constraint: Sendable, Hashable {
   public var isDeferrable = false
   public var isInitiallyDeferred = false
   public var noInherit = false
-  /// Comes from a parent's constraint.
-  public var isInherited = false
+  /// How many parents' constraints it comes from; a local definition is `isLocal`.
+  public var inheritedFrom = 0
+  public var isLocal = true
   /// The index behind a unique, primary key or exclusion constraint.
   public var index: RelationName?
 
@@ -118,6 +124,19 @@ public struct Constraint: Sendable, Hashable {
     self.name = name
     self.kind = kind
     self.columns = columns
+  }
+
+  /// Comes from a parent's constraint.
+  public var isInherited: Bool {
+    get { inheritedFrom > 0 }
+    set { inheritedFrom = newValue ? max(1, inheritedFrom) : 0 }
+  }
+
+  public var foreignKey: ForeignKey? {
+    switch kind {
+    case .foreignKey(let key): key
+    case .check, .notNull, .unique, .primaryKey, .exclusion: nil
+    }
   }
 }
 
@@ -127,6 +146,8 @@ public struct ForeignKey: Sendable, Hashable {
   public var onDelete = ForeignKeyTarget.Action.noAction
   public var onUpdate = ForeignKeyTarget.Action.noAction
   public var match = ForeignKeyTarget.Match.simple
+  /// The unique index of the referenced table that it rests on.
+  public var index: RelationName?
 
   public init(referenced: RelationName, referencedColumns: [String]) {
     self.referenced = referenced
@@ -257,9 +278,13 @@ public struct Policy: Sendable, Hashable {
 }
 
 public struct ExtendedStatistics: Sendable, Hashable {
+  /// In the same shape as a relation's, but in a name space of its own.
   public var name: RelationName
   /// Columns that it covers, also those inside its expressions.
   public var columns: Set<String>
+  /// As written, in order.
+  public var elements: [Expression] = []
+  public var owner: String?
 
   public init(_ name: RelationName, columns: Set<String>) {
     self.name = name
