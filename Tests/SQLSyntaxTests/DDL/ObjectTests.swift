@@ -190,7 +190,8 @@ import Testing
     ("alter frobnicator a", "frobnicator"),
     ("alter type a", ""),
     ("alter schema a set schema b", "set"),
-    ("alter role a", ""),
+    ("alter server a", ""),
+    ("drop operator = (int)", ")"),
     ("alter cast (int as text) owner to b", "cast"),
     ("create cast (int as text) with function f(int", ""),
   ])

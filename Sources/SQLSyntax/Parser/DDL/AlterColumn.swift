@@ -13,6 +13,9 @@ extension Parser {
     _ = accept(.column)
     if at(Token.Kind.integer) {
       // A column of an index by its number: only its statistics target can be set.
+      guard let value = integerValue(current), (1...32_767).contains(value) else {
+        throw expected("a column number from 1 to 32767")
+      }
       let number = try integerConstant()
       try expect(.set, .statistics)
       return .setStatistics(column: String(number), target: try statisticsTarget())

@@ -107,7 +107,9 @@ extension Parser {
         throw expected("ADD, ALTER, DROP, RENAME TO, OWNER TO or SET SCHEMA")
       }
       try skipRest()
-    case .database, .role, .server, .foreignDataWrapper, .subscription:
+    case .database, .role:
+      try skipRest()
+    case .server, .foreignDataWrapper, .subscription:
       try skipRest("RENAME TO, OWNER TO or an option")
     default:
       throw expected("RENAME TO, OWNER TO or SET SCHEMA")

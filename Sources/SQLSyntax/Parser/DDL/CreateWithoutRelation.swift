@@ -85,7 +85,14 @@ extension Parser {
       _ = ifNotExists()
       _ = try name()
       try skipRest("FOREIGN DATA WRAPPER")
-    case .accessMethod, .subscription, .tablespace:
+    case .subscription:
+      _ = try name()
+      try expect(.connection)
+      _ = try stringConstant()
+      try expect(.publication)
+      _ = try nameList()
+      _ = try withOptions()
+    case .accessMethod, .tablespace:
       _ = try name()
       try skipRest("the rest of the definition")
     default:
@@ -106,7 +113,11 @@ extension Parser {
         _ = try parenthesized { parser throws(SyntaxError) in try parser.stringConstant() }
       } while accept(.and)
     }
-    _ = try executedFunction()
+    try expect(.execute)
+    guard accept(.function) || accept(.procedure) else { throw expected("FUNCTION") }
+    _ = try functionName()
+    try expect(.leftParenthesis, "(")
+    try expect(.rightParenthesis, ")")
   }
 
   /// One of `CreateOptRoleElem`; false where none stands here.

@@ -104,18 +104,11 @@ extension Parser {
   mutating func operatorReference() throws(SyntaxError) -> ObjectReference {
     let name = try operatorObject()
     try expect(.leftParenthesis, "(")
-    var types: [TypeName] = []
-    if accept(Keyword.none) {
-      try expect(.comma, ",")
-      types = [try typeName()]
-    } else {
-      types = [try typeName()]
-      if accept(.comma) {
-        if !accept(Keyword.none) { types.append(try typeName()) }
-      }
-    }
+    let left = accept(Keyword.none) ? nil : try typeName()
+    guard accept(.comma) else { throw expected(", and the other operand's type, or NONE") }
+    let right = left != nil && accept(Keyword.none) ? nil : try typeName()
     try expect(.rightParenthesis, ")")
-    return ObjectReference(.operator, name, arguments: types)
+    return ObjectReference(.operator, name, arguments: [left, right].compactMap { $0 })
   }
 
   /// `[schema.]operator` (`any_operator`).
