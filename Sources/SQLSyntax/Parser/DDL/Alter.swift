@@ -27,8 +27,12 @@ extension Parser {
 
   private mutating func alterSystem() throws(SyntaxError) -> Statement {
     try expect(.system)
-    guard accept(.set) || accept(.reset) else { throw expected("SET or RESET") }
-    try skipRest("a parameter")
+    if at(.reset) {
+      _ = try resetStatement()
+    } else {
+      guard accept(.set) else { throw expected("SET or RESET") }
+      _ = try setParameter(isLocal: false)
+    }
     return .utility(tag: "ALTER SYSTEM")
   }
 }

@@ -97,20 +97,13 @@ extension Parser {
       _ = try changedForeignOptions()
     case .textSearchDictionary:
       _ = try optionList()
-    case .operatorFamily:
-      guard at(.add) || at(.drop) else {
-        throw expected("ADD, DROP, RENAME TO, OWNER TO or SET SCHEMA")
-      }
-      try skipRest()
-    case .textSearchConfiguration:
-      guard at(.add) || at(.alter) || at(.drop) else {
-        throw expected("ADD, ALTER, DROP, RENAME TO, OWNER TO or SET SCHEMA")
-      }
-      try skipRest()
-    case .database, .role:
-      try skipRest()
-    case .server, .foreignDataWrapper, .subscription:
-      try skipRest("RENAME TO, OWNER TO or an option")
+    case .operatorFamily: try changeOperatorFamily()
+    case .textSearchConfiguration: try changeTextSearchConfiguration()
+    case .database: try changeDatabase()
+    case .role: try changeRole()
+    case .server: try changeServer()
+    case .foreignDataWrapper: try changeForeignDataWrapper()
+    case .subscription: try changeSubscription()
     default:
       throw expected("RENAME TO, OWNER TO or SET SCHEMA")
     }

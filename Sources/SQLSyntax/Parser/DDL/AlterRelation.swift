@@ -125,4 +125,26 @@ extension Parser {
     return .alterAllInTablespace(
       AlterAllInTablespace(kind: kind, from: from, to: to, noWait: accept(.nowait)))
   }
+
+  /// Reads to the end of the statement; parentheses must pair.
+  private mutating func skipRest() throws(SyntaxError) {
+    var depth = 0
+    while !isAtEnd {
+      switch current.kind {
+      case .leftParenthesis:
+        depth += 1
+      case .rightParenthesis:
+        guard depth > 0 else { throw expected("the end of the statement") }
+        depth -= 1
+      case .invalid, .metaCommand, .copyData:
+        throw expected("the rest of the statement")
+      case .semicolon:
+        throw expected("the end of the statement")
+      default:
+        break
+      }
+      advance()
+    }
+    guard depth == 0 else { throw expected(")") }
+  }
 }

@@ -62,31 +62,6 @@ extension Parser {
     }
     return accept(.temporary) || accept(.temp) ? .temporary : .permanent
   }
-
-  /// Reads to the end of the statement, for statements in which no relation can be named.
-  ///
-  /// Parentheses must pair.
-  mutating func skipRest(_ description: String? = nil) throws(SyntaxError) {
-    if let description, isAtEnd { throw expected(description) }
-    var depth = 0
-    while !isAtEnd {
-      switch current.kind {
-      case .leftParenthesis:
-        depth += 1
-      case .rightParenthesis:
-        guard depth > 0 else { throw expected("the end of the statement") }
-        depth -= 1
-      case .invalid, .metaCommand, .copyData:
-        throw expected("the rest of the statement")
-      case .semicolon:
-        throw expected("the end of the statement")
-      default:
-        break
-      }
-      advance()
-    }
-    guard depth == 0 else { throw expected(")") }
-  }
 }
 
 extension ObjectName {

@@ -103,12 +103,17 @@ extension Parser {
   /// `[schema.]operator (left, right)` (`operator_with_argtypes`).
   mutating func operatorReference() throws(SyntaxError) -> ObjectReference {
     let name = try operatorObject()
+    return ObjectReference(.operator, name, arguments: try operandTypes())
+  }
+
+  /// `(left, right)`, one of which may be `NONE` (`oper_argtypes`).
+  mutating func operandTypes() throws(SyntaxError) -> [TypeName] {
     try expect(.leftParenthesis, "(")
     let left = accept(Keyword.none) ? nil : try typeName()
     guard accept(.comma) else { throw expected(", and the other operand's type, or NONE") }
     let right = left != nil && accept(Keyword.none) ? nil : try typeName()
     try expect(.rightParenthesis, ")")
-    return ObjectReference(.operator, name, arguments: [left, right].compactMap { $0 })
+    return [left, right].compactMap { $0 }
   }
 
   /// `[schema.]operator` (`any_operator`).
