@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+public import SQLSyntax
+
+/// What an expression promises about its value, from the strongest promise to none.
+public enum ExpressionVolatility: Sendable, Hashable {
+  case immutable
+  case stable
+  case volatile
+  /// These functions are neither in the catalog nor the server's own: the server knows them, from
+  /// an extension perhaps, and takes whatever they were declared as.
+  case unknown([ObjectName])
+}
+
+extension Catalog {
+  /// The volatility of a function by name; nil where it is not known.
+  ///
+  /// Overloads with as many arguments as the call count; where they differ, the weakest promise
+  /// counts.
+  public func volatility(
+    of function: ObjectName, count: Int? = nil
+  ) -> CreateFunction.Volatility? {
+    let isBuiltIn = function.schema == nil || function.schema == "pg_catalog"
+    if isBuiltIn {
+      if BuiltInFunctions.immutable.contains(function.name) { return .immutable }
+      if BuiltInFunctions.constructs.contains(function.name) { return .immutable }
+      if BuiltInFunctions.stable.contains(function.name) { return .stable }
+      if BuiltInFunctions.volatile.contains(function.name) { return .volatile }
+    }
+    let overloads = functions(named: function)
+    let fitting = overloads.filter { $0.argumentTypes.count == count }
+    let candidates = fitting.isEmpty ? overloads : fitting
+    guard !candidates.isEmpty else {
+      // A call with a type's name is a cast.
+      return isBuiltIn && BuiltInTypes.names.contains(function.name) ? .stable : nil
+    }
+    if candidates.contains(where: { $0.volatility == .volatile }) { return .volatile }
+    return candidates.contains { $0.volatility == .stable } ? .stable : .immutable
+  }
+
+  /// The volatility of an expression, subqueries included (clauses.c,
+  /// contain_volatile_functions).
+  public func volatility(of expression: Expression) -> ExpressionVolatility {
+    let facts = facts(of: expression)
+    var result = CreateFunction.Volatility.immutable
+    var unknown: [ObjectName] = []
+    for call in facts.functions {
+      switch volatility(of: call.name, count: call.arguments.count) {
+      case .volatile: return .volatile
+      case .stable: result = .stable
+      case .immutable: break
+      case nil: if !unknown.contains(call.name) { unknown.append(call.name) }
+      }
+    }
+    if !unknown.isEmpty { return .unknown(unknown) }
+    expression.forEach { part in if part.isStableByItself { result = .stable } }
+    return result == .immutable && facts.uses.isEmpty ? .immutable : .stable
+  }
+}
+
+extension Expression {
+  /// The session's time and user, and casts that read its settings.
+  fileprivate var isStableByItself: Bool {
+    switch self {
+    case .sqlValue: true
+    case .cast(_, let type): Self.settingDependent.contains(type.name.name)
+    case .binary(let symbol, _, _): symbol.hasSuffix("at time zone")
+    case .null, .boolean, .number, .string, .bitString, .parameter, .column, .function, .unary,
+      .and, .or, .not, .isNull, .isTest, .isDistinct, .between, .inList, .inQuery, .anyArray,
+      .anyQuery, .collate, .caseWhen, .array, .arrayQuery, .row, .subscripted, .field,
+      .subquery, .exists, .defaultValue, .opaque:
+      false
+    }
+  }
+
+  /// Reading these from text depends on DateStyle, TimeZone, or the catalog.
+  private static let settingDependent: Set<String> = [
+    "date", "interval", "money", "regclass", "regproc", "regtype", "time", "timestamp",
+    "timestamptz", "timetz",
+  ]
+}
