@@ -92,7 +92,8 @@ struct MarkdownSections {
     let text = lines.joined(separator: "\n")
     guard folded else { return text }
     let count = Quantity.plural(briefings.count, "statement")
-    return MarkdownText.folded("\(count) in \(Quantity.plural(report.migrations.count, "migration"))", text)
+    return MarkdownText.folded(
+      "\(count) in \(Quantity.plural(report.migrations.count, "migration"))", text)
   }
 
   private func row(_ briefing: Briefing, isWeighed: Bool) -> String {
@@ -145,11 +146,15 @@ struct MarkdownSections {
     if !coverage.assumptions.isEmpty {
       let shown = coverage.assumptions.prefix(20).map { "\n- " + $0.prose.markdown }
       text += "\n" + shown.joined()
-      if coverage.assumptions.count > 20 { text += "\n- and \(coverage.assumptions.count - 20) more" }
+      if coverage.assumptions.count > 20 {
+        text += "\n- and \(coverage.assumptions.count - 20) more"
+      }
     }
     return MarkdownSection(
       500, MarkdownText.folded("Where these numbers come from", text),
-      shorter: [MarkdownText.folded("Where these numbers come from", parts.joined(separator: " · ") + ".")])
+      shorter: [
+        MarkdownText.folded("Where these numbers come from", parts.joined(separator: " · ") + ".")
+      ])
   }
 }
 

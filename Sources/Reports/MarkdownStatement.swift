@@ -19,7 +19,8 @@ struct MarkdownStatement {
     [findings, instead] + (order < 5 ? [blockers, timeline] : []) + [rollback, volume]
   }
 
-  private func section(_ importance: Int, _ text: String, shorter: [String] = []) -> MarkdownSection {
+  private func section(_ importance: Int, _ text: String, shorter: [String] = []) -> MarkdownSection
+  {
     MarkdownSection(importance - min(order, 99), text, shorter: shorter)
   }
 
@@ -134,7 +135,8 @@ struct MarkdownStatement {
       let sql = rollback.sql.map { $0.hasSuffix(";") ? $0 : $0 + ";" }.joined(separator: "\n")
       var text = sql.isEmpty ? "" : MarkdownText.fenced(sql, limit: limit)
       if let forecast = rollback.forecast { text += "\n\nIts own " + self.text(of: forecast) + "." }
-      return MarkdownText.folded(summary, text.isEmpty ? "Restore what it changes from a backup." : text)
+      return MarkdownText.folded(
+        summary, text.isEmpty ? "Restore what it changes from a backup." : text)
     }
     return section(150, body(4000), shorter: [body(300)])
   }
