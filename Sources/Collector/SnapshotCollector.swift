@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+import SQLSyntax
 public import Snapshot
 
 #if canImport(Glibc)
-  import Glibc
+import Glibc
 #elseif canImport(Musl)
-  import Musl
+import Musl
 #else
-  import Darwin
+import Darwin
 #endif
 
 /// Takes a snapshot of a live server: it reads, in short transactions, and nothing else.
@@ -117,8 +118,10 @@ public struct SnapshotCollector: Sendable {
   private static func sleep(_ seconds: Double) {
     guard seconds > 0 else { return }
     let whole = min(seconds, 86_400).rounded(.down)
-    var rest = timespec(
+    var wanted = timespec(
       tv_sec: Int(whole), tv_nsec: Int((min(seconds, 86_400) - whole) * 1_000_000_000))
-    while nanosleep(&rest, &rest) != 0, errno == EINTR {}
+    var rest = timespec()
+    // A signal, such as that of a resized terminal, ends the sleep early.
+    while nanosleep(&wanted, &rest) != 0, errno == EINTR { wanted = rest }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import JSON
 import Schema
+import Snapshot
 
 /// Counters of statements, tables and transactions at one moment.
 struct TrafficReading {

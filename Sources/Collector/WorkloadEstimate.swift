@@ -85,7 +85,11 @@ struct WorkloadEstimate {
     var read: Set<RelationName> = []
     var written: Set<RelationName> = []
     for lock in families.flatMap(\.locks) {
-      if lock.mode < .rowExclusive { read.insert(lock.relation) } else { written.insert(lock.relation) }
+      if lock.mode < .rowExclusive {
+        read.insert(lock.relation)
+      } else {
+        written.insert(lock.relation)
+      }
     }
     var earlier: [RelationName: TrafficReading.Table] = [:]
     for table in before.tables { earlier[table.relation] = table }

@@ -17,7 +17,9 @@ struct ConnectionTarget: Sendable {
     var values: [String: String] = [:]
     var option = options
     while let keyword = option.pointee.keyword {
-      if let value = option.pointee.val { values[String(cString: keyword)] = String(cString: value) }
+      if let value = option.pointee.val {
+        values[String(cString: keyword)] = String(cString: value)
+      }
       option += 1
     }
     secrets = ["password", "sslpassword", "oauth_client_secret"].compactMap { values[$0] }

@@ -2,11 +2,11 @@
 import CLibPQ
 
 #if canImport(Glibc)
-  import Glibc
+import Glibc
 #elseif canImport(Musl)
-  import Musl
+import Musl
 #else
-  import Darwin
+import Darwin
 #endif
 
 /// The functions of libpq, looked up when a connection is first asked for.

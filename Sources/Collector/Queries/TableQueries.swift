@@ -101,8 +101,8 @@ struct TableQueries {
           'columns', \(SQLPiece.columnNames("t.tgrelid", "t.tgattr::pg_catalog.int2[]")),
           'forEachRow', CASE WHEN t.tgtype & 1 <> 0 THEN true END,
           'when', CASE WHEN t.tgqual IS NOT NULL AND c.is_readable THEN
-            pg_catalog.substring(pg_catalog.pg_get_triggerdef(t.oid)
-              FROM ' WHEN \\((.*)\\) EXECUTE (?:FUNCTION|PROCEDURE) ') END,
+            pg_catalog.substring(pg_catalog.pg_get_triggerdef(t.oid),
+              ' WHEN \\((.*)\\) EXECUTE (?:FUNCTION|PROCEDURE) ') END,
           'constraint', CASE WHEN t.tgconstraint <> 0 THEN true END,
           'inherited', CASE WHEN t.tgparentid <> 0 THEN true END,
           'disabled', CASE WHEN t.tgenabled = 'D' THEN true END) ORDER BY t.tgname COLLATE "C")
