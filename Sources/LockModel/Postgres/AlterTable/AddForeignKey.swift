@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+import SQLSyntax
+import Schema
+
+extension Capability {
+  /// The referenced index is opened for its operator classes, and check triggers stand on
+  /// partitioned tables too.
+  static let foreignKeyOpensIndex = Capability(since: 15)
+  /// ADD CONSTRAINT locks everything below before it begins.
+  static let addConstraintLocksBelow = Capability(since: 18)
+}
+
+extension Citation {
+  static let addForeignKey = Citation("tablecmds.c, ATAddForeignKeyConstraint")
+  static let foreignKeyTriggers = Citation("tablecmds.c, createForeignKeyActionTriggers")
+  fileprivate static let recurseReferenced = Citation("tablecmds.c, addFkRecurseReferenced")
+  fileprivate static let recurseReferencing = Citation("tablecmds.c, addFkRecurseReferencing")
+}
+
+extension AlterTableQueue {
+  mutating func addForeignKey(
+    _ constraint: TableConstraint, on position: Int, recurse: Bool
+  ) throws(Refusal) {
+    guard case .foreignKey(let columns, let target) = constraint.kind else { return }
+    guard let referenced = lockReferenced(target.table) else { return }
+    for name in columns { _ = try column(name, of: position) }
+    let table = tables[position].relation
+    if table.kind == .partitionedTable, !recurse { throw .sqlstate("42809") }
+    let isEnforced = constraint.attributes.enforced != false
+    let validate = !constraint.attributes.notValid && isEnforced
+    let key = try referencedColumns(of: target, in: referenced)
+    if !isEnforced {
+      return lockReferencedIndex(of: referenced, columns: key)
+    }
+    attachForeignKey(
+      from: position, to: referenced, columns: key, validate: validate, recurse: recurse)
+  }
+
+  /// The other table gets triggers, whose mode it is locked in.
+  private mutating func lockReferenced(_ name: ObjectName) -> Relation? {
+    if let found = builder.resolve(name) {
+      let referenced = relation(found.name) ?? found
+      builder.lock(
+        referenced, .shareRowExclusive, reason: .foreignKeyPartner, citation: .addForeignKey)
+      return referenced
+    }
+    guard !catalog.isComplete, !name.isSystemRelation else { return nil }
+    let standIn = Relation(catalog.qualified(name), .table)
+    builder.lock(
+      standIn, .shareRowExclusive, reason: .foreignKeyPartner, citation: .addForeignKey)
+    return standIn
+  }
+
+  private func referencedColumns(
+    of target: ForeignKeyTarget, in referenced: Relation
+  ) throws(Refusal) -> [String] {
+    if catalog.relation(referenced.name) == nil { return target.columns }
+    for name in target.columns where referenced.column(name) == nil { throw .undefined(name) }
+    guard target.columns.isEmpty else { return target.columns }
+    guard let primaryKey = referenced.constraints.first(where: { $0.kind == .primaryKey }) else {
+      throw .undefined(referenced.name.name)
+    }
+    return primaryKey.columns
+  }
+
+  /// Triggers on both sides, partition by partition, and the rows to look up in phase 3.
+  mutating func attachForeignKey(
+    from position: Int, to referenced: Relation, columns: [String], validate: Bool, recurse: Bool
+  ) {
+    let table = tables[position].relation
+    builder.lock(
+      referenced, .shareRowExclusive, reason: .foreignKeyPartner, citation: .addForeignKey)
+    lockReferencedIndex(of: referenced, columns: columns)
+    builder.lock(table, .accessShare, reason: .target, citation: .foreignKeyTriggers)
+    recurseIntoReferenced(referenced, columns: columns)
+    builder.lock(table, .shareRowExclusive, reason: .target, citation: .foreignKeyTriggers)
+    builder.lock(
+      referenced, .accessShare, reason: .foreignKeyPartner, citation: .foreignKeyTriggers)
+    recurseIntoReferencing(position, to: referenced, validate: validate)
+  }
+
+  private mutating func recurseIntoReferenced(_ referenced: Relation, columns: [String]) {
+    guard referenced.kind == .partitionedTable else { return }
+    for child in referenced.children {
+      guard let partition = relation(child) else { continue }
+      builder.lock(
+        partition, .shareRowExclusive, reason: .foreignKeyPartner, citation: .recurseReferenced)
+      lockReferencedIndex(of: partition, columns: columns)
+      recurseIntoReferenced(partition, columns: columns)
+    }
+  }
+
+  private mutating func recurseIntoReferencing(
+    _ position: Int, to referenced: Relation, validate: Bool
+  ) {
+    let table = tables[position].relation
+    guard table.kind == .partitionedTable else {
+      if validate {
+        tables[position].newForeignKeys.append(PendingForeignKey(referenced: referenced))
+      }
+      return
+    }
+    for child in table.children {
+      guard let partition = relation(child) else { continue }
+      builder.lock(
+        partition, .shareRowExclusive, reason: .descendant, citation: .recurseReferencing)
+      recurseIntoReferencing(enqueue(partition), to: referenced, validate: validate)
+    }
+  }
+
+  private mutating func lockReferencedIndex(of referenced: Relation, columns: [String]) {
+    guard context.has(.foreignKeyOpensIndex) else { return }
+    let match = referenced.indexes.compactMap { relation($0) }.first { index in
+      guard let details = index.index, details.isUnique, details.isImmediate else { return false }
+      return Set(details.keyColumns) == Set(columns.map(Optional.some)) && details.filter == nil
+    }
+    guard let match, created[match.name] == nil else { return }
+    builder.lock(match, .accessShare, reason: .index, citation: .addForeignKey)
+  }
+}

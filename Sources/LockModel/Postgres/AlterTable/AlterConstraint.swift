@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+import SQLSyntax
+import Schema
+
+extension Capability {
+  /// `NOT ENFORCED`, and `ALTER CONSTRAINT … [NOT] ENFORCED`.
+  static let unenforcedConstraints = Capability(since: 18)
+}
+
+extension Citation {
+  fileprivate static let alterConstraint = Citation("tablecmds.c, ATExecAlterConstraint")
+}
+
+extension AlterTableQueue {
+  mutating func alterConstraint(
+    _ name: String, _ attributes: ConstraintAttributes, on position: Int
+  ) throws(Refusal) {
+    guard let constraint = try constraint(name, of: position) else { return }
+    changeCatalog(of: position, citation: .alterConstraint)
+    switch constraint.kind {
+    case .foreignKey(let key):
+      try alterForeignKey(constraint, key, attributes, on: position)
+    case .notNull where context.has(.namedNotNull):
+      for child in lockChildren(of: position, citation: .alterConstraint) {
+        changeCatalog(of: child, citation: .alterConstraint)
+      }
+    case .notNull, .check, .unique, .primaryKey, .exclusion:
+      throw .sqlstate("42809")
+    }
+  }
+
+  private mutating func alterForeignKey(
+    _ constraint: Constraint, _ key: ForeignKey, _ attributes: ConstraintAttributes,
+    on position: Int
+  ) throws(Refusal) {
+    if constraint.isInherited { throw .sqlstate("42809") }
+    if let enforced = attributes.enforced, enforced != constraint.isEnforced {
+      return changeEnforcement(of: constraint, key, to: enforced, on: position)
+    }
+    let deferrable = attributes.deferrable ?? (attributes.initiallyDeferred == true)
+    let deferred = attributes.initiallyDeferred ?? false
+    let changes =
+      deferrable != constraint.isDeferrable || deferred != constraint.isInitiallyDeferred
+    if changes, tables[position].relation.kind == .partitionedTable {
+      _ = lockDescendants(of: position, citation: .alterConstraint)
+    }
+  }
+
+  /// The triggers are made or dropped; rows that nobody checked are looked up.
+  private mutating func changeEnforcement(
+    of constraint: Constraint, _ key: ForeignKey, to enforced: Bool, on position: Int
+  ) {
+    guard let referenced = relation(key.referenced) else { return }
+    if enforced {
+      let table = tables[position].relation
+      builder.lock(
+        referenced, .shareRowExclusive, reason: .foreignKeyPartner, citation: .alterConstraint)
+      builder.lock(table, .accessShare, reason: .target, citation: .foreignKeyTriggers)
+      builder.lock(table, .shareRowExclusive, reason: .target, citation: .foreignKeyTriggers)
+      builder.lock(
+        referenced, .accessShare, reason: .foreignKeyPartner, citation: .foreignKeyTriggers)
+      tables[position].newForeignKeys.append(PendingForeignKey(referenced: referenced))
+    } else {
+      builder.lock(
+        referenced, .shareRowExclusive, reason: .foreignKeyPartner, citation: .alterConstraint)
+      dropTriggers(of: constraint)
+    }
+  }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+import SQLSyntax
+import Schema
+
+extension Citation {
+  static let alterType = Citation("tablecmds.c, ATPrepAlterColumnType")
+}
+
+/// `ALTER COLUMN … TYPE`, as prepared.
+struct TypeAlteration {
+  var column: String
+  var type: TypeName
+  var collation: ObjectName?
+  var using: Expression?
+
+  var action: AlterTableAction {
+    .alterType(column: column, type, collation: collation, using: using)
+  }
+}
+
+extension AlterTableQueue {
+  /// Decides on a rewrite before anything is changed, here and in every table below.
+  mutating func prepareAlterType(
+    _ change: TypeAlteration, on position: Int, recurse: Bool, recursing: Bool
+  ) throws(Refusal) {
+    let table = tables[position].relation
+    guard let column = try column(change.column, of: position) else {
+      return builder.unknown(.missingRelation(table.name.description))
+    }
+    if !recursing, column.inheritedFrom > 0 { throw .sqlstate("42P16") }
+    if column.generation != nil, change.using != nil { throw .sqlstate("42611") }
+    if table.isPartitioned(by: column.name) { throw .sqlstate("42P16") }
+    try judge(change, of: column, on: position)
+    if recurse {
+      for child in lockDescendants(of: position, citation: .alterType) {
+        try prepareAlterType(change, on: child, recurse: false, recursing: true)
+      }
+    } else if !recursing, !table.children.isEmpty {
+      throw .sqlstate("42P16")
+    }
+    tables[position].enqueue(.action(change.action, recurse: false), in: .alterType)
+  }
+
+  private mutating func judge(
+    _ change: TypeAlteration, of column: Column, on position: Int
+  ) throws(Refusal) {
+    let isPlaceless = isVirtual(column)
+    if let missing = [column.type, change.type].first(where: { catalog.typeKind(of: $0) == nil }) {
+      if catalog.isComplete, catalog.typeKind(of: change.type) == nil {
+        throw .undefined(change.type.name.written)
+      }
+      builder.unknown(.missingObject(missing.name.written))
+    }
+    let conversion = TypeConversion(context: context)
+    switch conversion.change(of: column, to: change.type, using: change.using) {
+    case .keepsRows: break
+    case .rewritesRows: if !isPlaceless { tables[position].isRewritten = true }
+    case .impossible: throw .sqlstate("42804")
+    }
+  }
+
+  private func isVirtual(_ column: Column) -> Bool {
+    if case .virtual = column.generation { return true }
+    return false
+  }
+
+  /// Notes what rests on the column, then changes it.
+  mutating func executeAlterType(_ action: AlterTableAction, on position: Int) throws(Refusal) {
+    guard case .alterType(let name, let type, let collation, _) = action else { return }
+    let table = tables[position].relation
+    guard let index = table.columns.firstIndex(where: { $0.name == name }) else { return }
+    try rememberDependents(of: name, on: position)
+    tables[position].relation.columns[index].type = type
+    tables[position].relation.columns[index].collation = collation
+    lockSequences(of: table.columns[index].defaultValue)
+    changeCatalog(of: position, citation: Citation("tablecmds.c, ATExecAlterColumnType"))
+  }
+}

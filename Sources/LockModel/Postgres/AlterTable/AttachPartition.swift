@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+import SQLSyntax
+import Schema
+
+extension Citation {
+  fileprivate static let attach = Citation("tablecmds.c, ATExecAttachPartition")
+  fileprivate static let ensureIndexes = Citation("tablecmds.c, AttachPartitionEnsureIndexes")
+  fileprivate static let cloneTriggers = Citation("tablecmds.c, CloneRowTriggersToPartition")
+  fileprivate static let cloneForeignKeys = Citation("tablecmds.c, CloneForeignKeyConstraints")
+  fileprivate static let queueValidation = Citation(
+    "tablecmds.c, QueuePartitionConstraintValidation")
+  fileprivate static let partitionBound = Citation("partcache.c, generate_partition_qual")
+  fileprivate static let attachIndex = Citation("tablecmds.c, ATExecAttachPartitionIdx")
+}
+
+extension Capability {
+  /// A foreign key to the parent locks its own table as writers of triggers do.
+  static let clonedForeignKeysLockPartner = Capability(since: 15)
+}
+
+extension AlterTableQueue {
+  /// The parent stays open for writes; the new partition, all below it and the default partition
+  /// do not.
+  mutating func attachPartition(
+    _ name: ObjectName, _ bound: PartitionBound, on position: Int
+  ) throws(Refusal) {
+    let parent = tables[position].relation
+    if tables[position].isKnown, parent.kind != .partitionedTable { throw .sqlstate("42P17") }
+    let standing = catalog.defaultPartition(of: parent.name)
+    if let standing {
+      builder.lock(standing, .accessExclusive, reason: .defaultPartition, citation: .attach)
+    }
+    guard let child = lockPartition(name, .accessExclusive) else { return }
+    let below = builder.lockDescendants(of: child, .accessExclusive, citation: .attach)
+    if !child.parents.isEmpty { throw .sqlstate("42809") }
+    if child.name == parent.name || below.contains(where: { $0.name == parent.name }) {
+      throw .sqlstate("42P07")
+    }
+    for column in parent.columns where tables[position].isKnown && child.column(column.name) == nil
+    {
+      throw .sqlstate("42804")
+    }
+    let place = enqueue(child)
+    ensureIndexes(of: parent, on: child)
+    cloneTriggers(of: parent, to: child)
+    cloneForeignKeys(of: parent, to: place)
+    try validateBound(bound, of: place, in: parent, beside: standing)
+    changeCatalog(of: position, citation: .attach)
+  }
+
+  /// A partition that the statement names; a stand-in where the catalog lacks it.
+  mutating func lockPartition(_ name: ObjectName, _ mode: LockMode) -> Relation? {
+    let found = builder.resolve(name)
+    guard found != nil || !catalog.isComplete else { return nil }
+    let partition = found ?? Relation(catalog.qualified(name), .table)
+    builder.lock(partition, mode, reason: .descendant, citation: .attach)
+    return partition
+  }
+
+  // MARK: Indexes
+
+  /// Each index of the parent takes over a fitting one of the partition, or is built there.
+  private mutating func ensureIndexes(of parent: Relation, on child: Relation) {
+    guard child.kind != .foreignTable else { return }
+    builder.lockIndexes(of: child, .accessShare, release: .early, citation: .ensureIndexes)
+    var taken: Set<RelationName> = []
+    for name in parent.indexes {
+      guard let index = catalog.relation(name), let details = index.index else { continue }
+      builder.lock(
+        index, .accessShare, release: .early, reason: .index, citation: .ensureIndexes)
+      let isConstraint = parent.constraints.contains { $0.index == name }
+      let fitting = child.indexes.first { candidate in
+        guard !taken.contains(candidate), let other = catalog.relation(candidate),
+          other.parents.isEmpty, let otherDetails = other.index, otherDetails.isValid
+        else { return false }
+        let backsConstraint = child.constraints.contains { $0.index == candidate }
+        return otherDetails.hasSameDefinition(as: details) && (!isConstraint || backsConstraint)
+      }
+      if let fitting {
+        taken.insert(fitting)
+      } else {
+        build(details, on: child)
+      }
+      builder.lock(index, .shareUpdateExclusive, reason: .index, citation: .ensureIndexes)
+    }
+  }
+
+  private mutating func build(_ details: IndexDetails, on table: Relation) {
+    builder.lock(table, .share, reason: .descendant, citation: .defineIndex)
+    let keys = details.keyColumns.map { $0 ?? "expr" }.joined(separator: "_")
+    let suffix = details.isPrimary ? "pkey" : "\(keys)_\(details.isUnique ? "key" : "idx")"
+    let name = RelationName(table.name.schema, "\(table.name.name)_\(suffix)")
+    let isPartitioned = table.kind == .partitionedTable
+    builder.lockCreated(name, isPartitioned ? .partitionedIndex : .index, citation: .defineIndex)
+    if isPartitioned {
+      for child in table.children {
+        if let partition = relation(child) { build(details, on: partition) }
+      }
+    } else {
+      builder.work(.indexBuild(IndexBuild(name, details)), on: table.name, citation: .defineIndex)
+    }
+  }
+
+  // MARK: Triggers and foreign keys
+
+  private mutating func cloneTriggers(of parent: Relation, to child: Relation) {
+    guard parent.triggers.contains(where: { $0.forEachRow }) else { return }
+    builder.lock(child, .shareRowExclusive, reason: .descendant, citation: .cloneTriggers)
+  }
+
+  private mutating func cloneForeignKeys(of parent: Relation, to position: Int) {
+    let child = tables[position].relation
+    for reference in catalog.referencingForeignKeys(to: parent.name)
+    where reference.table != parent.name && !reference.constraint.isInherited {
+      if context.has(.clonedForeignKeysLockPartner) {
+        builder.lock(
+          named: reference.table, .shareRowExclusive, reason: .foreignKeyPartner,
+          citation: .cloneForeignKeys)
+      }
+      builder.lock(child, .shareRowExclusive, reason: .descendant, citation: .cloneForeignKeys)
+      builder.lock(
+        named: reference.table, .accessShare, reason: .foreignKeyPartner,
+        citation: .cloneForeignKeys)
+    }
+    for reference in catalog.foreignKeys(of: parent.name) {
+      guard let referenced = relation(reference.key.referenced) else { continue }
+      let hasSame = child.constraints.contains {
+        $0.kind == reference.constraint.kind && $0.columns == reference.constraint.columns
+      }
+      if hasSame {
+        builder.lock(
+          referenced, .shareRowExclusive, reason: .foreignKeyPartner, citation: .cloneForeignKeys)
+      } else {
+        attachForeignKey(
+          from: position, to: referenced, columns: reference.key.referencedColumns,
+          validate: reference.constraint.isValidated, recurse: true)
+      }
+    }
+  }
+
+  // MARK: Rows
+
+  /// Rows are read unless constraints prove that they belong where they are, or, of the default
+  /// partition, that they do not belong into the new one.
+  private mutating func validateBound(
+    _ bound: PartitionBound, of position: Int, in parent: Relation, beside standing: Relation?
+  ) throws(Refusal) {
+    let own = bound == .default && parent.children.isEmpty ? [] : bound.clauses(of: parent)
+    let above = boundsAbove(parent)
+    let required = own.map { own in above.reduce(own, +) }
+    queueValidation(of: tables[position].relation, required: required)
+    guard let standing else { return }
+    queueValidation(
+      of: standing, required: bound.clauses(of: parent).map { [Clause.and($0).negated] })
+  }
+
+  /// The bounds of the parent itself, which its partitions have to keep too.
+  private mutating func boundsAbove(_ parent: Relation) -> [[Clause]] {
+    var found: [[Clause]] = []
+    var current = parent
+    var seen: Set<RelationName> = []
+    while let bound = current.bound, let name = current.parents.first, seen.insert(name).inserted,
+      let above = relation(name)
+    {
+      builder.lock(above, .accessShare, reason: .parent, citation: .partitionBound)
+      found.append(bound.clauses(of: above) ?? [.atom(.defaultValue)])
+      current = above
+    }
+    return found
+  }
+
+  /// `required` nil: a condition that no constraint can prove.
+  private mutating func queueValidation(of table: Relation, required: [Clause]?) {
+    if let required {
+      if required.isEmpty { return }
+      if table.provenClausesWithNotNull.imply(.and(required)) { return }
+    }
+    guard table.kind == .partitionedTable else {
+      tables[enqueue(table)].scan(for: .partitionBound)
+      return
+    }
+    for name in table.children {
+      guard let child = relation(name) else { continue }
+      builder.lock(child, .accessExclusive, reason: .descendant, citation: .queueValidation)
+      queueValidation(of: child, required: required)
+    }
+  }
+
+  // MARK: ALTER INDEX … ATTACH PARTITION
+
+  mutating func attachIndexPartition(_ name: ObjectName) throws(Refusal) {
+    guard let position = lockTarget(.shareUpdateExclusive) else { return }
+    let parent = tables[position].relation
+    if let table = parent.index?.table {
+      builder.lock(named: table, .accessShare, reason: .parent, citation: .attachIndex)
+    }
+    guard let index = builder.resolve(name) else { return }
+    if let table = index.index?.table {
+      builder.lock(named: table, .accessShare, reason: .descendant, citation: .attachIndex)
+    }
+    builder.lock(index, .accessExclusive, reason: .index, citation: .attachIndex)
+    changeCatalog(of: position, citation: .attachIndex)
+  }
+}
+
+extension PartitionBound {
+  /// What every row of the partition fulfils (`get_qual_from_partbound` in partbounds.c); nil
+  /// where it is not a matter of comparisons with one key.
+  func clauses(of parent: Relation) -> [Clause]? {
+    guard let keys = parent.partitioning?.keys, keys.count == 1 else { return nil }
+    let key = keys[0].expression
+    let notNull = Clause(.isNull(key, negated: true))
+    switch self {
+    case .range(let from, let to):
+      guard from.count == 1, to.count == 1 else { return nil }
+      var clauses = [notNull]
+      if !from[0].isUnbounded { clauses.append(Clause(.binary(">=", key, from[0]))) }
+      if !to[0].isUnbounded { clauses.append(Clause(.binary("<", key, to[0]))) }
+      return clauses
+    case .list(let values):
+      let plain = values.filter { !$0.isNullConstant }
+      let equal = Clause(.inList(key, plain, negated: false))
+      if plain.count == values.count { return [notNull, equal] }
+      return [.or([Clause(.isNull(key, negated: false)), equal])]
+    case .hash, .default:
+      return nil
+    }
+  }
+}
+
+extension Expression {
+  /// MINVALUE or MAXVALUE.
+  fileprivate var isUnbounded: Bool {
+    if case .sqlValue(let word) = self { return word == "minvalue" || word == "maxvalue" }
+    return false
+  }
+}

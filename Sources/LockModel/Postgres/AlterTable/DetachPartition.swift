@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+import SQLSyntax
+import Schema
+
+extension Capability {
+  /// `DETACH PARTITION … CONCURRENTLY` and `FINALIZE`; the plain form takes the strongest lock
+  /// on the partition.
+  static let detachConcurrently = Capability(since: 14)
+}
+
+extension Citation {
+  fileprivate static let detach = Citation("tablecmds.c, ATExecDetachPartition")
+  fileprivate static let detachFinalize = Citation("tablecmds.c, DetachPartitionFinalize")
+  fileprivate static let foreignKeyReferences = Citation(
+    "tablecmds.c, ATDetachCheckNoForeignKeyRefs")
+}
+
+extension AlterTableQueue {
+  mutating func detachPartition(
+    _ name: ObjectName, _ mode: DetachMode, on position: Int
+  ) throws(Refusal) {
+    let parent = tables[position].relation
+    if mode == .finalize { return try finalizeDetach(name, on: position) }
+    if let standing = catalog.defaultPartition(of: parent.name) {
+      builder.lock(standing, .accessExclusive, reason: .defaultPartition, citation: .detach)
+    }
+    let strength: LockMode =
+      context.has(.detachConcurrently) ? .accessExclusive : .shareUpdateExclusive
+    guard let partition = lockPartition(name, strength) else { return }
+    if tables[position].isKnown, !partition.parents.contains(parent.name) {
+      throw .undefined(partition.name.name)
+    }
+    checkReferences(to: partition, of: parent)
+    separate(partition, from: parent)
+    changeCatalog(of: position, citation: .detach)
+  }
+
+  private mutating func finalizeDetach(_ name: ObjectName, on position: Int) throws(Refusal) {
+    guard context.has(.detachConcurrently) else {
+      throw .sinceVersion(Capability.detachConcurrently.since)
+    }
+    let parent = tables[position].relation
+    guard let partition = lockPartition(name, .accessExclusive) else { return }
+    if tables[position].isKnown, !partition.detachPending { throw .sqlstate("55000") }
+    separate(partition, from: parent)
+    changeCatalog(of: position, citation: .detachFinalize)
+  }
+
+  /// No row elsewhere may still point into the partition: a query looks.
+  private mutating func checkReferences(to partition: Relation, of parent: Relation) {
+    builder.lockIndexes(of: partition, .accessShare, release: .early, citation: .detach)
+    for reference in catalog.referencingForeignKeys(to: parent.name)
+    where reference.table != parent.name && !reference.constraint.isInherited {
+      guard let table = relation(reference.table) else { continue }
+      builder.lock(
+        table, .share, reason: .foreignKeyPartner, citation: .foreignKeyReferences)
+      builder.lock(
+        partition, .accessShare, reason: .descendant, citation: .foreignKeyReferences)
+      builder.lock(parent, .accessShare, reason: .target, citation: .foreignKeyReferences)
+      builder.lock(
+        table, .accessShare, reason: .foreignKeyPartner, citation: .foreignKeyReferences)
+      for index in table.indexes + partition.indexes {
+        builder.lock(named: index, .accessShare, reason: .index, citation: .planner)
+      }
+      builder.work(.scan(.query), on: table.name, citation: .foreignKeyReferences)
+    }
+  }
+
+  /// Foreign keys, triggers and indexes of the partition become its own.
+  private mutating func separate(_ partition: Relation, from parent: Relation) {
+    for reference in catalog.foreignKeys(of: partition.name)
+    where reference.constraint.isInherited {
+      builder.lock(
+        named: reference.key.referenced, .shareRowExclusive, reason: .foreignKeyPartner,
+        citation: .detachFinalize)
+      builder.lock(partition, .accessShare, reason: .descendant, citation: .detachFinalize)
+    }
+    let references = catalog.referencingForeignKeys(to: parent.name).filter {
+      $0.table != parent.name && !$0.constraint.isInherited
+    }
+    for reference in references {
+      builder.lock(
+        named: reference.table, .accessExclusive, reason: .foreignKeyPartner,
+        citation: .detachFinalize)
+    }
+    for name in partition.indexes {
+      guard let index = catalog.relation(name), !index.parents.isEmpty else { continue }
+      builder.lock(index, .accessExclusive, reason: .index, citation: .detachFinalize)
+    }
+    if partition.triggers.contains(where: \.isInherited) || !references.isEmpty {
+      builder.lock(partition, .accessExclusive, reason: .descendant, citation: .deletion)
+    }
+    builder.lockDescendants(of: partition, .accessExclusive, citation: .detachFinalize)
+    builder.work(.catalogOnly, on: partition.name, citation: .detachFinalize)
+  }
+
+  /// Two transactions: the partition is marked; then, when nobody plans with it any more, it is
+  /// cut off.
+  mutating func detachConcurrently(_ name: ObjectName) throws(Refusal) {
+    builder.allowedInTransaction = false
+    guard context.has(.detachConcurrently) else {
+      throw .sinceVersion(Capability.detachConcurrently.since)
+    }
+    if context.inTransaction { throw .sqlstate(Rejection.activeTransaction) }
+    guard let position = lockTarget(.shareUpdateExclusive) else { return }
+    let parent = tables[position].relation
+    if catalog.defaultPartition(of: parent.name) != nil { throw .sqlstate("55000") }
+    guard let partition = lockPartition(name, .shareUpdateExclusive) else { return }
+    if tables[position].isKnown, !partition.parents.contains(parent.name) {
+      throw .undefined(partition.name.name)
+    }
+    checkReferences(to: partition, of: parent)
+    builder.lock(parent, .accessShare, reason: .target, citation: .detach)
+    changeCatalog(of: position, citation: .detach)
+    builder.nextPhase(waits: [.lockers(parent.name, .accessExclusive)])
+    builder.lock(
+      parent, .shareUpdateExclusive, reason: .target, citation: .detachFinalize)
+    builder.lock(partition, .accessExclusive, reason: .descendant, citation: .detachFinalize)
+    separate(partition, from: parent)
+  }
+}
