@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+import SQLSyntax
+import Schema
+
+/// What one statement does to the rows of one table.
+struct TableChange {
+  enum Value: Hashable {
+    case null
+    /// The column keeps its value: `SET a = a`.
+    case unchanged
+    case other
+  }
+  var operation: RowChange.Operation
+  /// The columns that get a value, by name: for an INSERT all that are not null.
+  var columns: [String: Value] = [:]
+
+  /// Whether a foreign key's columns may hold a reference afterwards that they did not before.
+  func setsReference(_ columns: [String]) -> Bool {
+    switch operation {
+    case .insert:
+      columns.allSatisfy { self.columns[$0] == .other }
+    case .update:
+      columns.contains { self.columns[$0] == .other }
+        && columns.allSatisfy { self.columns[$0] != .null }
+    case .delete: false
+    }
+  }
+
+  /// Whether referenced values may go away.
+  func removesReferenced(_ columns: [String]) -> Bool {
+    switch operation {
+    case .insert: false
+    case .update: columns.contains { (self.columns[$0] ?? .unchanged) != .unchanged }
+    case .delete: true
+    }
+  }
+}
+
+extension PlanBuilder {
+  /// Writes rows: triggers, indexes, foreign keys, in the order of the executor.
+  mutating func execute(
+    _ writer: RowWriter, _ planned: [PlannedEntry], _ chooser: PathChooser
+  ) {
+    let target = writer.target
+    guard target.kind != .view else { return fireInsteadOf(writer) }
+    switch writer.statement {
+    case .query: break
+    case .insert(let insert): self.insert(insert, into: target)
+    case .update(let update):
+      let change = TableChange(
+        operation: .update, columns: Self.values(of: update.assignments))
+      self.change(writer, change, planned, chooser)
+    case .delete:
+      change(writer, TableChange(operation: .delete), planned, chooser)
+    case .merge(let merge): self.merge(merge, writer, planned, chooser)
+    }
+  }
+
+  /// UPDATE and DELETE: the tables are those that the planner found.
+  private mutating func change(
+    _ writer: RowWriter, _ change: TableChange, _ planned: [PlannedEntry],
+    _ chooser: PathChooser
+  ) {
+    let target = writer.target
+    let entry = chooser.levels[writer.level].entries.firstIndex(where: \.isTarget) ?? 0
+    let tables = planned.indices.contains(entry) ? planned[entry].tables : []
+    let extent = self.extent(of: writer, entry, tables, chooser)
+    for table in tables {
+      let usesIndex = !table.path.readsWholeTable
+      work(
+        .rowChanges(RowChange(change.operation, extent, usesIndex: usesIndex)),
+        on: table.relation.name, citation: Citation("nodeModifyTable.c, ExecModifyTable"))
+    }
+    finish(change, on: target, tables: tables.map(\.relation))
+  }
+
+  private func extent(
+    of writer: RowWriter, _ entry: Int, _ tables: [(relation: Relation, path: AccessPath)],
+    _ chooser: PathChooser
+  ) -> RowChange.Extent {
+    let level = chooser.levels[writer.level]
+    if level.conditions.isEmpty { return .all }
+    let unique = tables.allSatisfy { table in
+      if case .index(_, unique: true) = table.path { return true }
+      return false
+    }
+    if unique, level.entries.count == 1, tables.count == 1 { return .atMostOne }
+    let own = level.entries[entry].relation
+    let columns = level.conditions.flatMap(\.orderedColumns).filter { own.column($0) != nil }
+    var seen: Set<String> = []
+    return .filtered(columns: columns.filter { seen.insert($0).inserted })
+  }
+
+  static func values(of assignments: [Assignment]) -> [String: TableChange.Value] {
+    var values: [String: TableChange.Value] = [:]
+    for assignment in assignments {
+      for column in assignment.columns { values[column] = value(assignment.value, of: column) }
+    }
+    return values
+  }
+
+  private static func value(_ expression: Expression, of column: String) -> TableChange.Value {
+    if expression.isNullConstant { return .null }
+    return expression.columnReference?.column == column ? .unchanged : .other
+  }
+
+  // MARK: After the rows
+
+  /// Triggers and foreign keys of rows that have been written.
+  mutating func finish(_ change: TableChange, on target: Relation, tables: [Relation]) {
+    guard callDepth < Self.maximumCallDepth else { return }
+    callDepth += 1
+    defer { callDepth -= 1 }
+    fire(change, on: target, tables: tables, after: false)
+    checkReferences(change, of: target)
+    changeReferenced(change, in: target)
+    fire(change, on: target, tables: tables, after: true)
+  }
+
+  // MARK: MERGE
+
+  private mutating func merge(
+    _ merge: Merge, _ writer: RowWriter, _ planned: [PlannedEntry], _ chooser: PathChooser
+  ) {
+    for branch in merge.branches {
+      switch branch.action {
+      case .insert(let columns, let values):
+        insertRow(columns: columns, values: values, into: writer.target)
+      case .update(let assignments):
+        change(
+          writer,
+          TableChange(operation: .update, columns: Self.values(of: assignments)), planned, chooser)
+      case .delete:
+        change(writer, TableChange(operation: .delete), planned, chooser)
+      case .doNothing: break
+      }
+    }
+  }
+}
+
+extension Expression {
+  /// `NULL`, also under a cast.
+  var isNullConstant: Bool {
+    switch self {
+    case .null: true
+    case .cast(let operand, _): operand.isNullConstant
+    case .boolean, .number, .string, .bitString, .parameter, .column, .function, .sqlValue,
+      .unary, .binary, .and, .or, .not, .isNull, .isTest, .isDistinct, .between, .inList,
+      .inQuery, .anyArray, .anyQuery, .collate, .caseWhen, .array, .arrayQuery, .row,
+      .subscripted, .field, .subquery, .exists, .defaultValue, .opaque:
+      false
+    }
+  }
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+import SQLSyntax
+import Schema
+
+extension PlanBuilder {
+  mutating func insert(_ insert: Insert, into target: Relation) {
+    let columns = InsertedColumns(insert, into: target)
+    if let conflict = insert.onConflict, !conflict.target.isEmpty || conflict.constraint != nil {
+      lockIndexes(
+        of: target, .rowExclusive, citation: Citation("plancat.c, infer_arbiter_indexes"))
+    }
+    for column in target.columns where columns.usesDefault(column) { evaluateDefault(of: column, in: target) }
+    let tables = writtenTables(target, columns)
+    work(
+      .rowChanges(RowChange(.insert, extent(of: insert))), on: target.name,
+      citation: Citation("nodeModifyTable.c, ExecInsert"))
+    let change = TableChange(operation: .insert, columns: columns.values(in: target))
+    finish(change, on: target, tables: tables)
+    if let assignments = insert.onConflict?.update {
+      finish(
+        TableChange(operation: .update, columns: Self.values(of: assignments)), on: target,
+        tables: tables)
+    }
+  }
+
+  /// The INSERT of a MERGE: one row of expressions.
+  mutating func insertRow(columns: [String], values: [Expression], into target: Relation) {
+    var insert = Insert(RelationReference(ObjectName(target.name.name)))
+    insert.columns = columns
+    insert.source = values.isEmpty ? nil : Query(.values(ValuesList(rows: [values], count: 1)))
+    let columns = InsertedColumns(insert, into: target)
+    for column in target.columns where columns.usesDefault(column) { evaluateDefault(of: column, in: target) }
+    let tables = writtenTables(target, columns)
+    finish(
+      TableChange(operation: .insert, columns: columns.values(in: target)), on: target,
+      tables: tables)
+  }
+
+  /// Rows from `COPY FROM`: every column that is not listed gets its default.
+  mutating func insertCopied(columns: [String], into target: Relation) {
+    var insert = Insert(RelationReference(ObjectName(target.name.name)))
+    insert.columns = columns.isEmpty ? target.columns.map(\.name) : columns
+    insert.source = Query(.values(ValuesList(rows: [], count: 0)))
+    let given = InsertedColumns(insert, into: target)
+    for column in target.columns where given.usesDefault(column) { evaluateDefault(of: column, in: target) }
+    let tables = writtenTables(target, given)
+    finish(
+      TableChange(operation: .insert, columns: given.values(in: target)), on: target,
+      tables: tables)
+  }
+
+  /// The tables that get rows: the target, or the partitions to which they are routed, whose
+  /// indexes are open while rows go in (`ExecOpenIndices`; `ExecInitPartitionInfo`).
+  private mutating func writtenTables(_ target: Relation, _ columns: InsertedColumns) -> [Relation] {
+    var tables = [target]
+    if target.kind == .partitionedTable {
+      tables = route(columns, through: target)
+      for table in tables {
+        lock(
+          table, .rowExclusive, reason: .descendant,
+          citation: Citation("execPartition.c, ExecInitPartitionInfo"))
+      }
+    }
+    for table in tables {
+      lockIndexes(
+        of: table, .rowExclusive, release: .early,
+        citation: Citation("execIndexing.c, ExecOpenIndices"))
+    }
+    return tables
+  }
+
+  /// The partitions for constant keys; all of them for others.
+  private func route(_ columns: InsertedColumns, through table: Relation) -> [Relation] {
+    var children = catalog.children(of: table.name)
+    if let key = PartitionKey(table, catalog), let values = columns.constants(of: key.column) {
+      let sure = children.filter { child in
+        guard let bound = child.bound, bound != .default else { return false }
+        return values.contains { key.mayHold(bound, $0) }
+      }
+      let covered = values.allSatisfy { value in
+        children.contains { $0.bound.map { key.surelyHolds($0, value) } ?? false }
+      }
+      children = covered ? sure : sure + children.filter { $0.bound == .default }
+    }
+    return children.flatMap { child in
+      child.kind == .partitionedTable ? route(columns, through: child) : [child]
+    }
+  }
+
+  /// A default takes its sequence, and runs its functions.
+  private mutating func evaluateDefault(of column: Column, in table: Relation) {
+    if column.identity != nil {
+      for sequence in catalog.ownedSequences(of: table.name, column: column.name) {
+        drawFrom(sequence)
+      }
+    }
+    guard let value = column.defaultValue else { return }
+    for call in value.functionCalls { execute(call) }
+  }
+
+  private func extent(of insert: Insert) -> RowChange.Extent {
+    guard let source = insert.source else { return .count(1) }
+    if case .values(let list) = source.body { return .count(list.count) }
+    var analysis = QueryAnalysis(catalog: catalog)
+    analysis.analyze(.query(source))
+    var seen: Set<RelationName> = []
+    return .query(analysis.requests.map(\.relation).filter { seen.insert($0).inserted })
+  }
+}
+
+/// Which columns an INSERT gives, and what is known of their values.
+struct InsertedColumns {
+  /// Nil: it comes from a query whose output is not written out.
+  private var given: [String: [Expression]] = [:]
+  private var names: Set<String> = []
+
+  init(_ insert: Insert, into table: Relation) {
+    guard let source = insert.source else { return }
+    let rows = Self.rows(of: source)
+    let width = rows.first?.count ?? table.columns.count
+    let columns =
+      insert.columns.isEmpty
+      ? table.columns.prefix(width).map(\.name) : insert.columns
+    names = Set(columns)
+    for (position, column) in columns.enumerated() {
+      let values = rows.compactMap { $0.indices.contains(position) ? $0[position] : nil }
+      if values.count == rows.count { given[column] = values }
+      if !values.isEmpty, values.allSatisfy({ $0 == .defaultValue }) { names.remove(column) }
+    }
+  }
+
+  private static func rows(of query: Query) -> [[Expression]] {
+    switch query.body {
+    case .values(let list):
+      return list.count == list.rows.count ? list.rows : []
+    case .select(let select):
+      let written = select.targets.map(\.expression)
+      let hasStar = written.contains { expression in
+        if case .column(let path) = expression { return path.last == "*" }
+        return false
+      }
+      return hasStar || written.isEmpty ? [] : [written]
+    case .table, .combined: return []
+    }
+  }
+
+  func usesDefault(_ column: Column) -> Bool {
+    guard column.generation == nil else { return false }
+    if !names.contains(column.name) { return true }
+    return given[column.name]?.contains(.defaultValue) ?? false
+  }
+
+  func values(in table: Relation) -> [String: TableChange.Value] {
+    var values: [String: TableChange.Value] = [:]
+    for column in table.columns {
+      if names.contains(column.name) {
+        let known = given[column.name] ?? []
+        let isNull = !known.isEmpty && known.allSatisfy(\.isNullConstant)
+        values[column.name] = isNull ? .null : .other
+      } else {
+        let hasDefault =
+          column.identity != nil || column.defaultValue.map { !$0.isNullConstant } ?? false
+        values[column.name] = hasDefault ? .other : .null
+      }
+    }
+    return values
+  }
+
+  /// The values of a column where all are constants.
+  func constants(of column: Column) -> [BoundConstant]? {
+    guard let values = given[column.name], !values.isEmpty else { return nil }
+    let constants = values.compactMap { BoundConstant($0, type: column.type) }
+    return constants.count == values.count ? constants : nil
+  }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+import SQLSyntax
+import Schema
+
+// Triggers, rules, policies, statistics: parts of a table that are made on their own.
+
+extension Capability {
+  /// `CREATE OR REPLACE TRIGGER`
+  static let replaceTrigger = Capability(since: 14)
+  /// Renaming the trigger of a partitioned table renames those of its partitions.
+  static let renameTriggerRecurses = Capability(since: 15)
+}
+
+extension CreateTrigger {
+  /// `CreateTriggerFiringOn` in trigger.c.
+  func plan(in context: PlanContext) -> Plan {
+    var builder = PlanBuilder(context)
+    let citation = Citation("trigger.c, CreateTriggerFiringOn")
+    if orReplace, !context.has(.replaceTrigger) { builder.reject(.sinceVersion(14)) }
+    guard let table = builder.resolve(self.table) else { return builder.plan }
+    if !orReplace, table.triggers.contains(where: { $0.name == name }) {
+      builder.reject(.duplicate(name))
+    }
+    builder.lock(table, .shareRowExclusive, reason: .target, citation: citation)
+    if let from, let other = builder.resolve(from) {
+      builder.lock(other, .accessShare, reason: .foreignKeyPartner, citation: citation)
+    }
+    if table.kind == .partitionedTable, forEachRow {
+      builder.lockDescendants(of: table, .shareRowExclusive, citation: citation)
+    }
+    builder.work(.catalogOnly, on: table.name, citation: citation)
+    return builder.plan
+  }
+}
+
+extension AlterTrigger {
+  func plan(in context: PlanContext) -> Plan {
+    var builder = PlanBuilder(context)
+    guard let table = builder.resolve(self.table) else { return builder.plan }
+    switch action {
+    case .rename:
+      let citation = Citation("trigger.c, renametrig")
+      builder.lock(table, .accessExclusive, reason: .target, citation: citation)
+      if table.kind == .partitionedTable, context.has(.renameTriggerRecurses) {
+        builder.lockDescendants(of: table, .accessExclusive, citation: citation)
+      }
+    case .dependsOnExtension:
+      builder.lock(
+        table, .accessShare, reason: .target,
+        citation: Citation("alter.c, ExecAlterObjectDependsStmt"))
+    }
+    return builder.plan
+  }
+}
+
+extension CreateRule {
+  /// `DefineRule` in rewriteDefine.c; the actions are analyzed under the table's lock.
+  func plan(in context: PlanContext) -> Plan {
+    var builder = PlanBuilder(context)
+    guard let table = builder.resolve(self.table) else { return builder.plan }
+    builder.lock(
+      table, .accessExclusive, reason: .target, citation: Citation("rewriteDefine.c, DefineRule"))
+    for action in actions { builder.runDefinition(action) }
+    return builder.plan
+  }
+}
+
+extension PlanBuilder {
+  /// A statement that is stored: what it names is locked, nothing is planned.
+  mutating func runDefinition(_ statement: DataStatement) {
+    var analysis = QueryAnalysis(catalog: catalog)
+    analysis.analyze(statement, names: [""])
+    for request in analysis.requests { lock(request) }
+  }
+
+  /// The subqueries of an expression that is stored.
+  mutating func runDefinition(_ expression: Expression?) {
+    guard let expression else { return }
+    var analysis = QueryAnalysis(catalog: catalog)
+    analysis.analyze(expression)
+    for request in analysis.requests { lock(request) }
+  }
+}
+
+extension CreatePolicy {
+  /// `CreatePolicy` in policy.c.
+  func plan(in context: PlanContext) -> Plan {
+    var builder = PlanBuilder(context)
+    guard let table = builder.resolve(self.table) else { return builder.plan }
+    builder.lock(
+      table, .accessExclusive, reason: .target, citation: Citation("policy.c, CreatePolicy"))
+    builder.runDefinition(using)
+    builder.runDefinition(check)
+    return builder.plan
+  }
+}
+
+extension AlterPolicy {
+  /// `AlterPolicy` and `rename_policy` in policy.c.
+  func plan(in context: PlanContext) -> Plan {
+    var builder = PlanBuilder(context)
+    guard let table = builder.resolve(self.table) else { return builder.plan }
+    if !table.policies.contains(where: { $0.name == name }), context.catalog.isComplete {
+      builder.reject(.undefined(name))
+    }
+    builder.lock(
+      table, .accessExclusive, reason: .target, citation: Citation("policy.c, AlterPolicy"))
+    builder.runDefinition(using)
+    builder.runDefinition(check)
+    return builder.plan
+  }
+}
+
+extension CreateStatistics {
+  /// `CreateStatistics` in statscmds.c.
+  func plan(in context: PlanContext) -> Plan {
+    var builder = PlanBuilder(context)
+    for item in from {
+      guard case .relation(let reference, _) = item, let table = builder.resolve(reference.name)
+      else { continue }
+      builder.lock(
+        table, .shareUpdateExclusive, reason: .target,
+        citation: Citation("statscmds.c, CreateStatistics"))
+    }
+    return builder.plan
+  }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+import SQLSyntax
+import Schema
+
+extension Truncate {
+  /// `ExecuteTruncate` in tablecmds.c.
+  func plan(in context: PlanContext) -> Plan {
+    var builder = PlanBuilder(context)
+    var tables: [Relation] = []
+    for reference in self.tables {
+      guard let table = builder.resolve(reference.name) else { continue }
+      if table.kind == .partitionedTable, reference.only {
+        builder.reject(.other(sqlstate: "42809"))
+      }
+      let children = reference.only ? [] : builder.catalog.descendants(of: table.name)
+      add(table, .target, to: &tables, &builder)
+      for child in children { add(child, .descendant, to: &tables, &builder) }
+    }
+    if behavior == .cascade {
+      addReferencing(to: &tables, &builder)
+    } else {
+      checkReferences(to: tables, &builder)
+    }
+    guard builder.rejection == nil else { return builder.plan }
+    empty(tables, &builder)
+    return builder.plan
+  }
+
+  private static let citation = Citation("tablecmds.c, ExecuteTruncateGuts")
+
+  private func add(
+    _ table: Relation, _ reason: LockReason, to tables: inout [Relation],
+    _ builder: inout PlanBuilder
+  ) {
+    builder.lock(table, .accessExclusive, reason: reason, citation: Self.citation)
+    if !tables.contains(where: { $0.name == table.name }) { tables.append(table) }
+  }
+
+  /// CASCADE takes every table that refers to one of these, and so on
+  /// (`heap_truncate_find_FKs` in heap.c).
+  private func addReferencing(to tables: inout [Relation], _ builder: inout PlanBuilder) {
+    var position = 0
+    while position < tables.count {
+      let name = tables[position].name
+      position += 1
+      for reference in builder.catalog.referencingForeignKeys(to: name) {
+        guard let table = builder.catalog.relation(reference.table),
+          !tables.contains(where: { $0.name == table.name })
+        else { continue }
+        add(table, .cascade, to: &tables, &builder)
+        for child in builder.catalog.descendants(of: table.name) {
+          add(child, .cascade, to: &tables, &builder)
+        }
+      }
+    }
+  }
+
+  private func checkReferences(to tables: [Relation], _ builder: inout PlanBuilder) {
+    let names = Set(tables.map(\.name))
+    for table in tables {
+      let others = builder.catalog.referencingForeignKeys(to: table.name)
+      if others.contains(where: { !names.contains($0.table) }) {
+        builder.reject(.other(sqlstate: "0A000"))
+      }
+    }
+  }
+
+  private func empty(_ tables: [Relation], _ builder: inout PlanBuilder) {
+    let filled = tables.filter { $0.kind == .table }
+    if restartIdentity {
+      for table in tables {
+        for sequence in builder.catalog.ownedSequences(of: table.name) {
+          builder.lock(
+            sequence, .accessExclusive, reason: .sequence,
+            citation: Citation("sequence.c, ResetSequence"))
+        }
+      }
+    }
+    for table in filled {
+      builder.lock(
+        table, .share, reason: .target, citation: Citation("index.c, reindex_relation"))
+      builder.lockIndexes(
+        of: table, .accessExclusive, citation: Citation("index.c, reindex_relation"))
+      builder.work(.emptied, on: table.name, citation: Self.citation)
+    }
+    for table in tables { builder.fireTruncate(on: table) }
+  }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+import SQLSyntax
+import Schema
+
+extension Capability {
+  /// `VACUUM` and `ANALYZE` of an inheritance parent go on to its children.
+  static let maintenanceOfChildren = Capability(since: 18)
+}
+
+extension Vacuum {
+  /// `ExecVacuum` and `vacuum` in vacuum.c: each table in a transaction of its own.
+  func plan(in context: PlanContext) -> Plan {
+    var builder = PlanBuilder(context)
+    builder.forbidTransaction()
+    let named = tables.compactMap { builder.resolve($0) }
+    for table in named {
+      // Found and expanded in a transaction before the work.
+      builder.lock(
+        table, .accessShare, reason: .target, citation: Citation("vacuum.c, expand_vacuum_rel"))
+    }
+    let targets = tables.isEmpty ? builder.catalog.storedTables : named.flatMap {
+      [$0] + builder.catalog.maintained(below: $0)
+    }
+    var seen: Set<RelationName> = []
+    for table in targets where seen.insert(table.name).inserted {
+      if !tables.isEmpty || seen.count > 1 { builder.nextPhase() }
+      process(table, &builder)
+      if analyze {
+        builder.nextPhase()
+        builder.analyze(table)
+      }
+    }
+    return builder.plan
+  }
+
+  private static let citation = Citation("vacuum.c, vacuum_rel")
+
+  private func process(_ table: Relation, _ builder: inout PlanBuilder) {
+    let mode: LockMode = full ? .accessExclusive : .shareUpdateExclusive
+    builder.lock(table, mode, reason: .target, citation: Self.citation)
+    guard table.kind == .table || table.kind == .materializedView else { return }
+    if full {
+      builder.rewriteHeap(of: table, citation: Citation("cluster.c, cluster_rel"))
+    } else {
+      builder.lockIndexes(
+        of: table, .rowExclusive, citation: Citation("vacuumlazy.c, heap_vacuum_rel"))
+      builder.work(.vacuum, on: table.name, citation: Self.citation)
+    }
+  }
+}
+
+extension Analyze {
+  /// `analyze_rel` in analyze.c.
+  func plan(in context: PlanContext) -> Plan {
+    var builder = PlanBuilder(context)
+    let named = tables.compactMap { builder.resolve($0) }
+    for table in named {
+      builder.lock(
+        table, .accessShare, release: .early, reason: .target,
+        citation: Citation("vacuum.c, expand_vacuum_rel"))
+    }
+    let targets = tables.isEmpty ? builder.catalog.storedTables : named.flatMap {
+      [$0] + builder.catalog.maintained(below: $0)
+    }
+    var seen: Set<RelationName> = []
+    for table in targets where seen.insert(table.name).inserted { builder.analyze(table) }
+    return builder.plan
+  }
+}
+
+extension PlanBuilder {
+  /// A sample of a table, or of all below a parent, for the statistics of the whole tree.
+  fileprivate mutating func analyze(_ table: Relation) {
+    let citation = Citation("analyze.c, analyze_rel")
+    lock(table, .shareUpdateExclusive, reason: .target, citation: citation)
+    if table.kind != .partitionedTable {
+      lockIndexes(of: table, .accessShare, citation: citation)
+      work(.analyze, on: table.name, citation: citation)
+    }
+    for child in catalog.descendants(of: table.name) {
+      lock(
+        child, .accessShare, reason: .descendant,
+        citation: Citation("analyze.c, acquire_inherited_sample_rows"))
+      if child.kind == .table { work(.analyze, on: child.name, citation: citation) }
+    }
+  }
+
+  /// A new heap in place of the old one, all indexes built anew (`finish_heap_swap` in cluster.c).
+  mutating func rewriteHeap(of table: Relation, citation: Citation) {
+    lock(table, .share, reason: .target, citation: Citation("index.c, reindex_relation"))
+    work(.rewrite, on: table.name, citation: citation)
+    for index in catalog.indexes(of: table.name) {
+      lock(
+        index, .accessExclusive, reason: .index, citation: Citation("index.c, reindex_index"))
+      work(
+        .indexBuild(IndexBuild(index)), on: table.name,
+        citation: Citation("index.c, reindex_index"))
+    }
+  }
+}
+
+extension Catalog {
+  /// What VACUUM and ANALYZE without a name go through, in the order of their making.
+  fileprivate var storedTables: [Relation] {
+    allRelations([.table, .materializedView])
+      .filter { $0.persistence != .temporary }
+      .sorted { ($0.ordinal, $0.name) < ($1.ordinal, $1.name) }
+  }
+
+  /// The partitions of a table; from 18 on also inheritance children.
+  fileprivate func maintained(below table: Relation) -> [Relation] {
+    let recurses =
+      table.kind == .partitionedTable
+      || version.major >= Capability.maintenanceOfChildren.since
+    return recurses ? descendants(of: table.name) : []
+  }
+}

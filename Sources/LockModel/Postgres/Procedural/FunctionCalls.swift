@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+import SQLSyntax
+import Schema
+
+extension PlanBuilder {
+  /// A function call that is evaluated: sequences are locked, bodies that are known are run.
+  mutating func execute(_ call: FunctionCall) {
+    if let sequence = drawnSequence(call) { return drawFrom(sequence) }
+    let candidates = catalog.functions(named: call.name)
+    guard !candidates.isEmpty else { return }
+    let fitting = candidates.first { $0.argumentTypes.count == call.arguments.count }
+    run(fitting ?? candidates[0])
+  }
+
+  /// The sequence that `nextval` and its kin name.
+  private func drawnSequence(_ call: FunctionCall) -> Relation? {
+    switch call.name.name {
+    case "nextval", "currval", "setval":
+      catalog.sequences(in: .function(FunctionCall(call.name, Array(call.arguments.prefix(1)))))
+        .first
+    default: nil
+    }
+  }
+
+  /// Held to the transaction's end (`lock_and_open_sequence` in sequence.c).
+  mutating func drawFrom(_ sequence: Relation) {
+    lock(
+      sequence, .rowExclusive, reason: .sequence,
+      citation: Citation("sequence.c, lock_and_open_sequence"))
+  }
+
+  /// What the body of a function does.
+  mutating func run(_ function: Function) {
+    guard callDepth < Self.maximumCallDepth else { return }
+    guard let body = function.body, let language = function.language?.lowercased() else {
+      // What cannot change anything reads at most: the snapshot decides, no lock does.
+      if function.volatility == .volatile { unknown(.opaqueCode(function.name.description)) }
+      return
+    }
+    callDepth += 1
+    defer { callDepth -= 1 }
+    switch language {
+    case "sql": runSQLBody(body)
+    case "plpgsql": runProcedure(body)
+    case "c", "internal": break
+    default:
+      if function.volatility == .volatile { unknown(.opaqueCode(function.name.description)) }
+    }
+  }
+
+  private mutating func runSQLBody(_ body: String) {
+    let file = SourceFile.parse(Array(body.utf8))
+    var catalog = self.catalog
+    for statement in file.statements where !statement.range.isEmpty {
+      append(statement.statement, in: &catalog)
+    }
+  }
+
+  /// Adds the plan of a statement inside this one, and applies it to `catalog`.
+  mutating func append(_ statement: Statement, in catalog: inout Catalog) {
+    let inner = PlanContext(catalog: catalog, settings: context.settings, inTransaction: true)
+    let plan = statement.plan(in: inner, callDepth: callDepth)
+    append(plan)
+    if plan.rejection == nil { catalog.apply(statement) }
+  }
+
+  mutating func append(_ plan: Plan) {
+    for request in plan.locks { lock(request) }
+    for item in plan.work { work(item.kind, on: item.relation, citation: item.citation) }
+    for reason in plan.unknowns { unknown(reason) }
+  }
+}
