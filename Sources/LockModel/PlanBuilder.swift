@@ -14,8 +14,16 @@ struct PlanBuilder {
   private(set) var unknowns: [Unknown] = []
   private(set) var rejection: Rejection?
   var allowedInTransaction = true
+  /// How many functions, rules and cascades are around: see ``maximumCallDepth``.
+  var callDepth: Int
 
-  init(_ context: PlanContext) { self.context = context }
+  /// Triggers that fire triggers without end are cut off here.
+  static let maximumCallDepth = 8
+
+  init(_ context: PlanContext) {
+    self.context = context
+    callDepth = context.callDepth
+  }
 
   var catalog: Catalog { context.catalog }
 

@@ -58,8 +58,9 @@ extension PlanBuilder {
 
   /// Adds the plan of a statement inside this one, and applies it to `catalog`.
   mutating func append(_ statement: Statement, in catalog: inout Catalog) {
-    let inner = PlanContext(catalog: catalog, settings: context.settings, inTransaction: true)
-    let plan = statement.plan(in: inner, callDepth: callDepth)
+    var inner = PlanContext(catalog: catalog, settings: context.settings, inTransaction: true)
+    inner.callDepth = callDepth
+    let plan = statement.plan(in: inner)
     append(plan)
     if plan.rejection == nil { catalog.apply(statement) }
   }
