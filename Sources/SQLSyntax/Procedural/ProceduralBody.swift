@@ -162,7 +162,9 @@ struct ProceduralReader {
     let first = steps.count
     statements(until: ["end", "exception"], values)
     if accept("exception") {
-      for position in steps.indices[first...] { steps[position].guards.insert(number, at: guards.count) }
+      for position in steps.indices[first...] {
+        steps[position].guards.insert(number, at: guards.count)
+      }
       let outer = handles
       handles = number
       conditions += 1
@@ -356,9 +358,10 @@ struct ProceduralReader {
     let name = word(index)
     let range = take()
     let assigned = range.dropFirst().prefix(6).first { tokens[$0].isAssignment }
-    let isTarget = assigned.map { position in
-      range.lowerBound..<position
-    }?.allSatisfy { tokens[$0].isTargetPart } ?? false
+    let isTarget =
+      assigned.map { position in
+        range.lowerBound..<position
+      }?.allSatisfy { tokens[$0].isTargetPart } ?? false
     if let assigned, isTarget, let name {
       assign(name, assigned + 1..<range.upperBound)
     } else {

@@ -100,7 +100,7 @@ extension PlanBuilder {
   }
 
   private static func value(_ expression: Expression, of column: String) -> TableChange.Value {
-    if expression.isNullConstant { return .null }
+    if expression.isLiteralNull { return .null }
     return expression.columnReference?.column == column ? .unchanged : .other
   }
 
@@ -140,10 +140,10 @@ extension PlanBuilder {
 
 extension Expression {
   /// `NULL`, also under a cast.
-  var isNullConstant: Bool {
+  var isLiteralNull: Bool {
     switch self {
     case .null: true
-    case .cast(let operand, _): operand.isNullConstant
+    case .cast(let operand, _): operand.isLiteralNull
     case .boolean, .number, .string, .bitString, .parameter, .column, .function, .sqlValue,
       .unary, .binary, .and, .or, .not, .isNull, .isTest, .isDistinct, .between, .inList,
       .inQuery, .anyArray, .anyQuery, .collate, .caseWhen, .array, .arrayQuery, .row,

@@ -73,17 +73,20 @@ extension PlanBuilder {
       cascade(TableChange(operation: .delete), to: child, reference, "RI_FKey_cascade_del")
     case .cascade:
       let columns = reference.constraint.columns.map { ($0, TableChange.Value.other) }
-      let update = TableChange(operation: .update, columns: Dictionary(columns) { first, _ in first })
+      let update = TableChange(
+        operation: .update, columns: Dictionary(columns) { first, _ in first })
       cascade(update, to: child, reference, "RI_FKey_cascade_upd")
     case .setNull(let written):
       let names = written.isEmpty ? reference.constraint.columns : written
       let columns = names.map { ($0, TableChange.Value.null) }
-      let update = TableChange(operation: .update, columns: Dictionary(columns) { first, _ in first })
+      let update = TableChange(
+        operation: .update, columns: Dictionary(columns) { first, _ in first })
       cascade(update, to: child, reference, "ri_set")
     case .setDefault(let written):
       let names = written.isEmpty ? reference.constraint.columns : written
       let columns = names.map { ($0, TableChange.Value.other) }
-      let update = TableChange(operation: .update, columns: Dictionary(columns) { first, _ in first })
+      let update = TableChange(
+        operation: .update, columns: Dictionary(columns) { first, _ in first })
       cascade(update, to: child, reference, "ri_set")
       restrict(child, reference, stillMatching: table)
     }

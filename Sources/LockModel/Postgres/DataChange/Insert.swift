@@ -9,7 +9,9 @@ extension PlanBuilder {
       lockIndexes(
         of: target, .rowExclusive, citation: Citation("plancat.c, infer_arbiter_indexes"))
     }
-    for column in target.columns where columns.usesDefault(column) { evaluateDefault(of: column, in: target) }
+    for column in target.columns where columns.usesDefault(column) {
+      evaluateDefault(of: column, in: target)
+    }
     let tables = writtenTables(target, columns)
     work(
       .rowChanges(RowChange(.insert, extent(of: insert))), on: target.name,
@@ -29,7 +31,9 @@ extension PlanBuilder {
     insert.columns = columns
     insert.source = values.isEmpty ? nil : Query(.values(ValuesList(rows: [values], count: 1)))
     let columns = InsertedColumns(insert, into: target)
-    for column in target.columns where columns.usesDefault(column) { evaluateDefault(of: column, in: target) }
+    for column in target.columns where columns.usesDefault(column) {
+      evaluateDefault(of: column, in: target)
+    }
     let tables = writtenTables(target, columns)
     finish(
       TableChange(operation: .insert, columns: columns.values(in: target)), on: target,
@@ -42,7 +46,9 @@ extension PlanBuilder {
     insert.columns = columns.isEmpty ? target.columns.map(\.name) : columns
     insert.source = Query(.values(ValuesList(rows: [], count: 0)))
     let given = InsertedColumns(insert, into: target)
-    for column in target.columns where given.usesDefault(column) { evaluateDefault(of: column, in: target) }
+    for column in target.columns where given.usesDefault(column) {
+      evaluateDefault(of: column, in: target)
+    }
     let tables = writtenTables(target, given)
     finish(
       TableChange(operation: .insert, columns: given.values(in: target)), on: target,
@@ -51,7 +57,8 @@ extension PlanBuilder {
 
   /// The tables that get rows: the target, or the partitions to which they are routed, whose
   /// indexes are open while rows go in (`ExecOpenIndices`; `ExecInitPartitionInfo`).
-  private mutating func writtenTables(_ target: Relation, _ columns: InsertedColumns) -> [Relation] {
+  private mutating func writtenTables(_ target: Relation, _ columns: InsertedColumns) -> [Relation]
+  {
     var tables = [target]
     if target.kind == .partitionedTable {
       tables = route(columns, through: target)
@@ -155,11 +162,11 @@ struct InsertedColumns {
     for column in table.columns {
       if names.contains(column.name) {
         let known = given[column.name] ?? []
-        let isNull = !known.isEmpty && known.allSatisfy(\.isNullConstant)
+        let isNull = !known.isEmpty && known.allSatisfy(\.isLiteralNull)
         values[column.name] = isNull ? .null : .other
       } else {
         let hasDefault =
-          column.identity != nil || column.defaultValue.map { !$0.isNullConstant } ?? false
+          column.identity != nil || column.defaultValue.map { !$0.isLiteralNull } ?? false
         values[column.name] = hasDefault ? .other : .null
       }
     }

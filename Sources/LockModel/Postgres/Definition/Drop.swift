@@ -113,13 +113,13 @@ extension Drop {
         targets += try builder.catalog.target(of: object)
       } catch {
         if case .undefined = error, ifExists || !builder.catalog.isComplete { continue }
-        return builder.reject(error)
+        return builder.refuse(error)
       }
     }
     do {
       builder.remove(try builder.catalog.closure(of: targets, behavior), Self.removal)
     } catch {
-      builder.reject(error)
+      builder.refuse(error)
     }
   }
 
@@ -250,7 +250,7 @@ extension PlanBuilder {
   }
 
   /// What the catalog refuses in the server's place; what an incomplete one lacks is unknown.
-  mutating func reject(_ refusal: Refusal) {
+  mutating func refuse(_ refusal: Refusal) {
     switch refusal {
     case .undefined(let name) where !catalog.isComplete: unknown(.missingObject(name))
     case .undefined(let name): reject(.undefined(name))

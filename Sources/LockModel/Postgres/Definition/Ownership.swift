@@ -24,7 +24,7 @@ extension PlanBuilder {
     do {
       remove(try catalog.closure(of: targets, behavior), citation)
     } catch {
-      reject(error)
+      refuse(error)
     }
   }
 

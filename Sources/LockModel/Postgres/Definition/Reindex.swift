@@ -167,7 +167,8 @@ extension Reindex {
     }
     builder.nextPhase(waits: waits)
     for index in indexes {
-      builder.work(.catalogOnly, on: index.name, citation: Citation("index.c, index_concurrently_swap"))
+      builder.work(
+        .catalogOnly, on: index.name, citation: Citation("index.c, index_concurrently_swap"))
     }
     builder.nextPhase(waits: [.lockers(table.name, .accessExclusive)])
     for index in indexes { builder.work(.catalogOnly, on: index.name, citation: citation) }

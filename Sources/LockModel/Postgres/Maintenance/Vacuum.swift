@@ -18,9 +18,12 @@ extension Vacuum {
       builder.lock(
         table, .accessShare, reason: .target, citation: Citation("vacuum.c, expand_vacuum_rel"))
     }
-    let targets = tables.isEmpty ? builder.catalog.storedTables : named.flatMap {
-      [$0] + builder.catalog.maintained(below: $0)
-    }
+    let targets =
+      tables.isEmpty
+      ? builder.catalog.storedTables
+      : named.flatMap {
+        [$0] + builder.catalog.maintained(below: $0)
+      }
     var seen: Set<RelationName> = []
     for table in targets where seen.insert(table.name).inserted {
       if !tables.isEmpty || seen.count > 1 { builder.nextPhase() }
@@ -59,9 +62,12 @@ extension Analyze {
         table, .accessShare, release: .early, reason: .target,
         citation: Citation("vacuum.c, expand_vacuum_rel"))
     }
-    let targets = tables.isEmpty ? builder.catalog.storedTables : named.flatMap {
-      [$0] + builder.catalog.maintained(below: $0)
-    }
+    let targets =
+      tables.isEmpty
+      ? builder.catalog.storedTables
+      : named.flatMap {
+        [$0] + builder.catalog.maintained(below: $0)
+      }
     var seen: Set<RelationName> = []
     for table in targets where seen.insert(table.name).inserted { builder.analyze(table) }
     return builder.plan

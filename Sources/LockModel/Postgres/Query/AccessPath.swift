@@ -167,7 +167,8 @@ struct PathChooser {
     case .column, .not(.column):
       let column = condition.withoutNot
       return isKey(column) && method == "btree" ? .equality : .none
-    case .isTest(let operand, "true", negated: false), .isTest(let operand, "false", negated: false):
+    case .isTest(let operand, "true", negated: false),
+      .isTest(let operand, "false", negated: false):
       return isKey(operand) && method == "btree" ? .equality : .none
     case .inQuery(let operand, let query, negated: false):
       return isKey(operand) && isLimited(query, in: level) ? .equality : .none

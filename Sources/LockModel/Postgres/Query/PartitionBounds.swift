@@ -51,7 +51,8 @@ enum BoundConstant: Hashable {
     guard bytes.count == 10 || bytes.count == 16 || bytes.count == 19 else { return nil }
     for (byte, expected) in zip(bytes, shape) {
       let digit = (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-      let separates = byte == expected || (expected == UInt8(ascii: " ") && byte == UInt8(ascii: "T"))
+      let separates =
+        byte == expected || (expected == UInt8(ascii: " ") && byte == UInt8(ascii: "T"))
       guard expected == UInt8(ascii: "d") ? digit : separates else { return nil }
     }
     let midnight = " 00:00:00"

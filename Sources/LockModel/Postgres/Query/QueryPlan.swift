@@ -74,17 +74,17 @@ extension PlanBuilder {
     switch entry.relation.kind {
     case .partitionedTable:
       if entry.only {
-        lockIndexes(of: entry.relation, entry.mode, citation: .planner)
+        lockIndexes(of: entry.relation, entry.mode, citation: .tablePlanning)
       } else {
         expand(entry.relation, entry, index, level, chooser, into: &result)
       }
     case .table, .materializedView, .foreignTable:
       let children = entry.only ? [] : catalog.descendants(of: entry.relation.name)
       for child in children {
-        lock(child, entry.mode, reason: .descendant, citation: .inheritance)
+        lock(child, entry.mode, reason: .descendant, citation: .childPlanning)
       }
       for table in [entry.relation] + children {
-        lockIndexes(of: table, entry.mode, citation: .planner)
+        lockIndexes(of: table, entry.mode, citation: .tablePlanning)
         result.tables.append((table, chooser.path(for: table, entry: index, in: level)))
       }
     case .view, .sequence, .index, .partitionedIndex, .compositeType, .toast:
@@ -100,14 +100,14 @@ extension PlanBuilder {
     into result: inout PlannedEntry
   ) {
     if context.has(.partitionedIndexesPlanned) {
-      lockIndexes(of: table, entry.mode, citation: .planner)
+      lockIndexes(of: table, entry.mode, citation: .tablePlanning)
     }
     for child in chooser.partitions(of: table, entry: index, in: level) {
-      lock(child, entry.mode, reason: .descendant, citation: .inheritance)
+      lock(child, entry.mode, reason: .descendant, citation: .childPlanning)
       if child.kind == .partitionedTable {
         expand(child, entry, index, level, chooser, into: &result)
       } else {
-        lockIndexes(of: child, entry.mode, citation: .planner)
+        lockIndexes(of: child, entry.mode, citation: .tablePlanning)
         result.tables.append((child, chooser.path(for: child, entry: index, in: level)))
       }
     }
@@ -120,7 +120,7 @@ extension PlanBuilder {
       for (index, entry) in entries.enumerated()
       where !analysis.levels[level].entries[index].isTarget {
         for table in entry.tables where table.path.readsWholeTable {
-          work(.scan(.query), on: table.relation.name, citation: .planner)
+          work(.scan(.query), on: table.relation.name, citation: .tablePlanning)
         }
       }
     }
@@ -128,6 +128,6 @@ extension PlanBuilder {
 }
 
 extension Citation {
-  static let planner = Citation("plancat.c, get_relation_info")
-  static let inheritance = Citation("inherit.c, expand_inherited_rtentry")
+  static let tablePlanning = Citation("plancat.c, get_relation_info")
+  static let childPlanning = Citation("inherit.c, expand_inherited_rtentry")
 }
