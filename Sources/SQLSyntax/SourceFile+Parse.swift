@@ -21,6 +21,10 @@ extension SourceFile {
 
 /// A Postgres script while it is read.
 private struct PostgresFile {
+  /// Behind so many diagnostics nobody looks for a slip of the pen any more, and a file of noise
+  /// must not take for ever.
+  private static let suggestionLimit = 1000
+
   private let bytes: [UInt8]
   private var splitter = StatementSplitter()
   private var statements: [ParsedStatement] = []
@@ -38,7 +42,9 @@ private struct PostgresFile {
     while let piece = splitter.next(bytes.span, into: &tokens) {
       diagnostics += piece.problems
       let statement =
-        piece.isMetaCommand ? metaCommand(piece.range) : read(&tokens, isSound: piece.problems.isEmpty)
+        piece.isMetaCommand
+        ? metaCommand(piece.range) : read(&tokens, isSound: piece.problems.isEmpty)
+      followSettings(statement)
       statements.append(
         ParsedStatement(
           statement: statement, range: piece.range,
@@ -67,11 +73,23 @@ private struct PostgresFile {
       do {
         return try parser.completeStatement()
       } catch {
+        let suggestion =
+          diagnostics.count < Self.suggestionLimit ? parser.suggestion(for: error) : nil
         diagnostics.append(
-          ParseDiagnostic(error.problem, at: error.range, suggestion: parser.suggestion(for: error)))
+          ParseDiagnostic(error.problem, at: error.range, suggestion: suggestion))
       }
     }
     return .unknown(UnknownStatement(firstWords: parser.firstWords))
+  }
+
+  private mutating func followSettings(_ statement: Statement) {
+    guard case .set(let parameter) = statement, parameter.name == "standard_conforming_strings"
+    else { return }
+    if case .value(let value) = parameter.value {
+      splitter.useStandardStrings(!["off", "false", "no", "0"].contains(value.lowercased()))
+    } else {
+      splitter.useStandardStrings(true)
+    }
   }
 
   private func metaCommand(_ range: SourceRange) -> Statement {

@@ -17,13 +17,13 @@ extension UInt8 {
     (self | 0x20 >= 0x61 && self | 0x20 <= 0x7A) || self == 0x5F || self >= 0x80
   }
 
-  /// `ident_cont`
+  /// `ident_cont`.
   var isIdentifierPart: Bool { isIdentifierStart || isDigit || self == 0x24 }
 
   /// `variable_char` of psqlscan.l, and the bytes of a dollar quote's tag.
   var isVariablePart: Bool { isIdentifierStart || isDigit }
 
-  /// `op_chars`
+  /// `op_chars`.
   var isOperator: Bool {
     switch self {
     case UInt8(ascii: "~"), UInt8(ascii: "!"), UInt8(ascii: "@"), UInt8(ascii: "#"),

@@ -43,8 +43,10 @@ struct KeywordTable: Sendable {
     self.longest = longest
   }
 
-  /// The hash of a word with one more byte. Bit 5 is set in every byte, which folds letters to
-  /// lower case and keeps the other bytes of identifiers apart from them.
+  /// The hash of a word with one more byte.
+  ///
+  /// Bit 5 is set in every byte, which folds letters to lower case and keeps the other bytes of
+  /// identifiers apart from them.
   @inline(__always)
   static func mix(_ hash: UInt32, _ byte: UInt8) -> UInt32 {
     (hash &* 31) &+ UInt32(byte | 0x20)

@@ -108,12 +108,20 @@ extension Lexer {
     offset = min(offset, source.count)
   }
 
-  /// The lines behind `COPY … FROM stdin;` up to and with `\.`, or nil where something else stands
-  /// on the line of the semicolon.
+  /// The lines behind `COPY … FROM stdin;` up to and with `\.`, or nil where something else than a
+  /// comment stands on the line of the semicolon.
   mutating func copyData(_ source: Span<UInt8>) -> Token? {
     var position = offset
     while position < source.count, source[position].isSpace, source[position] != 0x0A {
       position += 1
+    }
+    if position + 1 < source.count, source[position] == UInt8(ascii: "-"),
+      source[position + 1] == UInt8(ascii: "-")
+    {
+      let comment = position
+      while position < source.count, !source[position].isNewline { position += 1 }
+      comments.append(SourceRange(comment..<position))
+      if position < source.count, source[position] == 0x0D { position += 1 }
     }
     guard position < source.count, source[position] == 0x0A else { return nil }
     let start = position + 1

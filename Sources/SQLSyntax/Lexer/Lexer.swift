@@ -11,6 +11,10 @@ struct Lexer {
   var comments: [SourceRange] = []
   /// What was wrong since the caller last emptied this.
   var problems: [ParseDiagnostic] = []
+  /// `standard_conforming_strings`, which psql follows as the script sets it.
+  ///
+  /// When it is off, a backslash escapes in plain strings too.
+  var hasStandardStrings = true
   private let keywords = KeywordTable.shared
 
   /// The next token; ``Token/Kind/end`` for ever once the text is used up.
@@ -26,7 +30,7 @@ struct Lexer {
     case UInt8(ascii: "0")...UInt8(ascii: "9"):
       return number(source)
     case UInt8(ascii: "'"):
-      return string(source, .string, prefix: 0)
+      return string(source, hasStandardStrings ? .string : .escapeString, prefix: 0)
     case UInt8(ascii: "\""):
       return quotedIdentifier(source, .quotedIdentifier, prefix: 0)
     case UInt8(ascii: "$"):
@@ -59,7 +63,8 @@ struct Lexer {
   func token(_ kind: Token.Kind, _ keyword: Keyword? = nil, from start: Int) -> Token {
     Token(
       kind: kind, keyword: keyword,
-      range: SourceRange(lower: UInt32(truncatingIfNeeded: start), upper: UInt32(truncatingIfNeeded: offset)))
+      range: SourceRange(
+        lower: UInt32(truncatingIfNeeded: start), upper: UInt32(truncatingIfNeeded: offset)))
   }
 
   private mutating func single(_ kind: Token.Kind) -> Token {

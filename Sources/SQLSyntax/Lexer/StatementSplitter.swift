@@ -23,8 +23,10 @@ struct StatementSplitter {
   private var parentheses = 0
   private var blocks = FunctionBody()
 
-  /// Fills `tokens` with the next statement, ``Token/Kind/end`` behind it; nil at the end of the
-  /// text. What is left in the lexer then, ``remainder()`` gives.
+  /// Fills `tokens` with the next statement; nil at the end of the text.
+  ///
+  /// The last token is ``Token/Kind/end``. What the lexer still holds at the end of the text,
+  /// ``remainder()`` gives.
   mutating func next(_ source: Span<UInt8>, into tokens: inout [Token]) -> Piece? {
     tokens.removeAll(keepingCapacity: true)
     parentheses = 0
@@ -40,7 +42,7 @@ struct StatementSplitter {
         if recovers(source, tokens) { return finish(&tokens, end: token.range.upper) }
         tokens.append(token)
       case .metaCommand:
-        if tokens.isEmpty { return metaCommand(token) }
+        if tokens.isEmpty { return metaCommand(source, token) }
         guard Self.sendsBuffer(source, token) else { continue }
         pending = token
         return finish(&tokens, end: token.range.lower)
@@ -50,6 +52,9 @@ struct StatementSplitter {
       }
     }
   }
+
+  /// Follows `SET standard_conforming_strings`.
+  mutating func useStandardStrings(_ isOn: Bool) { lexer.hasStandardStrings = isOn }
 
   /// Comments and problems behind the last statement.
   mutating func remainder() -> (comments: [SourceRange], problems: [ParseDiagnostic]) {
@@ -106,8 +111,27 @@ struct StatementSplitter {
       range: range, end: end, isMetaCommand: isMetaCommand, comments: comments, problems: problems)
   }
 
-  private mutating func metaCommand(_ token: Token) -> Piece {
-    piece(token.range, end: token.range.upper, isMetaCommand: true)
+  /// `\copy … from stdin` too has its data behind it.
+  private mutating func metaCommand(_ source: Span<UInt8>, _ token: Token) -> Piece {
+    var end = token.range.upper
+    if Self.isNamed(source, token, "copy"), Self.endsWithStandardInput(source, token),
+      let data = lexer.copyData(source)
+    {
+      end = data.range.upper
+    }
+    return piece(token.range, end: end, isMetaCommand: true)
+  }
+
+  private static func endsWithStandardInput(_ source: Span<UInt8>, _ token: Token) -> Bool {
+    var words = Lexer()
+    words.offset = Int(token.range.lower) + 1
+    var before: Keyword?
+    while words.offset < Int(token.range.upper) {
+      let keyword = words.next(source).keyword
+      if before == .from, keyword == .stdin { return true }
+      before = keyword
+    }
+    return false
   }
 
   private mutating func finishAtSemicolon(
@@ -135,18 +159,23 @@ struct StatementSplitter {
 
   /// `\g`, `\gx`, `\gset`, `\gexec`, `\gdesc`, `\crosstabview`, `\watch`: psql sends what it has.
   private static func sendsBuffer(_ source: Span<UInt8>, _ token: Token) -> Bool {
+    isNamed(source, token, "g") || isNamed(source, token, "gx") || isNamed(source, token, "gset")
+      || isNamed(source, token, "gexec") || isNamed(source, token, "gdesc")
+      || isNamed(source, token, "crosstabview") || isNamed(source, token, "watch")
+  }
+
+  /// Whether this is the name of the meta-command.
+  private static func isNamed(
+    _ source: Span<UInt8>, _ token: Token, _ name: StaticString
+  ) -> Bool {
     let start = Int(token.range.lower) + 1
     var end = start
     while end < source.count, source[end].isIdentifierStart { end += 1 }
-    func isNamed(_ name: StaticString) -> Bool {
-      guard name.utf8CodeUnitCount == end - start else { return false }
-      for index in start..<end where source[index] != name.utf8Start[index - start] {
-        return false
-      }
-      return true
+    guard name.utf8CodeUnitCount == end - start else { return false }
+    for index in start..<end where source[index] != name.utf8Start[index - start] {
+      return false
     }
-    return isNamed("g") || isNamed("gx") || isNamed("gset") || isNamed("gexec")
-      || isNamed("gdesc") || isNamed("crosstabview") || isNamed("watch")
+    return true
   }
 
   // MARK: Recovery

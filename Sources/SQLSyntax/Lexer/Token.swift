@@ -5,30 +5,30 @@ struct Token: Sendable, Equatable {
   enum Kind: UInt8, Sendable {
     /// An unquoted word, also every keyword.
     case word
-    /// `"Name"`
+    /// `"Name"`.
     case quotedIdentifier
-    /// `U&"…"`
+    /// `U&"…"`.
     case unicodeIdentifier
     case string
-    /// `E'…'`
+    /// `E'…'`.
     case escapeString
-    /// `U&'…'`
+    /// `U&'…'`.
     case unicodeString
-    /// `N'…'`
+    /// `N'…'`.
     case nationalString
-    /// `$tag$ … $tag$`
+    /// `$tag$ … $tag$`.
     case dollarString
-    /// `B'…'`
+    /// `B'…'`.
     case bitString
-    /// `X'…'`
+    /// `X'…'`.
     case hexString
     /// Digits only, also hexadecimal, octal, binary, with underscores.
     case integer
     /// With a point or an exponent.
     case decimal
-    /// `$1`
+    /// `$1`.
     case parameter
-    /// `:name`, `:'name'`, `:"name"`: a psql variable
+    /// `:name`, `:'name'`, `:"name"`: a psql variable.
     case variable
     case `operator`
     case leftParenthesis
@@ -38,18 +38,18 @@ struct Token: Sendable, Equatable {
     case comma
     case semicolon
     case dot
-    /// `..`, in PL/pgSQL and array slices
+    /// `..`, in PL/pgSQL and array slices.
     case dotDot
     case colon
-    /// `::`
+    /// `::`.
     case typecast
-    /// `:=`
+    /// `:=`.
     case colonEquals
-    /// `=>`
+    /// `=>`.
     case equalsGreater
     /// A psql meta-command, to the end of its line.
     case metaCommand
-    /// The lines behind `COPY … FROM stdin;`, up to and with `\.`
+    /// The lines behind `COPY … FROM stdin;`, up to and with `\.`.
     case copyData
     /// A byte that begins no token, or a token that is never closed.
     case invalid

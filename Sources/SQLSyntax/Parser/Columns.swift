@@ -47,7 +47,7 @@ extension Parser {
     }
   }
 
-  /// `date '2024-01-01'`
+  /// `date '2024-01-01'`.
   private mutating func typedLiteral(
     _ name: ObjectName, modifiers: [Int]
   ) throws(SyntaxError) -> Expression {

@@ -30,7 +30,9 @@ extension Parser {
     advance()
     switch token.kind {
     case .string: return Literal.string(source, range)
-    case .escapeString: return Literal.escaped(source, range.dropFirst())
+    case .escapeString:
+      let hasPrefix = source[range.lowerBound] != UInt8(ascii: "'")
+      return Literal.escaped(source, hasPrefix ? range.lowerBound + 1..<range.upperBound : range)
     case .nationalString: return Literal.string(source, range.lowerBound + 1..<range.upperBound)
     case .dollarString:
       return String(decoding: source[Literal.dollarBody(source, range)], as: UTF8.self)
@@ -77,7 +79,9 @@ extension Parser {
   mutating func integerConstant(
     _ description: String = "an integer"
   ) throws(SyntaxError) -> Int {
-    guard current.kind == .integer, let value = integerValue(current) else { throw expected(description) }
+    guard current.kind == .integer, let value = integerValue(current) else {
+      throw expected(description)
+    }
     advance()
     return value
   }

@@ -9,7 +9,7 @@ enum Precedence: Int, Comparable {
   case not
   case `is`
   case comparison
-  /// `BETWEEN`, `IN`, `LIKE`, `ILIKE`, `SIMILAR`, each also with `NOT`
+  /// `BETWEEN`, `IN`, `LIKE`, `ILIKE`, `SIMILAR`, each also with `NOT`.
   case matching
   case escape
   /// Every operator without a place of its own.
@@ -44,14 +44,14 @@ extension Parser {
     try climb(minimum, isRestricted: true)
   }
 
-  /// `expression, expression …`
+  /// `expression, expression …`.
   mutating func expressionList() throws(SyntaxError) -> [Expression] {
     var list = [try expression()]
     while accept(.comma) { list.append(try expression()) }
     return list
   }
 
-  /// `(expression, expression …)`
+  /// `(expression, expression …)`.
   mutating func parenthesizedExpressions() throws(SyntaxError) -> [Expression] {
     try expect(.leftParenthesis, "(")
     let list = try expressionList()
@@ -59,7 +59,7 @@ extension Parser {
     return list
   }
 
-  /// `(expression)`
+  /// `(expression)`.
   mutating func parenthesizedExpression() throws(SyntaxError) -> Expression {
     try expect(.leftParenthesis, "(")
     let inner = try expression()

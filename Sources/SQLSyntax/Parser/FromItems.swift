@@ -2,7 +2,7 @@
 
 /// `FROM`: tables, functions, subqueries and joins of them (`table_ref`).
 extension Parser {
-  /// `item, item …`
+  /// `item, item …`.
   mutating func fromList() throws(SyntaxError) -> [FromItem] {
     var items = [try fromItem()]
     while accept(.comma) { items.append(try fromItem()) }
@@ -141,7 +141,7 @@ extension Parser {
     }
   }
 
-  /// `(a JOIN b ON …) [alias]`
+  /// `(a JOIN b ON …) [alias]`.
   private mutating func parenthesizedJoin() throws(SyntaxError) -> FromItem {
     try descend()
     defer { ascend() }
@@ -162,7 +162,7 @@ extension Parser {
     return .relation(reference, sampled: true)
   }
 
-  /// `orders`, `orders *`, `ONLY orders`, `ONLY (orders)` (`relation_expr`)
+  /// `orders`, `orders *`, `ONLY orders`, `ONLY (orders)` (`relation_expr`).
   mutating func relation() throws(SyntaxError) -> RelationReference {
     guard accept(.only) else {
       let name = try objectName("a table")
@@ -175,7 +175,7 @@ extension Parser {
     return RelationReference(name, only: true)
   }
 
-  /// `relation, relation …`
+  /// `relation, relation …`.
   mutating func relations() throws(SyntaxError) -> [RelationReference] {
     var list = [try relation()]
     while accept(.comma) { list.append(try relation()) }

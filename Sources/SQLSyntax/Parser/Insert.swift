@@ -34,7 +34,7 @@ extension Parser {
     return column
   }
 
-  /// `OVERRIDING SYSTEM VALUE`
+  /// `OVERRIDING SYSTEM VALUE`.
   mutating func overriding() throws(SyntaxError) {
     guard accept(.overriding) else { return }
     guard accept(.system) || accept(.user) else { throw expected("SYSTEM or USER") }
@@ -74,7 +74,7 @@ extension Parser {
     return keys
   }
 
-  /// `RETURNING [WITH (OLD AS o, NEW AS n)] …`
+  /// `RETURNING [WITH (OLD AS o, NEW AS n)] …`.
   mutating func returning() throws(SyntaxError) -> [Target] {
     guard accept(.returning) else { return [] }
     if accept(.with) {
@@ -91,7 +91,7 @@ extension Parser {
 
   // MARK: SET
 
-  /// `a = 1, (b, c) = (2, 3), …`
+  /// `a = 1, (b, c) = (2, 3), …`.
   mutating func assignments() throws(SyntaxError) -> [Assignment] {
     var list = [try assignment()]
     while accept(.comma) { list.append(try assignment()) }

@@ -52,7 +52,7 @@ extension Parser {
     return try takeIdentifier()
   }
 
-  /// `NonReservedWord_or_Sconst`
+  /// `NonReservedWord_or_Sconst`.
   mutating func nonReservedWordOrString() throws(SyntaxError) -> String {
     isAtString ? try stringConstant() : try nonReservedWord()
   }
@@ -102,14 +102,14 @@ extension Parser {
     return names
   }
 
-  /// `name, name …`
+  /// `name, name …`.
   mutating func nameList() throws(SyntaxError) -> [String] {
     var names = [try name()]
     while accept(.comma) { names.append(try name()) }
     return names
   }
 
-  /// `(name, name …)`
+  /// `(name, name …)`.
   mutating func parenthesizedNames() throws(SyntaxError) -> [String] {
     try expect(.leftParenthesis, "(")
     let names = try nameList()
@@ -147,9 +147,9 @@ extension Parser {
 }
 
 extension Keyword {
-  /// `ColId`
+  /// `ColId`.
   var isColumnId: Bool { category == .unreserved || category == .columnName }
 
-  /// `type_function_name`
+  /// `type_function_name`.
   var isTypeOrFunction: Bool { category == .unreserved || category == .typeOrFunctionName }
 }

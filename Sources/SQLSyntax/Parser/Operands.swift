@@ -116,7 +116,7 @@ extension Parser {
     return .expressions(list)
   }
 
-  /// `SELECT`, `VALUES (`, `TABLE`, `WITH`
+  /// `SELECT`, `VALUES (`, `TABLE`, `WITH`.
   var isAtQueryWord: Bool {
     switch current.keyword {
     case .select, .with, .table: true
@@ -167,7 +167,7 @@ extension Parser {
     return try arrayElements()
   }
 
-  /// `[a, b]`, `[[a], [b]]`, `[]`
+  /// `[a, b]`, `[[a], [b]]`, `[]`.
   private mutating func arrayElements() throws(SyntaxError) -> Expression {
     try descend()
     defer { ascend() }

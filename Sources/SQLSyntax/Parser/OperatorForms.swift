@@ -101,7 +101,7 @@ extension Parser {
     }
   }
 
-  /// `JSON [VALUE | ARRAY | OBJECT | SCALAR] [WITH | WITHOUT UNIQUE [KEYS]]`
+  /// `JSON [VALUE | ARRAY | OBJECT | SCALAR] [WITH | WITHOUT UNIQUE [KEYS]]`.
   private mutating func jsonTest() throws(SyntaxError) -> String {
     try expect(.json)
     var words = "json"
@@ -179,7 +179,7 @@ extension Parser {
     return .cast(left, try typeName())
   }
 
-  /// `(start, end) OVERLAPS (start, end)`
+  /// `(start, end) OVERLAPS (start, end)`.
   private mutating func overlaps(_ left: Expression) throws(SyntaxError) -> Expression {
     guard case .row = left else { throw expected("the end of the expression") }
     try expect(.overlaps)

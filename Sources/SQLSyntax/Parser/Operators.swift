@@ -113,7 +113,7 @@ extension Parser {
     return try plainOperator()
   }
 
-  /// `schema.+` (`any_operator`)
+  /// `schema.+` (`any_operator`).
   mutating func qualifiedOperator() throws(SyntaxError) -> String {
     var schema = ""
     while isAtName {

@@ -19,12 +19,15 @@ struct Parser {
   let tokens: [Token]
   private(set) var index = 0
   private var depth = 0
-  /// The height of the highest tree that was finished since the caller last reset it. Chains such
-  /// as `a + a + …` grow upwards without nesting; ``Parser/maximumHeight`` bounds them.
+  /// The height of the highest tree that was finished since the caller last reset it.
+  ///
+  /// Chains such as `a + a + …` grow upwards without nesting; ``maximumHeight`` bounds them.
   var height = 0
 
   /// Deeper nesting than this is refused: hostile input must not exhaust the stack.
   static let maximumDepth = 256
+  /// As how many levels a query counts: 64 queries may nest.
+  static let queryLevels = 3
   /// Higher trees than this are refused: whoever walks a tree does so recursively.
   static let maximumHeight = 512
 
@@ -162,15 +165,17 @@ struct Parser {
 
   // MARK: Nesting
 
-  /// One level deeper, until ``ascend()``; refuses when the text nests too deep.
-  mutating func descend() throws(SyntaxError) {
-    guard depth < Self.maximumDepth else {
+  /// Some levels deeper, until ``ascend(_:)``; refuses when the text nests too deep.
+  ///
+  /// A query takes more of the stack than an expression and counts as ``queryLevels``.
+  mutating func descend(_ levels: Int = 1) throws(SyntaxError) {
+    guard depth + levels <= Self.maximumDepth else {
       throw SyntaxError(problem: .tooDeep(limit: Self.maximumDepth), range: current.range)
     }
-    depth += 1
+    depth += levels
   }
 
-  mutating func ascend() { depth -= 1 }
+  mutating func ascend(_ levels: Int = 1) { depth -= levels }
 
   /// Refuses a tree that grew too high.
   func checkHeight(_ height: Int) throws(SyntaxError) {
@@ -188,7 +193,7 @@ struct Parser {
     return try body(&self)
   }
 
-  /// `( element, element … )`
+  /// `( element, element … )`.
   mutating func parenthesized<Element>(
     _ element: (inout Parser) throws(SyntaxError) -> Element
   ) throws(SyntaxError) -> [Element] {

@@ -7,7 +7,7 @@ extension Parser {
     return try functionApplication(try functionName())
   }
 
-  /// `DO [LANGUAGE name] 'body' [LANGUAGE name]`
+  /// `DO [LANGUAGE name] 'body' [LANGUAGE name]`.
   mutating func doBlock() throws(SyntaxError) -> DoBlock {
     try expect(.do)
     var language = "plpgsql"
@@ -30,6 +30,7 @@ extension Parser {
     let range = current.range
     switch current.kind {
     case .dollarString: return UInt32(Literal.dollarBody(source, range.offsets).lowerBound)
+    case .escapeString where source[Int(range.lower)] == UInt8(ascii: "'"): return range.lower + 1
     case .escapeString, .nationalString: return range.lower + 2
     case .unicodeString: return range.lower + 3
     default: return range.lower + 1

@@ -5,8 +5,8 @@
 extension Parser {
   /// A query, in parentheses or not, with or without `WITH`.
   mutating func query() throws(SyntaxError) -> Query {
-    try descend()
-    defer { ascend() }
+    try descend(Self.queryLevels)
+    defer { ascend(Self.queryLevels) }
     let with = try optionalWith()
     var query = try queryTail(behind: try intersections())
     if with != nil { query.with = with }
@@ -83,7 +83,7 @@ extension Parser {
     }
   }
 
-  /// `(SELECT …)`
+  /// `(SELECT …)`.
   mutating func parenthesizedQuery() throws(SyntaxError) -> Query {
     try descend()
     defer { ascend() }
@@ -130,7 +130,7 @@ extension Parser {
     return true
   }
 
-  /// `FETCH FIRST 10 ROWS ONLY`, `FETCH NEXT ROW WITH TIES`
+  /// `FETCH FIRST 10 ROWS ONLY`, `FETCH NEXT ROW WITH TIES`.
   private mutating func fetchFirst() throws(SyntaxError) -> Expression {
     try expect(.fetch)
     guard accept(.first) || accept(.next) else { throw expected("FIRST or NEXT") }

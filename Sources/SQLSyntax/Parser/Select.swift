@@ -36,7 +36,7 @@ extension Parser {
     }
   }
 
-  /// `expression AS name, *, …`
+  /// `expression AS name, *, …`.
   mutating func targetList() throws(SyntaxError) -> [Target] {
     var targets = [try target()]
     while accept(.comma) { targets.append(try target()) }
@@ -50,7 +50,7 @@ extension Parser {
     return Target(expression: value, alias: isAtBareLabel ? try columnLabel() : nil)
   }
 
-  /// `BareColLabel`
+  /// `BareColLabel`.
   private var isAtBareLabel: Bool {
     switch current.kind {
     case .word: current.keyword.map(\.isBareLabel) ?? true

@@ -120,7 +120,8 @@ extension Parser {
   private mutating func parameterValue() throws(SyntaxError) -> String {
     if isAtString { return try stringConstant() }
     if isAtNumber { return try signedNumber() }
-    guard isLabel(current), at(.on) || at(.true) || at(.false) || current.keyword?.category != .reserved
+    guard isLabel(current),
+      at(.on) || at(.true) || at(.false) || current.keyword?.category != .reserved
     else { throw expected("a value") }
     return try takeIdentifier()
   }

@@ -74,7 +74,7 @@ extension Parser {
     return .cast(value, type)
   }
 
-  /// `EXTRACT(year FROM x)`
+  /// `EXTRACT(year FROM x)`.
   private mutating func extract() throws(SyntaxError) -> Expression {
     advance()
     try expect(.leftParenthesis, "(")
@@ -155,7 +155,7 @@ extension Parser {
     return .function(FunctionCall(type.name, [value]))
   }
 
-  /// `TRIM([LEADING | TRAILING | BOTH] [characters] FROM text)`
+  /// `TRIM([LEADING | TRAILING | BOTH] [characters] FROM text)`.
   private mutating func trim() throws(SyntaxError) -> Expression {
     advance()
     try expect(.leftParenthesis, "(")
@@ -186,7 +186,7 @@ extension Parser {
   mutating func typedLiteral(_ keyword: Keyword) throws(SyntaxError) -> Expression? {
     switch keyword {
     case .bigint, .bit, .boolean, .char, .character, .dec, .decimal, .float, .int, .integer,
-      .interval, .national, .nchar, .numeric, .real, .smallint, .time, .timestamp, .varchar:
+      .interval, .json, .national, .nchar, .numeric, .real, .smallint, .time, .timestamp, .varchar:
       break
     case .double where peek().keyword == .precision:
       break

@@ -24,15 +24,16 @@ extension Parser {
       (2...18).contains(token.range.count)
     else { return nil }
     let word = Array(Literal.folded(source, token.range).utf8)
-    var best: (distance: Int, keyword: String)?
+    var best: (distance: Int, difference: Int, keyword: String)?
     for candidate in candidates where candidate.utf8.count > 2 {
       let letters = Array(candidate.utf8)
       let allowed = min(limit, letters.count <= 4 ? 1 : 2)
-      guard abs(letters.count - word.count) <= allowed else { continue }
+      let difference = abs(letters.count - word.count)
+      guard difference <= allowed else { continue }
       let distance = Self.distance(word, letters)
-      if distance > 0, distance <= allowed, distance < best?.distance ?? .max {
-        best = (distance, candidate)
-      }
+      guard distance > 0, distance <= allowed else { continue }
+      if let best, (best.distance, best.difference) <= (distance, difference) { continue }
+      best = (distance, difference, candidate)
     }
     return best?.keyword.uppercased()
   }

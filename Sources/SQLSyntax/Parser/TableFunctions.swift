@@ -79,7 +79,7 @@ extension Parser {
     return alias
   }
 
-  /// `(name type [COLLATE …], …)`
+  /// `(name type [COLLATE …], …)`.
   private mutating func columnDefinitions() throws(SyntaxError) {
     try expect(.leftParenthesis, "(")
     repeat {

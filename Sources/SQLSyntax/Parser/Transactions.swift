@@ -41,7 +41,7 @@ extension Parser {
     _ = accept(.work) || accept(.transaction)
   }
 
-  /// `AND [NO] CHAIN`
+  /// `AND [NO] CHAIN`.
   private mutating func chain() throws(SyntaxError) -> Bool {
     guard accept(.and) else { return false }
     let isNegated = accept(.no)

@@ -31,7 +31,7 @@ extension Parser {
     return types
   }
 
-  /// `[]`, `[3][4]`, `ARRAY`, `ARRAY[4]`
+  /// `[]`, `[3][4]`, `ARRAY`, `ARRAY[4]`.
   private mutating func arrayBounds() throws(SyntaxError) -> Int {
     if accept(.array) {
       if accept(.leftBracket) {
@@ -57,6 +57,7 @@ extension Parser {
     case .bigint: return systemType("int8")
     case .real: return systemType("float4")
     case .boolean: return systemType("bool")
+    case .json: return systemType("json")
     case .float: return try floatType()
     case .double where peek().keyword == .precision:
       advance()
@@ -154,7 +155,7 @@ extension Parser {
     "hour to second", "minute to second",
   ]
 
-  /// `(n)`
+  /// `(n)`.
   private mutating func length() throws(SyntaxError) -> Int? {
     guard accept(.leftParenthesis) else { return nil }
     let value = try integerConstant()

@@ -33,7 +33,7 @@ extension Parser {
     return relation
   }
 
-  /// `WHERE condition`, `WHERE CURRENT OF cursor`
+  /// `WHERE condition`, `WHERE CURRENT OF cursor`.
   private mutating func whereOrCurrent() throws(SyntaxError) -> (Expression?, String?) {
     guard accept(.where) else { return (nil, nil) }
     if at(.current, .of) {

@@ -11,8 +11,8 @@ extension Parser {
   }
 
   private mutating func commonTableExpression() throws(SyntaxError) -> CommonTableExpression {
-    try descend()
-    defer { ascend() }
+    try descend(Self.queryLevels)
+    defer { ascend(Self.queryLevels) }
     let name = try name()
     let columns = try optionalParenthesizedNames()
     try expect(.as)
@@ -25,7 +25,7 @@ extension Parser {
     return CommonTableExpression(name: name, columns: columns, statement: statement)
   }
 
-  /// `SEARCH DEPTH FIRST BY a, b SET c`
+  /// `SEARCH DEPTH FIRST BY a, b SET c`.
   private mutating func searchClause() throws(SyntaxError) {
     guard at(.search), peek().keyword == .depth || peek().keyword == .breadth else { return }
     advance()
@@ -36,7 +36,7 @@ extension Parser {
     _ = try name()
   }
 
-  /// `CYCLE a, b SET c [TO value DEFAULT value] USING d`
+  /// `CYCLE a, b SET c [TO value DEFAULT value] USING d`.
   private mutating func cycleClause() throws(SyntaxError) {
     guard accept(.cycle) else { return }
     _ = try nameList()

@@ -36,7 +36,7 @@ extension Parser {
     return arguments
   }
 
-  /// `value AS name, value …`
+  /// `value AS name, value …`.
   private mutating func xmlAttributes() throws(SyntaxError) -> [Expression] {
     var arguments: [Expression] = []
     repeat {
@@ -51,7 +51,7 @@ extension Parser {
     return [path, try xmlPassing()]
   }
 
-  /// `PASSING [BY REF | BY VALUE] value [BY REF | BY VALUE]`
+  /// `PASSING [BY REF | BY VALUE] value [BY REF | BY VALUE]`.
   mutating func xmlPassing() throws(SyntaxError) -> Expression {
     try expect(.passing)
     try xmlPassingMechanism()
