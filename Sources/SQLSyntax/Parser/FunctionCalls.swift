@@ -11,6 +11,8 @@ extension Parser {
 
   /// `name(…)` alone (`func_application`).
   mutating func functionApplication(_ name: ObjectName) throws(SyntaxError) -> FunctionCall {
+    try descend()
+    defer { ascend() }
     var call = FunctionCall(name)
     try expect(.leftParenthesis, "(")
     if accept(.rightParenthesis) { return call }

@@ -174,6 +174,8 @@ extension Parser {
   /// `(10, -2)`: the constants; other expressions are read and left out, the server rejects most.
   private mutating func typeModifiers() throws(SyntaxError) -> [Int] {
     guard accept(.leftParenthesis) else { return [] }
+    try descend()
+    defer { ascend() }
     var modifiers: [Int] = []
     repeat {
       if let value = try modifier() { modifiers.append(value) }
