@@ -25,7 +25,7 @@ extension Parser {
     else { return nil }
     let word = Array(Literal.folded(source, token.range).utf8)
     var best: (distance: Int, difference: Int, keyword: String)?
-    for candidate in candidates where candidate.utf8.count > 2 {
+    for candidate in candidates where candidate.utf8.count > 3 {
       let letters = Array(candidate.utf8)
       let allowed = min(limit, letters.count <= 4 ? 1 : 2)
       let difference = abs(letters.count - word.count)
