@@ -27,7 +27,7 @@ extension Statement {
   /// What the statement locks, and what it does meanwhile.
   public func plan(in context: PlanContext) -> Plan {
     switch self {
-    case .alterTable: Plan(unknowns: [.unmodelled("ALTER TABLE")])
+    case .alterTable(let alter): alter.plan(in: context)
     case .alterAllInTablespace(let alter): alter.plan(in: context)
     case .createTable(let create): create.plan(in: context)
     case .createTableAs(let create): create.plan(in: context)
