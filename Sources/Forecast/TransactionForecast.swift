@@ -115,7 +115,7 @@ struct TransactionForecast {
   ) -> [Horizon] {
     let outcomes = outcomes(of: scenarios, seed: seed)
     return statements.indices.map { index in
-      let own = outcomes.map { $0.statements[index] }
+      let own = outcomes.compactMap { $0.statements.dropFirst(index).first }
       var horizon = HorizonSummary(
         outcomes: own, statement: statements[index], capacity: players.capacity,
         provenance: players.provenance(snapshot: input.snapshot)

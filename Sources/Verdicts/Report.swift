@@ -227,6 +227,8 @@ public struct Coverage: Sendable, Hashable {
     case machineSpeed
     case sizeUnknown(RelationName)
     case staleSnapshot(days: Int)
+    /// Neither a snapshot nor a schema has it: it is taken for a plain table.
+    case relation(RelationName)
   }
   public var migrations: Int
   public var statements: Int

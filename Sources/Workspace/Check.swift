@@ -30,6 +30,7 @@ public struct Check: Sendable {
     public var report: Report
     /// Files that could not be read; the others are in the report.
     public var problems: [InputError]
+    public var configuration: Configuration
   }
 
   public func run() throws(InputErrors) -> Outcome {
@@ -50,7 +51,8 @@ public struct Check: Sendable {
       throw InputErrors(problems + [error])
     }
     if scripts.isEmpty { throw InputErrors(problems) }
-    return Outcome(report: report(scripts, production), problems: problems)
+    return Outcome(
+      report: report(scripts, production), problems: problems, configuration: configuration)
   }
 
   /// The files that the configuration names.
@@ -84,9 +86,11 @@ public struct Check: Sendable {
     let judge = Judge(
       limits: configuration.limits, input: input, advisor: advisor, digest: digest)
     let forecasts = Forecaster(input, seed: seed, map: map).forecast(scripts)
-    return judge.report(
+    var report = judge.report(
       forecasts, snapshot: production.reference,
       versionProvenance: production.versionProvenance, seed: seed)
+    report.coverage.assumptions += production.assumedRelations.map { .relation($0) }
+    return report
   }
 
   /// From everything that the forecast depends on, so that the same input gives the same bytes.

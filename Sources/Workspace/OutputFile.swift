@@ -27,6 +27,14 @@ public enum OutputFile {
     syncDirectory(of: path)
   }
 
+  public static func save(_ bytes: [UInt8], to path: String) throws(InputErrors) {
+    do throws(InputError) {
+      try write(bytes, to: path)
+    } catch {
+      throw InputErrors([error])
+    }
+  }
+
   /// Writes to a stream; false when nobody reads it any more.
   @discardableResult
   public static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {

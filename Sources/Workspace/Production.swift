@@ -12,6 +12,8 @@ struct Production {
   var snapshot: Snapshot?
   var reference: SnapshotReference?
   var versionProvenance: Provenance
+  /// Named by the migrations, and known to nobody.
+  var assumedRelations: [RelationName] = []
 
   /// The version that is assumed where nothing says which one it is.
   static let assumedVersion = ServerVersion(17)
@@ -31,6 +33,10 @@ struct Production {
     }
     if let path = check.schemaPath ?? check.configuration.schema {
       try production.readSchema(path)
+    } else if production.snapshot == nil {
+      let assumed = AssumedRelations.complete(production.catalog, for: scripts.map(\.source))
+      production.catalog = assumed.catalog
+      production.assumedRelations = assumed.names
     }
     return production
   }

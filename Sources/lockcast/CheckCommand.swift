@@ -9,45 +9,118 @@ struct CheckCommand: ParsableCommand {
     commandName: "check",
     abstract: "Forecast migrations: what they lock, for how long, and who stalls behind them.",
     discussion: """
-      Without a snapshot the verdict rests on the class of locks and work alone, and says so.
+      With a snapshot the verdict rests on who is there and who would stall. Without one it rests \
+      on the class of locks and work alone, and says so.
 
         lockcast check migration.sql
         lockcast check --snapshot production.json migrations/
         lockcast check --schema structure.sql --server-version 15 --format json migration.sql
+        lockcast check --output markdown=comment.md --output json=report.json migrations/
         cat migration.sql | lockcast check -
+
+      Exit codes: 0 passed; 1 the verdict reaches --fail-on; 2 could not be judged; 64 wrong usage.
       """
   )
 
-  @Argument(help: "Migrations: SQL files, directories of them, or - for the standard input.")
+  @Argument(
+    help: """
+      Migrations: SQL files, directories of them, or - for the standard input. Default: \
+      migrations.files of lockcast.yml.
+      """)
   var files: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "A snapshot of production, as lockcast snapshot takes it.", valueName: "file"))
+  var snapshot: String?
 
   @Option(help: ArgumentHelp("The schema as SQL: pg_dump --schema-only.", valueName: "file"))
   var schema: String?
 
-  @Option(help: ArgumentHelp("The server's kind.", valueName: "name"))
+  @Option(help: ArgumentHelp("The kind of server.", valueName: "name"))
   var engine: Engine?
 
-  @Option(help: ArgumentHelp("The server's version, such as 15.4.", valueName: "version"))
+  @Option(
+    help: ArgumentHelp(
+      "The server's version, such as 15.4. Default: the snapshot's.", valueName: "version"))
   var serverVersion: VersionArgument?
 
-  @Option(help: ArgumentHelp("How the report looks.", valueName: "format"))
+  @Option(
+    help: ArgumentHelp(
+      "How the report looks on stdout. Default: terminal on a terminal, else markdown.",
+      valueName: "format"))
   var format: ReportFormat?
 
-  @Option(help: ArgumentHelp("The verdict from which on the exit code is 1.", valueName: "verdict"))
+  @Option(
+    help: ArgumentHelp(
+      "Write the report to a file as well; may be repeated.", valueName: "format=file"))
+  var output: [OutputArgument] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "The verdict from which on the exit code is 1. Default: block.", valueName: "verdict"))
   var failOn: FailOn?
 
   @Option(
-    help: ArgumentHelp("none: each statement by itself; file: one transaction.", valueName: "mode"))
+    help: ArgumentHelp(
+      "Default: lockcast.yml here or above, up to the root of the repository.", valueName: "file"))
+  var config: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "none: each statement runs by itself; file: the whole file in one transaction.",
+      valueName: "mode"))
   var transaction: TransactionOption?
 
+  @Option(
+    help: ArgumentHelp("Connections that the application may open.", valueName: "connections"))
+  var pool: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "The time that decides whether the snapshot is stale. Default: the clock.",
+      valueName: "iso-8601"))
+  var now: TimeArgument?
+
+  @Option(help: .hidden)
+  var threads: Int?
+
+  func validate() throws {
+    if let pool, pool < 1 { throw ValidationError("--pool must be 1 or more") }
+    if let threads, threads < 1 { throw ValidationError("--threads must be 1 or more") }
+  }
+
   func run() throws {
+    let outcome = try Console.failing { () throws(InputErrors) in try check().run() }
+    Console.report(outcome.problems)
+    for migration in outcome.report.migrations {
+      Console.report(migration.diagnostics, in: migration.path)
+    }
+    let configured = outcome.configuration
+    let formats = configured.format.flatMap(ReportFormat.init(rawValue:))
+    Console.write(
+      Rendering.bytes(outcome.report, format ?? formats ?? Console.defaultFormat))
+    for output in output {
+      let bytes = Rendering.bytes(outcome.report, output.format, toFile: true)
+      try Console.failing { () throws(InputErrors) in
+        try OutputFile.save(bytes, to: output.path)
+      }
+    }
+    let configuredFailOn = configured.failOn.flatMap(FailOn.init(rawValue:))
+    throw Console.exitCode(outcome, failOn: failOn ?? configuredFailOn ?? .block)
+  }
+
+  private func check() throws(InputErrors) -> Check {
     var check = Check(digest: SHA256Digest.hexadecimal)
+    check.configuration = try Configuration.load(config)
     check.files = files
+    check.snapshotPath = snapshot
     check.schemaPath = schema
     check.serverVersion = serverVersion?.version
     check.transactionMode = transaction?.mode
-    let outcome = try Console.outcome(check)
-    OutputFile.writeAll(JSONReport().render(outcome.report), to: 1)
-    throw Console.exitCode(outcome, failOn: failOn ?? .block)
+    check.poolSize = pool
+    check.now = now?.timestamp ?? Clock.now
+    check.threads = threads ?? Terminal.processors
+    return check
   }
 }

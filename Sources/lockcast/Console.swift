@@ -1,23 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import Reports
+import SQLSyntax
 import Verdicts
 import Workspace
 
 /// What the commands share: errors go to stderr, the exit code says how it went.
 enum Console {
+  static var isColoured: Bool { Terminal.isTerminal && !Terminal.refusesColour }
+
+  /// For people at a terminal, and for files and pipes.
+  static var defaultFormat: ReportFormat { Terminal.isTerminal ? .terminal : .markdown }
+
+  /// Writes to stdout; a reader that went away is no error.
+  static func write(_ bytes: [UInt8]) { OutputFile.writeAll(bytes, to: 1) }
+
   static func report(_ problems: [InputError]) {
     for problem in problems { complain(problem.description) }
   }
+
+  static func report(_ diagnostics: [ParseDiagnostic], in path: String, lines: LineMap) {
+    for diagnostic in diagnostics.prefix(maximumComplaints) {
+      let position = lines.position(of: diagnostic.range.lower)
+      complain(Complaint.line(path, position, diagnostic))
+    }
+    if diagnostics.count > maximumComplaints {
+      complain("\(path): error: \(diagnostics.count - maximumComplaints) more errors")
+    }
+  }
+
+  static func report(_ diagnostics: [LocatedDiagnostic], in path: String) {
+    for located in diagnostics.prefix(maximumComplaints) {
+      complain(Complaint.line(path, located.position, located.diagnostic))
+    }
+    if diagnostics.count > maximumComplaints {
+      complain("\(path): error: \(diagnostics.count - maximumComplaints) more errors")
+    }
+  }
+
+  private static let maximumComplaints = 50
 
   static func complain(_ message: String) {
     OutputFile.writeAll(Array((message + "\n").utf8), to: 2)
   }
 
-  static func outcome(_ check: Check) throws -> Check.Outcome {
+  /// Runs `body`; bad input is reported and ends the program with 2.
+  static func failing<Result>(_ body: () throws(InputErrors) -> Result) throws -> Result {
     do throws(InputErrors) {
-      let outcome = try check.run()
-      report(outcome.problems)
-      return outcome
+      return try body()
     } catch {
       report(error.errors)
       throw ExitCode(2)

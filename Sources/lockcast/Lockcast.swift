@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import Workspace
 
 @main
 struct Lockcast: ParsableCommand {
@@ -17,8 +18,13 @@ struct Lockcast: ParsableCommand {
       Exit codes: 0 passed; 1 the verdict reaches --fail-on; 2 could not be judged; 64 wrong usage.
       """,
     version: version,
-    subcommands: [CheckCommand.self]
+    subcommands: [CheckCommand.self, ExplainCommand.self, SimulateCommand.self]
   )
+
+  static func main() {
+    Terminal.ignoreBrokenPipes()
+    main(nil)
+  }
 
   static let version = "0.1.0"
 }

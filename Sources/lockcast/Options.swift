@@ -2,6 +2,8 @@
 import ArgumentParser
 import Migrations
 import SQLSyntax
+import Snapshot
+import Workspace
 
 enum Engine: String, ExpressibleByArgument, CaseIterable {
   case postgres
@@ -39,5 +41,34 @@ struct VersionArgument: ExpressibleByArgument {
   init?(argument: String) {
     guard let version = ServerVersion(argument) else { return nil }
     self.version = version
+  }
+}
+
+/// `2026-11-22T02:00:00Z`
+struct TimeArgument: ExpressibleByArgument {
+  var timestamp: Timestamp
+
+  init?(argument: String) {
+    guard let timestamp = Timestamp(argument) else { return nil }
+    self.timestamp = timestamp
+  }
+}
+
+enum Clock {
+  static var now: Timestamp { Timestamp(seconds: Terminal.now) }
+}
+
+/// `markdown=comment.md`
+struct OutputArgument: ExpressibleByArgument {
+  var format: ReportFormat
+  var path: String
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "=", maxSplits: 1)
+    guard parts.count == 2, let format = ReportFormat(rawValue: String(parts[0])) else {
+      return nil
+    }
+    self.format = format
+    path = String(parts[1])
   }
 }

@@ -48,6 +48,8 @@ extension Coverage.Assumption {
       "A pool of \(size) connections is assumed: set pool.size in lockcast.yml."
     case .machineSpeed: "The speed of the machine is a default: it was not calibrated."
     case .sizeUnknown(let relation): "The size of \(relation) is not known."
+    case .relation(let relation):
+      "\(relation) is taken for a plain table: pass the schema with --schema."
     case .staleSnapshot(let days):
       "The snapshot is older than allowed (\(words: Quantity.plural(days, "day"))): take a new one."
     }

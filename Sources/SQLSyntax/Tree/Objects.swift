@@ -225,7 +225,7 @@ public struct CreateStatistics: Sendable, Hashable {
 }
 
 public struct CreateSchema: Sendable, Hashable {
-  /// Nil: named after the role.
+  /// Nil: named after the current user.
   public var name: String?
   public var ifNotExists = false
   public var elements: [Statement] = []

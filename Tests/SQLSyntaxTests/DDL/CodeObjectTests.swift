@@ -194,6 +194,16 @@ import Testing
     #expect(try statement("create schema authorization joe") == .createSchema(.init("joe")))
   }
 
+  @Test func schemaOfTheCurrentUser() throws {
+    #expect(
+      try statement("create schema authorization current_user") == .createSchema(.init(nil)))
+  }
+
+  @Test func schemasDoNotNest() throws {
+    let sql = String(repeating: "create schema s ", count: 10_000)
+    #expect(problem(sql)?.found == "schema")
+  }
+
   @Test func publications() throws {
     var publication = Publication("p")
     publication.tables = [

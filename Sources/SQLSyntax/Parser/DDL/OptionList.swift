@@ -26,9 +26,11 @@ extension Parser {
     if isAtString { return try stringConstant() }
     let start = mark
     switch current.kind {
-    case .operator, .integer, .decimal:
-      if at(Token.Kind.operator) { advance() }
-      _ = accept(Token.Kind.integer) || accept(Token.Kind.decimal)
+    case .integer, .decimal:
+      return try signedNumber()
+    case .operator:
+      if isAtNumber { return try signedNumber() }
+      advance()
     case .word, .quotedIdentifier, .unicodeIdentifier, .variable:
       switch peek().kind {
       case .comma, .rightParenthesis: return try columnLabel()

@@ -9,8 +9,10 @@ extension Parser {
     var schema = CreateSchema(name)
     schema.ifNotExists = ifNotExists
     if accept(.authorization) {
+      // CURRENT_USER and its kin are keywords; who that is, is not known here.
+      let isNamed = !isAtRoleKeyword
       let role = try roleName()
-      if name == nil { schema.name = role }
+      if name == nil, isNamed { schema.name = role }
     }
     while at(.create) || at(.grant) {
       guard !ifNotExists else { throw expected("no element behind IF NOT EXISTS") }
@@ -19,8 +21,17 @@ extension Parser {
     return .createSchema(schema)
   }
 
+  private var isAtRoleKeyword: Bool {
+    at(.currentUser) || at(.currentRole) || at(.sessionUser)
+  }
+
   private mutating func schemaElement() throws(SyntaxError) -> Statement {
     if at(.grant) { return try grantStatement() }
+    // A schema in a schema is refused before it is read: text must not nest that way.
+    guard peek().keyword != .schema else {
+      advance()
+      throw expected("TABLE, VIEW, INDEX, SEQUENCE or TRIGGER")
+    }
     let start = mark
     let element = try createStatement()
     switch element {

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why no snapshot could be taken. No case holds a password or a whole connection string.
+public enum CollectorError: Error, Sendable, Hashable {
+  case libraryMissing
+  /// The connection string is none that libpq reads.
+  case invalidConnectionString
+  case unreachable(target: String, message: String)
+  case authentication(target: String, message: String)
+  case queryFailed(query: String, sqlstate: String, message: String)
+  /// The role may not see other sessions.
+  case permissionMissing(role: String)
+  case unsupportedServer(version: String)
+  /// The server's answer is not what the query asks for.
+  case unexpectedAnswer(query: String, message: String)
+}
+
+extension CollectorError: CustomStringConvertible {
+  /// What is wrong, and what to do about it.
+  public var description: String { "error: \(message); \(remedy)" }
+
+  public var message: String {
+    switch self {
+    case .libraryMissing: "libpq is not installed"
+    case .invalidConnectionString: "the connection string cannot be read"
+    case .unreachable(let target, let message): "cannot reach \(target): \(message)"
+    case .authentication(let target, let message): "\(target) refused the login: \(message)"
+    case .queryFailed(let query, let sqlstate, let message):
+      "the query \"\(query)\" failed: \(message) (SQLSTATE \(sqlstate))"
+    case .permissionMissing(let role): "the role \(role) may not see what other sessions do"
+    case .unsupportedServer(let version): "the server is Postgres \(version)"
+    case .unexpectedAnswer(let query, let message):
+      "the answer to the query \"\(query)\" cannot be read: \(message)"
+    }
+  }
+
+  public var remedy: String {
+    switch self {
+    case .libraryMissing:
+      "install it: apt-get install libpq5 (Debian, Ubuntu) or brew install libpq (macOS)"
+    case .invalidConnectionString:
+      "write postgres://user@host:5432/database or \"host=… dbname=… user=…\","
+        + " with special characters in a URL percent-encoded"
+    case .unreachable:
+      "check host, port and network, and that the server accepts connections"
+    case .authentication:
+      "check the role, and its password in PGPASSWORD or ~/.pgpass"
+    case .queryFailed:
+      "run it by hand to see why: lockcast snapshot --print-sql"
+    case .permissionMissing(let role):
+      "run as a superuser: GRANT pg_monitor TO \(role)"
+    case .unsupportedServer: "snapshots can be taken from Postgres 13 and newer"
+    case .unexpectedAnswer: "please report this with the server's version"
+    }
+  }
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+import Forecast
+import LockModel
+import Schema
+import SQLSyntax
+import Snapshot
+import Verdicts
+
+/// The sections of the comment, in order.
+struct MarkdownSections {
+  private let report: Report
+  private let briefings: [Briefing]
+  /// The statements that are worth a word of their own.
+  private let troubled: [Briefing]
+
+  init(_ report: Report) {
+    self.report = report
+    briefings = report.briefings
+    troubled = briefings.filter { $0.statement.verdict > .pass }
+  }
+
+  var all: [MarkdownSection] {
+    var sections = [headline] + diagnostics
+    sections.append(report.verdict > .pass ? table(folded: false) : table(folded: true))
+    for (order, briefing) in worstFirst.enumerated() {
+      sections += MarkdownStatement(briefing, order: order).sections
+    }
+    sections.append(exactSQL)
+    sections.append(provenance)
+    return sections
+  }
+
+  private var worstFirst: [Briefing] {
+    troubled.sorted {
+      ($0.statement.verdict, $1.number) > ($1.statement.verdict, $0.number)
+    }
+  }
+
+  private var headline: MarkdownSection {
+    let headline = Headline(report)
+    let sign = report.verdict.sign
+    var text = report.verdict > .pass ? "## " : "**"
+    text += "\(sign) \(report.verdict.word): \(headline.title.markdown)"
+    text += report.verdict > .pass ? "" : "**"
+    if let reason = headline.reason { text += "\n\n" + reason.markdown }
+    return MarkdownSection(1000, text)
+  }
+
+  private var diagnostics: [MarkdownSection] {
+    let lines = report.migrations.flatMap { migration in
+      migration.diagnostics.map { located in
+        let place = "\(migration.path):\(located.position.line):\(located.position.column)"
+        return "- \(MarkdownText.code(place)): \(located.diagnostic.prose.markdown)"
+      }
+    }
+    guard !lines.isEmpty else { return [] }
+    let head = "**Not understood** (the rest was judged)\n\n"
+    let text = head + lines.prefix(50).joined(separator: "\n")
+    let short = head + lines.prefix(5).joined(separator: "\n")
+    return [MarkdownSection(800, text, shorter: [short])]
+  }
+
+  // MARK: The table
+
+  private func table(folded: Bool) -> MarkdownSection {
+    guard !briefings.isEmpty else { return MarkdownSection(0, "") }
+    let forms = [200, 50, 10].filter { $0 < briefings.count || $0 == 200 }.map { limit in
+      table(rows: limit, folded: folded)
+    }
+    return MarkdownSection(900, forms[0], shorter: Array(forms.dropFirst()))
+  }
+
+  private func table(rows limit: Int, folded: Bool) -> String {
+    let shown = Set(
+      briefings.sorted {
+        ($0.statement.verdict, $1.number) > ($1.statement.verdict, $0.number)
+      }.prefix(limit).map(\.number))
+    let isWeighed = briefings.contains(where: \.isWeighed)
+    var lines = [
+      isWeighed
+        ? "| # | statement | lock it takes | waits (P50 · P95) | holds | stalled at once | |"
+        : "| # | statement | lock it takes | holds | |",
+      isWeighed ? "|--:|---|---|--:|--:|--:|:-:|" : "|--:|---|---|--:|:-:|",
+    ]
+    for briefing in briefings where shown.contains(briefing.number) {
+      lines.append(row(briefing, isWeighed: isWeighed))
+    }
+    let hidden = briefings.count - shown.count
+    if hidden > 0 {
+      lines.append("\n\(Quantity.plural(hidden, "more statement")), none worse than these.")
+    }
+    let text = lines.joined(separator: "\n")
+    guard folded else { return text }
+    let count = Quantity.plural(briefings.count, "statement")
+    return MarkdownText.folded(
+      "\(count) in \(Quantity.plural(report.migrations.count, "migration"))", text)
+  }
+
+  private func row(_ briefing: Briefing, isWeighed: Bool) -> String {
+    var cells = [
+      String(briefing.number), MarkdownText.cell(briefing.statement.sql, limit: 90),
+      briefing.lockProse.markdownCell,
+    ]
+    if isWeighed { cells.append(briefing.waitText) }
+    cells.append(briefing.holdText)
+    if isWeighed { cells.append(briefing.stalledText) }
+    cells.append(briefing.statement.verdict.sign)
+    return "| " + cells.joined(separator: " | ") + " |"
+  }
+
+  // MARK: The end
+
+  private var exactSQL: MarkdownSection {
+    guard report.verdict > .pass else { return MarkdownSection(0, "") }
+    func text(limit: Int, characters: Int) -> String {
+      let parts = briefings.prefix(limit).map { briefing in
+        let place = "\(briefing.path):\(briefing.statement.position.line)"
+        return "\(briefing.number). \(MarkdownText.code(place)), digest "
+          + "\(MarkdownText.code(String(briefing.statement.digest.prefix(16))))\n\n"
+          + MarkdownText.fenced(briefing.statement.sql, limit: characters)
+      }
+      return MarkdownText.folded("Exact SQL", parts.joined(separator: "\n\n"))
+    }
+    return MarkdownSection(
+      60, text(limit: 200, characters: 20_000),
+      shorter: [text(limit: 30, characters: 1000), text(limit: 8, characters: 500)])
+  }
+
+  private var provenance: MarkdownSection {
+    let coverage = report.coverage
+    var parts: [String] = []
+    if let snapshot = report.snapshot {
+      let samples = Quantity.plural(snapshot.samples, "sample")
+      parts.append(
+        "Snapshot of \(MarkdownText.code(snapshot.database)), \(snapshot.capturedAt.readable) "
+          + "(\(samples) over \(Quantity.duration(snapshot.span)))")
+    }
+    parts += Set(briefings.filter(\.isWeighed).map(\.provenanceText)).sorted().prefix(1)
+    parts.append("Postgres \(report.serverVersion.description)")
+    var text = parts.joined(separator: " · ") + ".\n\n"
+    text += "Read: \(Quantity.plural(coverage.migrations, "migration")), "
+    text += "\(Quantity.plural(coverage.statements, "statement")), "
+    text +=
+      coverage.understood == coverage.statements
+      ? "all understood." : "\(Quantity.exact(coverage.understood)) understood."
+    if !coverage.assumptions.isEmpty {
+      let shown = coverage.assumptions.prefix(20).map { "\n- " + $0.prose.markdown }
+      text += "\n" + shown.joined()
+      if coverage.assumptions.count > 20 {
+        text += "\n- and \(coverage.assumptions.count - 20) more"
+      }
+    }
+    return MarkdownSection(
+      500, MarkdownText.folded("Where these numbers come from", text),
+      shorter: [
+        MarkdownText.folded("Where these numbers come from", parts.joined(separator: " · ") + ".")
+      ])
+  }
+}
+
+extension Briefing {
+  /// `wait: measured · hold: calibrated`
+  fileprivate var provenanceText: String {
+    [
+      "wait: \(horizon.wait.provenance.rawValue)", "hold: \(horizon.hold.provenance.rawValue)",
+      "stalled: \(horizon.blocked.provenance.rawValue)",
+      horizon.poolExhaustion.map { "pool: \($0.provenance.rawValue)" },
+    ].compactMap { $0 }.joined(separator: " · ")
+  }
+}
+
+extension MarkdownText {
+  /// A section that opens on a click; the summary is our own words, or escaped HTML.
+  static func folded(_ summary: String, _ text: String) -> String {
+    "<details><summary>\(summary)</summary>\n\n\(text)\n\n</details>"
+  }
+}

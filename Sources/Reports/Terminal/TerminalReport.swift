@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+import Forecast
+import LockModel
+import Schema
+import SQLSyntax
+import Snapshot
+public import Verdicts
+
+/// The report in 80 columns.
+public struct TerminalReport: Sendable {
+  private let style: TerminalStyle
+
+  /// - Parameter isColoured: a terminal is there and `NO_COLOR` is not set.
+  public init(isColoured: Bool) { style = TerminalStyle(isColoured: isColoured) }
+
+  public func render(_ report: Report) -> [UInt8] {
+    var lines = headline(report) + diagnostics(report)
+    let briefings = report.briefings
+    let isQuiet = report.verdict == .pass
+    for briefing in briefings.prefix(Self.maximumStatements) {
+      lines.append("")
+      lines += statement(briefing, isShort: isQuiet || briefing.statement.verdict == .pass)
+    }
+    if briefings.count > Self.maximumStatements {
+      lines += [
+        "",
+        "… and \(Quantity.exact(briefings.count - Self.maximumStatements)) more statements; --format json has all",
+      ]
+    }
+    lines += [""] + coverage(report)
+    return Array((lines.joined(separator: "\n") + "\n").utf8)
+  }
+
+  private static let maximumStatements = 500
+
+  // MARK: Head
+
+  private func headline(_ report: Report) -> [String] {
+    let headline = Headline(report)
+    let word = paint(report.verdict.word.uppercased(), report.verdict)
+    let title = TerminalText.wrap(
+      "\(report.verdict.word.uppercased()) \(headline.title.terminal)", indent: 2, first: 0)
+    var lines = title
+    if let first = lines.first {
+      lines[0] = word + style.bold(String(first.dropFirst(report.verdict.word.count)))
+    }
+    if let reason = headline.reason { lines += TerminalText.wrap(reason.terminal, indent: 2) }
+    return lines
+  }
+
+  private func paint(_ text: String, _ verdict: Verdict) -> String {
+    switch verdict {
+    case .pass: style.green(style.bold(text))
+    case .warn, .unknown: style.yellow(style.bold(text))
+    case .block: style.red(style.bold(text))
+    }
+  }
+
+  private func diagnostics(_ report: Report) -> [String] {
+    report.migrations.flatMap { migration in
+      migration.diagnostics.prefix(20).flatMap { located in
+        TerminalText.wrap(
+          "\(VisibleText.line(migration.path)):\(located.position.line):"
+            + "\(located.position.column): error: \(located.diagnostic.prose.terminal)",
+          indent: 2, first: 0)
+      }
+    }
+  }
+
+  // MARK: One statement
+
+  private func statement(_ briefing: Briefing, isShort: Bool) -> [String] {
+    let statement = briefing.statement
+    let place = VisibleText.line(briefing.path, limit: 56) + ":\(statement.position.line)"
+    let verdict = statement.verdict.rawValue
+    let gap = max(1, TerminalText.width - TerminalText.columnCount(place) - verdict.count)
+    var lines = [
+      style.cyan(place) + String(repeating: " ", count: gap) + paint(verdict, statement.verdict)
+    ]
+    lines += TerminalText.wrap(
+      VisibleText.line(statement.sql, limit: isShort ? 140 : 400), indent: 4, first: 2)
+    lines += row("locks", briefing.lockProse.terminal)
+    guard !isShort else { return lines }
+    lines += row("work", briefing.workProse.terminal)
+    lines += figures(briefing)
+    for finding in statement.findings where finding.severity > .pass {
+      lines += row(
+        finding.severity.rawValue, "\(finding.prose.terminal) [\(finding.rule.rawValue)]")
+      lines += TerminalText.wrap(finding.remedy.terminal, indent: 12)
+    }
+    lines += blockers(briefing) + timeline(briefing) + instead(statement) + rollback(statement)
+    return lines
+  }
+
+  private func row(_ label: String, _ text: String) -> [String] {
+    var lines = TerminalText.wrap(text, indent: 12)
+    guard let first = lines.first else { return [] }
+    lines[0] = "  " + style.dim(TerminalText.pad(label, to: 10)) + String(first.dropFirst(12))
+    return lines
+  }
+
+  private func figures(_ briefing: Briefing) -> [String] {
+    guard briefing.isWeighed else { return row("holds", briefing.holdText) }
+    let horizon = briefing.horizon
+    return row(
+      "waits",
+      "\(briefing.waitText) (P50 · P95, \(horizon.wait.provenance.rawValue)), holds "
+        + "\(briefing.holdText) (\(horizon.hold.provenance.rawValue)), stalled at once "
+        + "\(briefing.stalledText) (\(horizon.blocked.provenance.rawValue))")
+  }
+
+  private func blockers(_ briefing: Briefing) -> [String] {
+    let rows = briefing.horizon.blockers.map(BlockerRow.init)
+    var lines: [String] = []
+    for (index, blocker) in rows.prefix(5).enumerated() {
+      var text = blocker.who.terminal
+      if let age = blocker.age { text += ", \(Quantity.duration(age)) old" }
+      if let state = blocker.state { text += ", \(state)" }
+      if let mode = blocker.mode, let relation = blocker.relation {
+        text += ", holds \(mode.sqlName) on \(VisibleText.line(relation.shown, limit: 80))"
+      }
+      if let query = blocker.query { text += ": \(VisibleText.line(query, limit: 120))" }
+      lines += row(index == 0 ? "in the way" : "", text)
+    }
+    if rows.count > 5 { lines += row("", "and \(Quantity.exact(rows.count - 5)) more") }
+    return lines
+  }
+
+  private func timeline(_ briefing: Briefing) -> [String] {
+    let bars = TerminalBars(briefing).lines
+    return bars.isEmpty
+      ? [] : row("typically", bars[0]) + bars.dropFirst().map { "            " + $0 }
+  }
+
+  private func instead(_ statement: StatementReport) -> [String] {
+    guard let instead = statement.instead else { return [] }
+    var head = instead.reason.words
+    if let forecast = instead.forecast {
+      let stalled =
+        forecast.blocked.p95 < 0.5
+        ? "nobody stalls"
+        : "\(Quantity.count(forecast.blocked.p95)) stalled, "
+          + "\(Quantity.duration(forecast.window.p95)) at most (P95)"
+      head += " Forecast: \(stalled), \(forecast.verdict.rawValue)."
+    }
+    return row("instead", head) + sql(instead.sql)
+  }
+
+  private func rollback(_ statement: StatementReport) -> [String] {
+    guard let rollback = statement.rollback else { return [] }
+    let kind =
+      switch rollback.kind {
+      case .exact: "exact"
+      case .lossy: "something is lost that cannot come back"
+      case .none: "there is no way back"
+      }
+    return row("rollback", kind) + sql(rollback.sql)
+  }
+
+  private func sql(_ statements: [String]) -> [String] {
+    statements.flatMap { statement in
+      VisibleText.block(statement.hasSuffix(";") ? statement : statement + ";", limit: 2000)
+        .split(separator: "\n").flatMap {
+          TerminalText.wrap(String($0), indent: 14, first: 12)
+        }
+    }
+  }
+
+  // MARK: Foot
+
+  private func coverage(_ report: Report) -> [String] {
+    let coverage = report.coverage
+    var text = "Postgres \(report.serverVersion.description)"
+    if let snapshot = report.snapshot {
+      text += " · snapshot of \(VisibleText.line(snapshot.database, limit: 63)), "
+      text += snapshot.capturedAt.readable
+      text += " (\(Quantity.plural(snapshot.samples, "sample")))"
+    }
+    text += " · read \(Quantity.plural(coverage.migrations, "migration")), "
+    text += Quantity.plural(coverage.statements, "statement")
+    text +=
+      coverage.understood == coverage.statements
+      ? ", all understood" : ", \(Quantity.exact(coverage.understood)) understood"
+    var lines = TerminalText.wrap(text, indent: 0)
+    for assumption in coverage.assumptions.prefix(10) {
+      lines += TerminalText.wrap("- " + assumption.prose.terminal, indent: 2, first: 0)
+    }
+    return lines.map { style.dim($0) }
+  }
+}

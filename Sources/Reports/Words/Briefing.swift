@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+import Forecast
+import LockModel
+import Schema
+import Verdicts
+
+/// One statement as the renderers for people see it.
+struct Briefing {
+  /// Its number in the whole report, from 1.
+  var number: Int
+  var path: String
+  var statement: StatementReport
+
+  var forecast: StatementForecast { statement.forecast }
+  var horizon: Horizon { forecast.worst }
+  /// Whether anybody counted who is there.
+  var isWeighed: Bool { forecast.now != nil }
+
+  /// The strongest lock that others can feel; of equal ones the first.
+  var mainLock: LockRequest? {
+    forecast.plan.locks.filter { !$0.created && $0.release != .early }.reduce(nil) { best, lock in
+      guard let best else { return lock }
+      return lock.mode > best.mode ? lock : best
+    }
+  }
+
+  /// How many other relations are locked as strongly.
+  var companions: Int {
+    guard let mainLock else { return 0 }
+    let others = forecast.plan.locks.filter {
+      !$0.created && $0.release != .early && $0.mode == mainLock.mode
+        && $0.relation != mainLock.relation
+    }
+    return Set(others.map(\.relation)).count
+  }
+
+  /// What decided the verdict.
+  var mainFinding: Finding? {
+    statement.findings.first.flatMap { $0.severity > .pass ? $0 : nil }
+  }
+
+  /// `ACCESS EXCLUSIVE on orders: no reads, no writes`
+  var lockProse: Prose {
+    guard let lock = mainLock else {
+      return forecast.plan.locks.isEmpty ? "no lock" : "only on what it creates"
+    }
+    let others: Prose = companions > 0 ? " and \(companions) more" : ""
+    return "\(lock.mode) on \(lock.relation)\(others): \(words: lock.mode.blocksShortly)"
+  }
+
+  /// `8 min · 13 min`
+  var waitText: String {
+    guard isWeighed else { return "not known" }
+    return Self.pair(horizon.wait)
+  }
+
+  var holdText: String {
+    guard mainLock != nil else { return "–" }
+    if !isWeighed, forecast.isHeavy, !horizon.hold.p95.isFinite { return "grows with the table" }
+    return horizon.hold.p95.isFinite ? Quantity.duration(horizon.hold.p95) : "no end in sight"
+  }
+
+  var stalledText: String {
+    guard isWeighed else { return "not known" }
+    let peak = horizon.blocked.p95
+    guard peak >= 0.5 else { return "none" }
+    guard let capacity = horizon.poolExhaustion?.capacity else { return Quantity.count(peak) }
+    return peak >= Double(capacity) - 0.5
+      ? "\(Quantity.exact(capacity)) of \(Quantity.exact(capacity))"
+      : "\(Quantity.count(peak)) of \(Quantity.exact(capacity))"
+  }
+
+  private static func pair(_ value: Percentiles) -> String {
+    let low = Quantity.duration(value.p50)
+    let high = Quantity.duration(value.p95)
+    return low == high ? low : "\(low) · \(high)"
+  }
+
+  /// The work in a sentence: what is done, on how much.
+  var workProse: Prose {
+    let work = forecast.plan.work.filter { $0.kind != .catalogOnly }
+    var size: Prose = ""
+    if let target = forecast.target, let rows = target.rows, let bytes = target.bytes {
+      size = "\(target.relation): \(count: rows) rows, \(bytes: Double(bytes))"
+    }
+    guard !work.isEmpty else {
+      return size.isEmpty
+        ? "Catalog entries only, no rewrite."
+        : "Catalog entries only, no rewrite (\(size))."
+    }
+    let clauses = work.prefix(4).map(\.prose)
+    let more: Prose = work.count > 4 ? ", and \(work.count - 4) more steps" : ""
+    let tail: Prose = size.isEmpty ? "." : " (\(size))."
+    return "It " + Array(clauses).joined() + more + tail
+  }
+}
+
+extension Report {
+  /// All statements, numbered through.
+  var briefings: [Briefing] {
+    var result: [Briefing] = []
+    for migration in migrations {
+      for statement in migration.statements {
+        result.append(
+          Briefing(number: result.count + 1, path: migration.path, statement: statement))
+      }
+    }
+    return result
+  }
+
+  /// The statement that the headline is about: the worst verdict, then the longest window.
+  var worstBriefing: Briefing? {
+    briefings.reduce(nil) { worst, next in
+      guard let worst else { return next }
+      if next.statement.verdict != worst.statement.verdict {
+        return next.statement.verdict > worst.statement.verdict ? next : worst
+      }
+      return next.horizon.window.p95 > worst.horizon.window.p95 ? next : worst
+    }
+  }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+import Forecast
+import LockModel
+import Schema
+import Verdicts
+
+/// The first two lines of a report: they decide, the rest is evidence.
+struct Headline {
+  let report: Report
+  private let worst: Briefing?
+
+  init(_ report: Report) {
+    self.report = report
+    worst = report.worstBriefing
+  }
+
+  /// `deployments would stall for about 8 min`
+  var title: Prose {
+    guard report.verdict > .pass, let worst, let finding = worst.mainFinding else { return calm }
+    switch finding.rule {
+    case .windowTooLong, .poolExhausted, .sessionsBlocked, .longHolder, .noLockTimeout,
+      .waitUnbounded, .transactionStretchesLock, .lockTimeoutLikely, .replicaConflict:
+      return stall(worst, finding)
+    case .blocksReadsAndWritesDuringWork: return during(worst, "reads and writes")
+    case .blocksWritesDuringWork: return during(worst, "writes")
+    case .exclusiveLockUnweighed:
+      guard let lock = worst.mainLock else { return "\(words: finding.rule.title)" }
+      return "\(lock.relation) would be locked against reads and writes, unweighed"
+    case .rejectedByServer, .concurrentlyInTransaction:
+      return "the server would refuse statement \(worst.number)"
+    case .unboundedRowChange:
+      return worst.target.map { "every row of \($0) would change in one transaction" }
+        ?? "a whole table would change in one transaction"
+    case .unparsedStatement, .unknownRelation, .unknownEffect, .sizeUnknown:
+      return unknown
+    case .dataLoss, .staleSnapshot: return "\(words: finding.rule.title)"
+    }
+  }
+
+  private var unknown: Prose {
+    let count = report.briefings.count { $0.statement.verdict == .unknown }
+    return "\(words: Quantity.plural(count, "statement")) could not be judged"
+  }
+
+  private func stall(_ worst: Briefing, _ finding: Finding) -> Prose {
+    let relation = finding.relation ?? worst.target
+    let who: Prose = relation.map { "\($0)" } ?? "others"
+    let window = worst.horizon.window
+    if finding.rule == .waitUnbounded || !window.p95.isFinite {
+      return "\(who) would stall with no end in sight"
+    }
+    // At the pessimistic end the verdict is taken; the typical run leads where it is bad enough.
+    let typical = window.p50 > report.limits.windowWarn ? window.p50 : window.p95
+    return typical == window.p50
+      ? "\(who) would stall for about \(seconds: typical)"
+      : "\(who) could stall for \(seconds: typical)"
+  }
+
+  private func during(_ worst: Briefing, _ what: String) -> Prose {
+    let relation: Prose = (worst.mainFinding?.relation ?? worst.target).map { "\($0)" } ?? "a table"
+    let hold = worst.horizon.hold.p95
+    return hold.isFinite && worst.isWeighed
+      ? "no \(words: what) on \(relation) for \(seconds: hold)"
+      : "no \(words: what) on \(relation) while the work lasts"
+  }
+
+  private var calm: Prose {
+    if report.snapshot?.isStale == true, report.verdict > .pass {
+      return "the snapshot is too old to rely on"
+    }
+    let statements = report.briefings
+    guard !statements.isEmpty else { return "no statements" }
+    let count = Quantity.plural(statements.count, "statement")
+    guard statements.contains(where: \.isWeighed) else {
+      return "\(words: count), no lock that could hurt by its class"
+    }
+    let longest = statements.map(\.horizon.window.p95).max() ?? 0
+    let stalled = statements.map(\.horizon.blocked.p95).max() ?? 0
+    return stalled < 0.5
+      ? "\(words: count), nobody would stall"
+      : "\(words: count), others stall for \(seconds: longest) at most (P95)"
+  }
+
+  /// Who stalls behind whom, and when the pool is full: one or two sentences.
+  var reason: Prose? {
+    guard report.verdict > .pass, let worst, let finding = worst.mainFinding else { return nil }
+    switch finding.rule {
+    case .windowTooLong, .poolExhausted, .sessionsBlocked, .longHolder, .noLockTimeout,
+      .waitUnbounded:
+      return queue(worst)
+    case .transactionStretchesLock, .lockTimeoutLikely, .replicaConflict,
+      .blocksReadsAndWritesDuringWork, .blocksWritesDuringWork, .exclusiveLockUnweighed,
+      .rejectedByServer, .concurrentlyInTransaction, .unboundedRowChange, .dataLoss,
+      .unparsedStatement, .unknownRelation, .unknownEffect, .sizeUnknown, .staleSnapshot:
+      return finding.prose
+    }
+  }
+
+  private func queue(_ worst: Briefing) -> Prose {
+    guard let lock = worst.mainLock else { return worst.mainFinding?.prose ?? "" }
+    let horizon = worst.horizon
+    let queued: Prose = "\(words: lock.mode.whoStalls) on \(lock.relation) queues behind it"
+    var sentence: Prose
+    if let blocker = horizon.blockers.first, horizon.wait.p95 > horizon.hold.p95 {
+      let row = BlockerRow(blocker)
+      let age: Prose = if let age = row.age { ", \(seconds: age) old," } else { "" }
+      sentence = queued + " while it waits for \(row.who)\(age) to end."
+    } else if horizon.hold.p95.isFinite {
+      sentence = queued + " while it works for \(seconds: horizon.hold.p95) under \(lock.mode)."
+    } else {
+      sentence = queued + " while it works under \(lock.mode)."
+    }
+    if let pool = horizon.poolExhaustion, pool.probability >= report.limits.exhaustionWarn {
+      let chance: Prose =
+        pool.probability < 0.9 ? " (probability \(probability: pool.probability))" : ""
+      sentence =
+        sentence + " The pool of \(pool.capacity) connections is full after \(seconds: pool.after)"
+        + chance + ": then everything that needs the database stands still."
+    }
+    return sentence
+  }
+}
+
+extension Briefing {
+  /// The relation that the statement is about.
+  var target: RelationName? { mainLock?.relation ?? forecast.target?.relation }
+}
+
+extension Finding {
+  var relation: RelationName? {
+    switch subject {
+    case .relation(let relation), .window(let relation, _, _), .work(let relation, _, _),
+      .blocker(_, let relation, _):
+      relation
+    case .statement, .pool, .unknown, .rejection, .text: nil
+    }
+  }
+}
+
+extension Verdict {
+  var sign: String {
+    switch self {
+    case .pass: "✅"
+    case .warn: "⚠️"
+    case .unknown: "❓"
+    case .block: "⛔"
+    }
+  }
+
+  var word: String {
+    switch self {
+    case .pass: "Pass"
+    case .warn: "Warn"
+    case .unknown: "Unknown"
+    case .block: "Block"
+    }
+  }
+}

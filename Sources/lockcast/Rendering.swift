@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+import Reports
+import Verdicts
+
+enum Rendering {
+  static func bytes(_ report: Report, _ format: ReportFormat, toFile: Bool = false) -> [UInt8] {
+    switch format {
+    case .terminal: TerminalReport(isColoured: !toFile && Console.isColoured).render(report)
+    case .markdown: MarkdownReport().render(report)
+    case .json: JSONReport().render(report)
+    }
+  }
+}
