@@ -55,7 +55,7 @@ public struct LockTable: Sendable {
     return procs
   }
 
-  mutating func nextWoken() -> Int32? { woken.isEmpty ? nil : woken.removeFirst() }
+  var hasWoken: Bool { !woken.isEmpty }
 
   /// Moves all that one proc holds to another: PREPARE TRANSACTION (R16).
   public mutating func transfer(from proc: Proc, to other: Proc) {

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+import LockModel
+
+/// The beginning and the end of a run.
+extension WorkloadEngine {
+  init(_ scenario: WorkloadScenario, _ random: RandomStream) {
+    self.scenario = scenario
+    self.random = random
+    traffic = PreparedTraffic(scenario)
+    table = LockTable(serverVersion: scenario.majorVersion)
+    migration = MigrationState(scenario, &self.random)
+    for _ in 0..<max(0, scenario.relations) { _ = table.addObject() }
+    clients = []
+    transactions = []
+    blockedBy = Array(repeating: 0, count: migration.statementCount)
+    blockedOf = Array(repeating: 0, count: scenario.arrivals.count)
+    outcome = WorkloadOutcome(
+      statements: Array(
+        repeating: StatementOutcome(
+          result: .notReached, wait: 0, hold: 0, window: 0, attempts: 0),
+        count: migration.statementCount))
+    outcome.arrivals = Array(repeating: ArrivalOutcome(), count: scenario.arrivals.count)
+    _ = addProc()
+    for holder in scenario.holders { _ = addProc(isCancellable: holder.isCancellable) }
+    pool.isUnlimited = scenario.poolCapacity == nil
+    pool.unopened = max(0, min(scenario.poolCapacity ?? Limit.sessions, Limit.sessions))
+  }
+
+  /// A proc, and the object that stands for its transaction.
+  private mutating func addProc(isCancellable: Bool = false) -> Int32 {
+    let proc = table.addProc(isCancellableVacuum: isCancellable)
+    _ = table.addObject()
+    clients.append(Client())
+    transactions.append(0)
+    return proc.index
+  }
+
+  func transactionObject(of proc: Int32) -> Int32 { Int32(max(0, scenario.relations)) + proc }
+
+  /// A free session, opened now if need be.
+  mutating func takeSession() -> Int32? {
+    if let free = pool.free.popLast() { return free }
+    guard pool.unopened > 0 else { return nil }
+    pool.unopened -= 1
+    return addProc()
+  }
+
+  /// Present holders have their locks, unless another holder is in their way: then they wait.
+  mutating func admitHolders() {
+    for (index, holder) in scenario.holders.enumerated() {
+      let proc = Int32(index + 1)
+      for lock in holder.locks {
+        if table.request(lock.mode.rawValue, Int32(lock.relation), by: proc) == .waiting { break }
+      }
+      let residual = random.draw(holder.residual)
+      if residual < .infinity { events.add(.holderEnd(proc, transaction: 0), at: residual) }
+      if holder.usesPool, pool.unopened > 0, !pool.isUnlimited { pool.unopened -= 1 }
+    }
+  }
+
+  mutating func endHolder(_ proc: Int32) {
+    table.leave(proc)
+    table.releaseAll(by: proc)
+    transactions[Int(proc)] += 1
+    if scenario.holders[Int(proc) - 1].usesPool, let capacity = scenario.poolCapacity,
+      pool.free.count + pool.active + pool.unopened < min(capacity, Limit.sessions)
+    {
+      countSaturated()
+      pool.unopened += 1
+    }
+  }
+
+  /// Enters what has not ended into the account.
+  mutating func close() {
+    countSaturated()
+    if !migration.isOver {
+      closeMigration()
+    } else if pool.blocked == 0, pool.waiting == 0 {
+      outcome.drainSeconds = drain()
+    }
+    for proc in clients.indices where clients[proc].isBlocked { unblock(Int32(proc)) }
+    for request in pool.backlog[pool.firstInBacklog...] {
+      outcome.stalledRequests += 1
+      outcome.stalledSeconds += now - request.time
+    }
+    outcome.stalledRequests += Int(min(1e15, pool.uncounted))
+  }
+
+  /// The requests that were only counted are worked off at the pace that the pool has beside its
+  /// usual traffic.
+  private func drain() -> Double? {
+    let seconds = max(0, now - migration.releasedAt)
+    guard pool.uncounted > 0 else { return seconds }
+    let spare = Double(pool.free.count + pool.active + pool.unopened) - traffic.load
+    guard spare > 0 else { return nil }
+    return max(seconds, pool.uncounted * (traffic.load / traffic.rate) / spare)
+  }
+}

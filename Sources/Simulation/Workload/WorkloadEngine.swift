@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+import LockModel
+
+/// The state of a run.
+///
+/// Procs are numbered: the migration, the holders, then the sessions of the pool; objects: the
+/// relations, then one for each proc's transaction.
+struct WorkloadEngine {
+  let scenario: WorkloadScenario
+  let traffic: PreparedTraffic
+  var random: RandomStream
+  var table: LockTable
+  var events = EventQueue<Event>()
+  var now = 0.0
+
+  var migration: MigrationState
+  var pool = PoolState()
+  /// By proc; the migration's and the holders' entries stay unused.
+  var clients: [Client]
+  /// By proc; changes when its transaction ends.
+  var transactions: [UInt32]
+  /// Deadlock checks in the order in which they are due: all waits have the same limit.
+  var checks: [DeadlockCheck] = []
+  var firstCheck = 0
+
+  /// Sessions blocked by statement of the migration, and by kind of traffic.
+  var blockedBy: [Int]
+  var blockedOf: [Int]
+  var arrivals = 0
+  var pausedSince: Double?
+  /// Where the traffic neither stalls nor can stall before this moment, it need not be followed.
+  var quietUntil: Double?
+  var outcome: WorkloadOutcome
+
+  static let migrationProc: Int32 = 0
+
+  /// Bounds on what a run may cost.
+  enum Limit {
+    /// Requests that are followed one by one.
+    static let arrivals = 200_000
+    /// Sessions of a pool without a limit of its own: more than any server takes.
+    static let sessions = 10_000
+    /// Seconds of traffic, from the migration's first request.
+    static let seconds = 86_400.0
+    /// Seconds after the migration's last release in which the queues may drain.
+    static let drain = 120.0
+  }
+
+  enum Event: Sendable {
+    case clientEnd(Int32)
+    case holderEnd(Int32, transaction: UInt32)
+    case resumeMigration
+    case migrationLockTimeout(wait: UInt32)
+    case statementTimeout(statement: UInt32)
+  }
+
+  struct DeadlockCheck: Sendable {
+    var time: Double
+    var proc: Int32
+    var wait: UInt32
+  }
+
+  /// A session of the application.
+  struct Client: Sendable {
+    var kind: Int32 = 0
+    /// The next of its locks to ask for.
+    var nextLock: Int32 = 0
+    /// The statement of the migration that it waits for, or -1.
+    var cause: Int32 = -1
+    var wait: UInt32 = 0
+    var isActive = false
+    var isBlocked = false
+    var isStalled = false
+    var service = 0.0
+    var blockedSince = 0.0
+  }
+
+  struct Request: Sendable {
+    var time: Double
+    var kind: Int32
+  }
+
+  struct PoolState: Sendable {
+    /// Sessions that may still be opened.
+    var unopened = 0
+    var isUnlimited = false
+    /// Open sessions that nobody uses.
+    var free: [Int32] = []
+    var active = 0
+    var blocked = 0
+    /// Requests for which there is no session, first come first served.
+    var backlog: [Request] = []
+    var firstInBacklog = 0
+    var nextArrival = Double.infinity
+    /// Since when all sessions are blocked, so that arrivals can only queue.
+    var saturatedSince: Double?
+    /// Requests beyond the limit, which were only counted.
+    var uncounted = 0.0
+    /// Sessions wait, or what they held up is not worked off yet.
+    var isDisturbed = false
+
+    var waiting: Int { backlog.count - firstInBacklog }
+    var isFull: Bool { free.isEmpty && unopened == 0 }
+  }
+
+  mutating func play() -> WorkloadOutcome {
+    admitHolders()
+    startTraffic()
+    settle()
+    advanceMigration()
+    settle()
+    while !isOver, step() { settle() }
+    close()
+    return outcome
+  }
+
+  /// The migration is over, and what it held up is worked off or will not be in time.
+  private var isOver: Bool {
+    guard migration.isOver else { return false }
+    return (pool.blocked == 0 && pool.waiting == 0) || now > migration.releasedAt + Limit.drain
+  }
+
+  private enum Source {
+    case event
+    case check
+    case arrival
+  }
+
+  /// Does what comes next; false when nothing ever will.
+  private mutating func step() -> Bool {
+    var time = events.first?.time ?? .infinity
+    var source = Source.event
+    if firstCheck < checks.count, checks[firstCheck].time < time {
+      time = checks[firstCheck].time
+      source = .check
+    }
+    if pool.nextArrival < time {
+      time = pool.nextArrival
+      source = .arrival
+    }
+    guard time < .infinity else { return false }
+    now = time
+    outcome.events += 1
+    switch source {
+    case .event:
+      if let event = events.removeFirst() { handle(event.payload) }
+    case .check: checkDeadlock()
+    case .arrival: arrive()
+    }
+    return true
+  }
+
+  private mutating func handle(_ event: Event) {
+    switch event {
+    case .clientEnd(let proc):
+      finishClient(proc)
+      pauseTrafficIfQuiet()
+    case .holderEnd(let proc, let transaction):
+      if transactions[Int(proc)] == transaction { endHolder(proc) }
+    case .resumeMigration:
+      resumeTraffic()
+      advanceMigration()
+    case .migrationLockTimeout(let wait):
+      if migration.wait == wait, migration.isWaiting { failMigration(.lockTimeout) }
+    case .statementTimeout(let statement):
+      if migration.statementSerial == statement {
+        resumeTraffic()
+        failMigration(.statementTimeout)
+      }
+    }
+  }
+
+  /// Lets those go on who were granted a lock, and serves those who wait for a session.
+  private mutating func settle() {
+    while true {
+      if table.hasWoken {
+        for proc in table.takeWoken() {
+          if proc.index == Self.migrationProc {
+            migrationWoken()
+          } else if clients[Int(proc.index)].isBlocked {
+            unblock(proc.index)
+            clients[Int(proc.index)].nextLock += 1
+            proceed(proc.index)
+          }
+        }
+      } else if pool.waiting > 0, !pool.isFull {
+        serve()
+      } else {
+        return
+      }
+    }
+  }
+
+  /// R9 and R10, once for each wait.
+  private mutating func checkDeadlock() {
+    let check = checks[firstCheck]
+    firstCheck += 1
+    if firstCheck > 4096, firstCheck * 2 > checks.count {
+      checks.removeFirst(firstCheck)
+      firstCheck = 0
+    }
+    let isMigration = check.proc == Self.migrationProc
+    guard
+      isMigration
+        ? migration.isWaiting && migration.wait == check.wait
+        : clients[Int(check.proc)].isBlocked && clients[Int(check.proc)].wait == check.wait
+    else { return }
+    switch table.checkDeadlock(of: LockTable.Proc(index: check.proc)) {
+    case .none, .rearranged: break
+    case .blockedByAutovacuum(let worker):
+      // The worker notices the signal within some 20 ms.
+      events.add(
+        .holderEnd(worker.index, transaction: transactions[Int(worker.index)]), at: now + 0.02)
+    case .deadlock:
+      if isMigration { failMigration(.deadlock) } else { failClient(check.proc) }
+    }
+  }
+}
