@@ -10,11 +10,12 @@ extension Parser {
     let columns = try optionalParenthesizedNames()
     let isFrom = accept(.from)
     if !isFrom { try expect(.to) }
-    let isStandard = try copyTarget()
+    let target = try copyTarget()
     if at(.using, .delimiters) { advance() }
     if accept(.delimiters) { options.append(Option("delimiter", try stringConstant())) }
     var copy = Copy(
-      .table(table, columns: columns), isFrom: isFrom, fromStdin: isFrom && isStandard)
+      .table(table, columns: columns), isFrom: isFrom, fromStdin: isFrom && target.isClient)
+    copy.file = target.file
     copy.options = options + (try copyOptions())
     if isFrom, accept(.where) { _ = try expression() }
     return copy
@@ -31,15 +32,14 @@ extension Parser {
     return copy
   }
 
-  /// A file, a program, or the client: whether it is the client.
-  private mutating func copyTarget() throws(SyntaxError) -> Bool {
+  /// A file, a program, or the client.
+  private mutating func copyTarget() throws(SyntaxError) -> (isClient: Bool, file: String?) {
     if accept(.program) {
       _ = try stringConstant("a command")
-      return false
+      return (false, nil)
     }
-    if accept(.stdin) || accept(.stdout) { return true }
-    _ = try stringConstant("a file, STDIN or STDOUT")
-    return false
+    if accept(.stdin) || accept(.stdout) { return (true, nil) }
+    return (false, try stringConstant("a file, STDIN or STDOUT"))
   }
 
   private mutating func copyOptions() throws(SyntaxError) -> [Option] {

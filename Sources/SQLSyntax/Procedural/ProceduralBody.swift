@@ -357,17 +357,31 @@ struct ProceduralReader {
   private mutating func sqlOrAssignment() {
     let name = word(index)
     let range = take()
-    let assigned = range.dropFirst().prefix(6).first { tokens[$0].isAssignment }
-    let isTarget =
-      assigned.map { position in
-        range.lowerBound..<position
-      }?.allSatisfy { tokens[$0].isTargetPart } ?? false
-    if let assigned, isTarget, let name {
+    if let name, let assigned = assignment(in: range) {
       assign(name, assigned + 1..<range.upperBound)
     } else {
       add("", range)
     }
     finishStatement()
+  }
+
+  /// Where the sign stands in `a := 1`, `a.b = 1` or `a[1] = 1`; nil for a statement of SQL, in
+  /// which the first word is followed by another.
+  private func assignment(in range: Range<Int>) -> Int? {
+    var brackets = 0
+    for position in range.dropFirst() {
+      let token = tokens[position]
+      switch token.kind {
+      case .leftBracket: brackets += 1
+      case .rightBracket: brackets -= 1
+      case .word, .quotedIdentifier:
+        if brackets == 0, tokens[position - 1].kind != .dot { return nil }
+      case .dot: break
+      default:
+        if brackets == 0 { return token.isAssignment ? position : nil }
+      }
+    }
+    return nil
   }
 
   // MARK: Steps

@@ -88,6 +88,8 @@ public struct Copy: Sendable, Hashable {
   public var isFrom: Bool
   /// `FROM STDIN`: the data stands in the script behind the statement.
   public var fromStdin: Bool
+  /// A file on the server.
+  public var file: String?
   public var options: [Option] = []
 
   public init(_ source: Source, isFrom: Bool, fromStdin: Bool) {

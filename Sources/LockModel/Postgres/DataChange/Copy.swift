@@ -29,6 +29,8 @@ extension Copy {
       .rowChanges(RowChange(.insert, .query([]))), on: table.name, citation: citation)
     // Indexes of the named table are open meanwhile, also those of a partitioned one.
     builder.lockIndexes(of: table, .rowExclusive, release: .early, citation: citation)
+    // No rows, no defaults and no checks.
+    guard file != "/dev/null" else { return }
     builder.insertCopied(columns: columns, into: table)
   }
 }

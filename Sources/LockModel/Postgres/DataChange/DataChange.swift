@@ -113,7 +113,7 @@ extension PlanBuilder {
     defer { callDepth -= 1 }
     fire(change, on: target, tables: tables, after: false)
     checkReferences(change, of: target)
-    changeReferenced(change, in: target)
+    changeReferenced(change, in: target, tables: tables)
     fire(change, on: target, tables: tables, after: true)
   }
 

@@ -45,7 +45,9 @@ extension PlanBuilder {
   // MARK: The referenced side
 
   /// What foreign keys do when referenced rows go away or change.
-  mutating func changeReferenced(_ change: TableChange, in table: Relation) {
+  mutating func changeReferenced(
+    _ change: TableChange, in table: Relation, tables: [Relation]
+  ) {
     guard change.operation != .insert else { return }
     let names = [table.name] + catalog.ancestors(of: table.name).map(\.name)
     for name in names {
@@ -53,22 +55,22 @@ extension PlanBuilder {
       where !reference.constraint.isInherited && reference.constraint.isEnforced
         && change.removesReferenced(reference.key.referencedColumns)
       {
-        act(on: reference, change, from: table)
+        act(on: reference, change, from: tables)
       }
     }
   }
 
   private mutating func act(
-    on reference: ForeignKeyReference, _ change: TableChange, from table: Relation
+    on reference: ForeignKeyReference, _ change: TableChange, from tables: [Relation]
   ) {
     guard let child = catalog.relation(reference.table) else { return }
     let action = change.operation == .delete ? reference.key.onDelete : reference.key.onUpdate
     switch action {
     case .noAction:
       guard reference.constraint.isCheckedNow else { return }
-      restrict(child, reference, stillMatching: table)
+      restrict(child, reference, stillMatching: tables)
     case .restrict:
-      restrict(child, reference, stillMatching: nil)
+      restrict(child, reference, stillMatching: [])
     case .cascade where change.operation == .delete:
       cascade(TableChange(operation: .delete), to: child, reference, "RI_FKey_cascade_del")
     case .cascade:
@@ -88,18 +90,18 @@ extension PlanBuilder {
       let update = TableChange(
         operation: .update, columns: Dictionary(columns) { first, _ in first })
       cascade(update, to: child, reference, "ri_set")
-      restrict(child, reference, stillMatching: table)
+      restrict(child, reference, stillMatching: tables)
     }
   }
 
   /// Looks for rows that still refer (`ri_restrict`); NO ACTION first looks whether another row
   /// has taken the key (`ri_Check_Pk_Match`).
   private mutating func restrict(
-    _ child: Relation, _ reference: ForeignKeyReference, stillMatching parent: Relation?
+    _ child: Relation, _ reference: ForeignKeyReference, stillMatching parents: [Relation]
   ) {
     let citation = Citation("ri_triggers.c, ri_restrict")
     lock(child, .rowShare, reason: .foreignKeyPartner, citation: citation)
-    if let parent {
+    for parent in parents {
       lockForCheck(parent, .rowShare, Citation("ri_triggers.c, ri_Check_Pk_Match"))
     }
     lockForCheck(child, .rowShare, citation)

@@ -55,6 +55,9 @@ extension RefreshMaterializedView {
 
   /// A new heap takes the place of the old one.
   private func replace(_ view: Relation, _ builder: inout PlanBuilder, _ citation: Citation) {
+    builder.work(
+      .emptied, on: view.name, citation: Citation("matview.c, refresh_by_heap_swap"))
+    if withData { builder.work(.fill, on: view.name, citation: citation) }
     builder.lock(view, .share, reason: .target, citation: Citation("index.c, reindex_relation"))
     for index in builder.catalog.indexes(of: view.name) {
       builder.lock(
@@ -64,10 +67,6 @@ extension RefreshMaterializedView {
         .indexBuild(IndexBuild(index)), on: view.name,
         citation: Citation("index.c, reindex_index"))
     }
-    if withData { builder.work(.fill, on: view.name, citation: citation) }
-    builder.work(
-      withData ? .rewrite : .emptied, on: view.name,
-      citation: Citation("matview.c, refresh_by_heap_swap"))
   }
 
   /// The difference between old and new rows is written into the old heap.

@@ -103,7 +103,7 @@ private struct ProcedureRun {
       let isUndone = !failed.isDisjoint(with: guards)
       for var request in plan.locks {
         if isUndone { request.release = .early }
-        builder.lock(request)
+        builder.lock(builder.seenFromHere(request))
       }
       for item in plan.work {
         builder.work(item.kind, on: item.relation, citation: item.citation)

@@ -65,8 +65,15 @@ extension PlanBuilder {
     if plan.rejection == nil { catalog.apply(statement) }
   }
 
+  /// What a statement before it in the same body has made is new for the whole.
+  func seenFromHere(_ request: LockRequest) -> LockRequest {
+    var request = request
+    if catalog.relation(request.relation) == nil { request.created = true }
+    return request
+  }
+
   mutating func append(_ plan: Plan) {
-    for request in plan.locks { lock(request) }
+    for request in plan.locks { lock(seenFromHere(request)) }
     for item in plan.work { work(item.kind, on: item.relation, citation: item.citation) }
     for reason in plan.unknowns { unknown(reason) }
   }

@@ -223,7 +223,9 @@ struct PathChooser {
         known = false
       }
       guard let reference = part.columnReference else { return }
-      if let source = source(of: reference, in: level) {
+      if let few = derived(reference, in: level) {
+        if !few { known = false }
+      } else if let source = source(of: reference, in: level) {
         if source == entry || !few[level].contains(source) { known = false }
       } else if !isOuterKnown(reference, in: level) {
         known = false
@@ -241,6 +243,17 @@ struct PathChooser {
       if let alias = reference.alias { return other.alias == alias }
       return other.relation.column(reference.column) != nil
     }
+  }
+
+  /// A column of a FROM item that is no relation: whether few rows come from there.
+  private func derived(
+    _ reference: (alias: String?, column: String), in level: Int
+  ) -> Bool? {
+    if let alias = reference.alias { return levels[level].derived[alias] }
+    guard source(of: reference, in: level) == nil, !levels[level].derived.isEmpty else {
+      return nil
+    }
+    return levels[level].derived.values.allSatisfy { $0 }
   }
 
   /// A column of a level around: fixed for each run of a subquery; for a join, known when the

@@ -72,6 +72,16 @@ extension Query {
       || select.targets.contains { $0.expression.needsAllRows }
   }
 
+  /// A LIMIT, or rows that are written out.
+  var returnsFew: Bool {
+    if limit != nil { return true }
+    switch body {
+    case .values: return true
+    case .select(let select): return select.from.isEmpty
+    case .table, .combined: return false
+    }
+  }
+
   /// The one column that it returns.
   var singleOutput: Expression? {
     guard case .select(let select) = body, select.targets.count == 1 else { return nil }

@@ -16,6 +16,8 @@ struct RangeEntry {
 /// One `SELECT`, `UPDATE`… with the relations that it joins: what the planner plans at a time.
 struct QueryLevel {
   var entries: [RangeEntry] = []
+  /// Names of FROM items that are no relations, and whether few rows come from them.
+  var derived: [String: Bool] = [:]
   /// Its WHERE and ON conditions, split at AND.
   var conditions: [Expression] = []
   /// The level around it, for a subquery.
@@ -265,10 +267,12 @@ extension QueryAnalysis {
       add(reference, to: level, names, Self.mode(of: alias, locking, inherited))
     case .subquery(let query, let alias, _):
       let locks = Self.mode(of: alias ?? "", locking, inherited) == .rowShare
+      levels[level].derived[alias ?? ""] = query.returnsFew
       analyze(
         query, names: names.union([""]), parent: level, locking: locks,
         conditions: levels[level].conditions(on: alias))
-    case .function(let calls, _, _):
+    case .function(let calls, let alias, _):
+      levels[level].derived[alias ?? ""] = false
       for call in calls { scan(call, in: level, names) }
     case .join(let left, _, let right, let condition):
       add(left, to: level, names, locking: locking, inherited: inherited)
@@ -285,7 +289,10 @@ extension QueryAnalysis {
   private mutating func add(
     _ reference: RelationReference, to level: Int, _ names: CommonNames, _ mode: LockMode
   ) {
-    if reference.name.schema == nil, names.contains(reference.name.name) { return }
+    if reference.name.schema == nil, names.contains(reference.name.name) {
+      levels[level].derived[reference.alias ?? reference.name.name] = false
+      return
+    }
     guard let relation = find(reference.name) else { return }
     let alias = reference.alias ?? relation.name.name
     levels[level].entries.append(
@@ -348,7 +355,7 @@ extension QueryAnalysis {
       let first = levels.count
       analyze(query, names: names.union([""]), parent: level, joins: part.joinsItsQuery)
       guard first < levels.count, case .inQuery(let operand, _, false) = part,
-        let output = query.singleOutput
+        !query.isBarrier, let output = query.singleOutput
       else { continue }
       levels[first].conditions.append(.binary("=", output, operand.asOuter))
     }
