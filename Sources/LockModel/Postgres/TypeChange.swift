@@ -202,7 +202,7 @@ extension TypeConversion {
 
   /// Whether a plain assignment converts at all: strings and enums become other types only when
   /// USING says so (manual, CREATE CAST).
-  private func hasAssignmentCast(from source: TypeName, to target: TypeName) -> Bool {
+  func hasAssignmentCast(from source: TypeName, to target: TypeName) -> Bool {
     let from = catalog.baseType(of: source)
     let to = catalog.baseType(of: target)
     if isSame(from, to) { return true }

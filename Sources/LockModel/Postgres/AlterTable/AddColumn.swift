@@ -79,6 +79,10 @@ extension AlterTableQueue {
   }
 
   private mutating func checkType(_ type: TypeName) throws(Refusal) {
+    if let row = catalog.relation(type.name), row.kind == .compositeType {
+      builder.lock(
+        row, .accessShare, release: .early, reason: .read, citation: .addColumn)
+    }
     guard catalog.typeKind(of: type) == nil, !type.isPercentType else { return }
     if catalog.isComplete, !type.mayComeFromExtension { throw .undefined(type.name.written) }
     if !type.mayComeFromExtension { builder.unknown(.missingObject(type.name.written)) }
@@ -160,12 +164,20 @@ extension AlterTableQueue {
     }
   }
 
-  /// The sequence of a serial or identity column; owning it locks the table once more.
+  /// The sequence of a serial or identity column.
   mutating func makeSequence(for column: String, on position: Int) {
     let table = tables[position].relation
     let name = RelationName(table.name.schema, "\(table.name.name)_\(column)_seq")
     builder.lockCreated(name, .sequence, citation: .serial)
-    builder.lock(table, .accessShare, reason: .target, citation: .serial)
+    sequenceOwners.append(table.name)
+  }
+
+  /// `ALTER SEQUENCE … OWNED BY` locks the table once more, after everything else.
+  mutating func assignSequences() {
+    for name in sequenceOwners {
+      guard let table = relation(name) else { continue }
+      builder.lock(table, .accessShare, reason: .target, citation: .serial)
+    }
   }
 
   /// What stands behind the column becomes subcommands of later passes.

@@ -15,6 +15,10 @@ struct AlterTableQueue {
   private(set) var currentPass: AlterPass?
   /// Indexes and sequences that the statement makes.
   var created: [RelationName: Relation] = [:]
+  /// Tables whose new sequences are given to them at the very end (`afterStmts`).
+  var sequenceOwners: [RelationName] = []
+  /// Locks of what an ALTER TYPE drops in one go, once all is noted (`performMultipleDeletions`).
+  var deletions: [LockRequest] = []
   /// Indexes that it drops; a rewrite has nothing to build for them.
   var dropped: Set<RelationName> = []
 
@@ -31,8 +35,8 @@ struct AlterTableQueue {
     if let form = statement.singleForm { return try run(form) }
     let actions = statement.actions.map(\.value)
     mode = actions.map(\.lockMode).max() ?? .accessExclusive
-    guard let target = lockTarget(mode) else { return }
     try refuseUnsupported(actions)
+    guard let target = lockTarget(mode) else { return }
     for action in actions { try prepare(action, on: target, recurse: recurses) }
     try runPasses()
     finish()

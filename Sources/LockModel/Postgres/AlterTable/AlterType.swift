@@ -52,6 +52,11 @@ extension AlterTableQueue {
       builder.unknown(.missingObject(missing.name.written))
     }
     let conversion = TypeConversion(context: context)
+    if let value = column.defaultValue, !value.isNullConstant,
+      !conversion.hasAssignmentCast(from: column.type, to: change.type)
+    {
+      throw .sqlstate("42804")
+    }
     switch conversion.change(of: column, to: change.type, using: change.using) {
     case .keepsRows: break
     case .rewritesRows: if !isPlaceless { tables[position].isRewritten = true }

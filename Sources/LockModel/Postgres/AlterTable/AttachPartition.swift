@@ -79,22 +79,29 @@ extension AlterTableQueue {
       if let fitting {
         taken.insert(fitting)
       } else {
-        build(details, on: child)
+        build(details, below: index, on: child)
       }
       builder.lock(index, .shareUpdateExclusive, reason: .index, citation: .ensureIndexes)
     }
   }
 
-  private mutating func build(_ details: IndexDetails, on table: Relation) {
+  private mutating func build(
+    _ details: IndexDetails, below parent: Relation, on table: Relation
+  ) {
     builder.lock(table, .share, reason: .descendant, citation: .defineIndex)
     let keys = details.keyColumns.map { $0 ?? "expr" }.joined(separator: "_")
     let suffix = details.isPrimary ? "pkey" : "\(keys)_\(details.isUnique ? "key" : "idx")"
     let name = RelationName(table.name.schema, "\(table.name.name)_\(suffix)")
     let isPartitioned = table.kind == .partitionedTable
     builder.lockCreated(name, isPartitioned ? .partitionedIndex : .index, citation: .defineIndex)
+    if parent.kind.isIndex, created[parent.name] == nil {
+      builder.lock(parent, .shareUpdateExclusive, reason: .index, citation: .ensureIndexes)
+    }
     if isPartitioned {
+      let made = Relation(name, .partitionedIndex)
+      created[name] = made
       for child in table.children {
-        if let partition = relation(child) { build(details, on: partition) }
+        if let partition = relation(child) { build(details, below: made, on: partition) }
       }
     } else {
       builder.work(.indexBuild(IndexBuild(name, details)), on: table.name, citation: .defineIndex)

@@ -68,6 +68,8 @@ extension AlterTableQueue {
 
   /// Foreign keys, triggers and indexes of the partition become its own.
   private mutating func separate(_ partition: Relation, from parent: Relation) {
+    let foreignKeysFirst = context.has(.foreignKeyOpensIndex)
+    if !foreignKeysFirst { release(indexesOf: partition) }
     for reference in catalog.foreignKeys(of: partition.name)
     where reference.constraint.isInherited {
       builder.lock(
@@ -83,15 +85,19 @@ extension AlterTableQueue {
         named: reference.table, .accessExclusive, reason: .foreignKeyPartner,
         citation: .detachFinalize)
     }
-    for name in partition.indexes {
-      guard let index = catalog.relation(name), !index.parents.isEmpty else { continue }
-      builder.lock(index, .accessExclusive, reason: .index, citation: .detachFinalize)
-    }
+    if foreignKeysFirst { release(indexesOf: partition) }
     if partition.triggers.contains(where: \.isInherited) || !references.isEmpty {
       builder.lock(partition, .accessExclusive, reason: .descendant, citation: .deletion)
     }
     builder.lockDescendants(of: partition, .accessExclusive, citation: .detachFinalize)
     builder.work(.catalogOnly, on: partition.name, citation: .detachFinalize)
+  }
+
+  private mutating func release(indexesOf partition: Relation) {
+    for name in partition.indexes {
+      guard let index = catalog.relation(name), !index.parents.isEmpty else { continue }
+      builder.lock(index, .accessExclusive, reason: .index, citation: .detachFinalize)
+    }
   }
 
   /// Two transactions: the partition is marked; then, when nobody plans with it any more, it is

@@ -26,6 +26,9 @@ extension AlterTableQueue {
         named: key.referenced, .accessExclusive, reason: .foreignKeyPartner,
         citation: .dropConstraint)
     }
+    if case .notNull = constraint.kind {
+      builder.lockIndexes(of: table, .accessShare, release: .early, citation: .dropConstraint)
+    }
     if let index = constraint.index { dropIndex(index) }
     try dropReferences(to: constraint, of: table, behavior)
     dropTriggers(of: constraint)

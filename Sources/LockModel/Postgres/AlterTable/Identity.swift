@@ -23,6 +23,7 @@ extension AlterTableQueue {
       }
     }
     makeSequence(for: name, on: position)
+    assignSequences()
     changeCatalog(of: position, citation: .addIdentity)
     descendIdentity(from: position, recurse: recurse, citation: .addIdentity)
   }

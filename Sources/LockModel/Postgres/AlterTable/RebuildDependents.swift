@@ -28,23 +28,34 @@ extension AlterTableQueue {
       remember(reference.constraint, of: reference.table, on: position)
     }
     let backing = Set(tables[position].relation.constraints.compactMap(\.index))
-    for index in dependents.indexes where !backing.contains(index) {
+    for index in dependents.indexes where !backing.contains(index) && !dropped.contains(index) {
       if !tables[position].changedIndexes.contains(index) {
         tables[position].changedIndexes.append(index)
       }
-      builder.lock(
-        tables[position].relation, .accessShare, release: .early, reason: .target,
-        citation: .rebuild)
+      readDefinition(on: position)
     }
-    if !dependents.statistics.isEmpty { tables[position].changesStatistics = true }
+    if !dependents.statistics.isEmpty, context.has(.statisticsAreRebuilt) {
+      tables[position].changesStatistics = true
+      readDefinition(on: position)
+    }
+  }
+
+  /// An expression or a column list is turned back into SQL (`pg_get_constraintdef_command` and
+  /// its kin in ruleutils.c).
+  private mutating func readDefinition(on position: Int) {
+    builder.lock(
+      tables[position].relation, .accessShare, release: .early, reason: .target,
+      citation: .rebuild)
   }
 
   private mutating func remember(
     _ constraint: Constraint, of table: RelationName, on position: Int
   ) {
     if case .notNull = constraint.kind { return }
+    if let index = constraint.index, dropped.contains(index) { return }
     let changed = ChangedConstraint(table: table, constraint: constraint)
     guard !tables[position].changedConstraints.contains(changed) else { return }
+    if case .check = constraint.kind { readDefinition(on: position) }
     tables[position].changedConstraints.append(changed)
   }
 
@@ -54,7 +65,9 @@ extension AlterTableQueue {
     let table = tables[position]
     for changed in table.changedConstraints { requeue(changed, from: position) }
     for index in table.changedIndexes { requeue(index, of: position) }
-    if table.changesStatistics, context.has(.statisticsAreRebuilt) {
+    for request in deletions { builder.lock(request) }
+    deletions = []
+    if table.changesStatistics {
       tables[position].enqueue(.rebuildStatistics, in: .misc)
     }
     restoreMarks(of: position)
@@ -77,8 +90,12 @@ extension AlterTableQueue {
       requeue(index, of: position)
     case .foreignKey(let key):
       // Dropping the key drops its triggers on the other table.
-      builder.lock(
-        named: key.referenced, .accessExclusive, reason: .foreignKeyPartner, citation: .rebuild)
+      if let referenced = relation(key.referenced) {
+        deletions.append(
+          LockRequest(
+            referenced.name, referenced.kind, .accessExclusive, reason: .foreignKeyPartner,
+            citation: .rebuild))
+      }
       guard !constraint.isInherited else { return }
       let unchanged = !tables[position].isRewritten && !tables[place].isRewritten
       let revalidate = constraint.isValidated && !(unchanged && keepsOperators(key, in: owner))
@@ -101,11 +118,18 @@ extension AlterTableQueue {
         builder.lock(index, .accessShare, reason: .index, citation: .reuseIndex)
       }
     }
-    builder.lock(index, .accessExclusive, reason: .index, citation: .rebuild)
-    dropped.insert(name)
+    delete(index)
     // An index of a partition that belongs to the parent's is made again with that one.
     guard index.parents.isEmpty else { return }
     tables[position].enqueue(.rebuildIndex(name, reusing: reusing), in: .oldIndex)
+  }
+
+  /// With an index of a partitioned table go those of the partitions.
+  private mutating func delete(_ index: Relation) {
+    guard dropped.insert(index.name).inserted else { return }
+    deletions.append(
+      LockRequest(index.name, index.kind, .accessExclusive, reason: .index, citation: .rebuild))
+    for child in index.children.compactMap({ catalog.relation($0) }) { delete(child) }
   }
 
   private mutating func restoreMarks(of position: Int) {

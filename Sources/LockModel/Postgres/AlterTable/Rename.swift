@@ -107,6 +107,11 @@ extension AlterTableQueue {
     for sequence in catalog.ownedSequences(of: table.name) {
       builder.lock(sequence, .accessExclusive, reason: .sequence, citation: .setSchema)
     }
+    let constraints = Set(table.constraints.compactMap(\.index))
+    for index in table.indexes where !constraints.contains(index) {
+      builder.lock(
+        named: index, .accessExclusive, release: .early, reason: .index, citation: .setSchema)
+    }
   }
 
   /// The constraint of a table that the statement names; nil only where the table is not known.

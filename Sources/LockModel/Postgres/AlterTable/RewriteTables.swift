@@ -32,6 +32,7 @@ extension AlterTableQueue {
         validateForeignKey(from: tables[position].relation, to: key.referenced)
       }
     }
+    assignSequences()
   }
 
   /// The heap is copied row by row, then every index is built anew (`finish_heap_swap`).
