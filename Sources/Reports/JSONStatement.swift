@@ -39,8 +39,11 @@ struct JSONStatement {
     writer.key("locks")
     JSONPlan(plan).writeLocks(&writer)
     let work = plan.work
-    writer.member("rewrites", names(work.filter(\.kind.isRewrite).map(\.relation)))
-    writer.member("scans", names(work.filter(\.kind.isScan).map(\.relation)))
+    // A moved index has no heap.
+    let indexes = Set(plan.locks.filter(\.kind.isIndex).map(\.relation))
+    let rewritten = work.filter(\.kind.isRewrite).map(\.relation)
+    writer.member("rewrites", names(rewritten.filter { !indexes.contains($0) }))
+    writer.member("scans", names(work.flatMap(\.scannedRelations)))
     writer.member("indexBuilds", names(work.compactMap(\.builtIndex)))
     writer.member("algorithm", String?.none)
     writer.member("rebuild", work.contains { $0.kind == .rewrite })

@@ -42,6 +42,13 @@ extension Work.Kind {
 }
 
 extension Work {
+  /// The relations read from end to end; a foreign key's check reads both of its sides.
+  var scannedRelations: [RelationName] {
+    guard kind.isScan else { return [] }
+    if case .foreignKeyValidation(let referenced) = kind { return [relation, referenced] }
+    return [relation]
+  }
+
   /// What is done, as a clause.
   var prose: Prose {
     switch kind {
