@@ -18,6 +18,10 @@ extension Catalog {
   /// not complete, `undefined` only means that the object is not known here.
   @discardableResult
   public mutating func apply(_ statement: Statement) -> Refusal? {
+    if case .doBlock(let block) = statement {
+      apply(block)
+      return nil
+    }
     journal.removeAll(keepingCapacity: true)
     do {
       try perform(statement)
