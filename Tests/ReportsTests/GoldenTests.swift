@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Reports
+import TestSupport
+import Testing
+import Verdicts
+
+/// Whole reports, byte for byte. `UPDATE_GOLDEN=1 swift test --filter GoldenTests` writes them anew.
+struct GoldenTests {
+  static let reports: [(String, Report)] = [
+    ("blocked", Example.blocked), ("passing", Example.passing), ("hostile", Example.hostile),
+  ]
+
+  @Test(arguments: reports.map(\.0))
+  func markdown(_ name: String) throws {
+    try expectGolden("reports/\(name).md", MarkdownReport().render(try report(name)))
+  }
+
+  @Test(arguments: reports.map(\.0))
+  func terminal(_ name: String) throws {
+    let bytes = TerminalReport(isColoured: false).render(try report(name))
+    try expectGolden("reports/\(name).txt", bytes)
+  }
+
+  @Test(arguments: reports.map(\.0))
+  func json(_ name: String) throws {
+    try expectGolden("reports/\(name).json", JSONReport().render(try report(name)))
+  }
+
+  private func report(_ name: String) throws -> Report {
+    try #require(Self.reports.first { $0.0 == name }).1
+  }
+
+  private func expectGolden(_ path: String, _ bytes: [UInt8]) throws {
+    let environment = ProcessInfo.processInfo.environment
+    let url = URL(filePath: Fixture.path(path))
+    if environment["UPDATE_GOLDEN"] != nil {
+      try #require(environment["CI"] == nil, "golden files are not written in CI")
+      try Data(bytes).write(to: url)
+      return
+    }
+    let expected = try? Data(contentsOf: url)
+    #expect(
+      expected == Data(bytes),
+      "\(path) differs; look, then run: UPDATE_GOLDEN=1 swift test --filter GoldenTests")
+  }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import JSON
+import Reports
+import TestSupport
+import Testing
+import Verdicts
+
+/// The JSON report is what docs/report.schema.json says.
+struct SchemaTests {
+  @Test(arguments: GoldenTests.reports.map(\.0))
+  func theReportIsValid(_ name: String) throws {
+    let url = Fixture.root.deletingLastPathComponent().appending(path: "docs/report.schema.json")
+    let schema = try JSONValue.parse([UInt8](try Data(contentsOf: url)))
+    let report = try #require(GoldenTests.reports.first { $0.0 == name }).1
+    let document = try JSONValue.parse(JSONReport().render(report))
+    #expect(Validator(root: schema).problems(document, schema, at: "$") == [])
+  }
+
+  @Test func aDroppedKeyIsFound() throws {
+    let schema = try JSONValue.parse(
+      Array(#"{"type":"object","required":["a"],"properties":{"a":{"type":"string"}}}"#.utf8))
+    let document = try JSONValue.parse(Array("{}".utf8))
+    #expect(Validator(root: schema).problems(document, schema, at: "$") == ["$: no key a"])
+  }
+}
+
+/// As much of JSON Schema as the report's needs.
+private struct Validator {
+  let root: JSONValue
+
+  func problems(_ value: JSONValue, _ schema: JSONValue, at path: String) -> [String] {
+    if let name = schema["$ref"]?.stringValue?.split(separator: "/").last {
+      guard let target = root["$defs"]?[String(name)] else { return ["\(path): no \(name)"] }
+      return problems(value, target, at: path)
+    }
+    if let choices = schema["anyOf"]?.arrayValue {
+      let results = choices.map { problems(value, $0, at: path) }
+      return results.contains([]) ? [] : results.first ?? []
+    }
+    var found: [String] = []
+    if let constant = schema["const"], constant != value { found.append("\(path): not the constant") }
+    if let choices = schema["enum"]?.arrayValue, !choices.contains(value) {
+      found.append("\(path): not one of the values")
+    }
+    found += typeProblems(value, schema["type"], at: path)
+    if let members = value.objectValue { found += objectProblems(members, schema, at: path) }
+    if let elements = value.arrayValue, let items = schema["items"] {
+      for (index, element) in elements.enumerated() {
+        found += problems(element, items, at: "\(path)[\(index)]")
+      }
+    }
+    return found
+  }
+
+  private func typeProblems(_ value: JSONValue, _ type: JSONValue?, at path: String) -> [String] {
+    guard let type else { return [] }
+    let names = type.arrayValue?.compactMap(\.stringValue) ?? [type.stringValue].compactMap { $0 }
+    return names.contains { isA($0, value) } ? [] : ["\(path): not \(names)"]
+  }
+
+  private func isA(_ name: String, _ value: JSONValue) -> Bool {
+    switch value {
+    case .null: name == "null"
+    case .bool: name == "boolean"
+    case .int: name == "integer" || name == "number"
+    case .double: name == "number"
+    case .string: name == "string"
+    case .array: name == "array"
+    case .object: name == "object"
+    }
+  }
+
+  private func objectProblems(
+    _ members: [JSONMember], _ schema: JSONValue, at path: String
+  ) -> [String] {
+    var found: [String] = []
+    let keys = Set(members.map(\.key))
+    for key in schema["required"]?.arrayValue ?? [] {
+      if let key = key.stringValue, !keys.contains(key) { found.append("\(path): no key \(key)") }
+    }
+    for member in members {
+      if let inner = schema["properties"]?[member.key] {
+        found += problems(member.value, inner, at: "\(path).\(member.key)")
+      } else if schema["additionalProperties"]?.boolValue == false {
+        found.append("\(path): unknown key \(member.key)")
+      }
+    }
+    return found
+  }
+}
