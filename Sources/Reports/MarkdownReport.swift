@@ -15,28 +15,29 @@ public struct MarkdownReport: Sendable {
 
   public func render(_ report: Report) -> [UInt8] {
     var sections = MarkdownSections(report).all
-    var text = Self.join(sections)
     // Counted in UTF-8, which is never less than what the forges count.
-    while text.utf8.count > Self.limit, let index = Self.leastImportant(sections) {
-      sections[index].shrink()
-      text = Self.join(sections)
+    var size = Self.join(sections).utf8.count
+    let order = sections.indices.sorted {
+      (sections[$0].importance, $1) < (sections[$1].importance, $0)
     }
-    return Array(text.utf8)
+    for index in order {
+      while size > Self.limit - Self.cutNote.utf8.count - 2, sections[index].canShrink {
+        let before = sections[index].text.utf8.count
+        sections[index].shrink()
+        size -= before - sections[index].text.utf8.count
+      }
+    }
+    return Array(Self.join(sections).utf8)
   }
+
+  private static let cutNote =
+    "_Cut to fit into a comment: `lockcast check --format json` has everything._"
 
   private static func join(_ sections: [MarkdownSection]) -> String {
     let wasCut = sections.contains(where: \.isCut)
     var parts = sections.map(\.text).filter { !$0.isEmpty }
-    if wasCut {
-      parts.append("_Cut to fit into a comment: `lockcast check --format json` has everything._")
-    }
+    if wasCut { parts.append(cutNote) }
     return ([marker] + parts).joined(separator: "\n\n") + "\n"
-  }
-
-  private static func leastImportant(_ sections: [MarkdownSection]) -> Int? {
-    sections.indices.filter { sections[$0].canShrink }.min {
-      sections[$0].importance < sections[$1].importance
-    }
   }
 }
 

@@ -22,13 +22,16 @@ struct MarkdownSections {
   var all: [MarkdownSection] {
     var sections = [headline] + diagnostics
     sections.append(report.verdict > .pass ? table(folded: false) : table(folded: true))
-    for (order, briefing) in worstFirst.enumerated() {
+    for (order, briefing) in worstFirst.prefix(Self.maximumDetailed).enumerated() {
       sections += MarkdownStatement(briefing, order: order).sections
     }
     sections.append(exactSQL)
     sections.append(provenance)
     return sections
   }
+
+  /// So many statements have sections of their own; the table has more.
+  private static let maximumDetailed = 20
 
   private var worstFirst: [Briefing] {
     troubled.sorted {

@@ -77,10 +77,15 @@ enum Example {
       relation: deployments, rows: 1_000_000_000, bytes: 400_505_700_352, provenance: .measured)
     forecast.walBytes = Estimate(2048, .inferred)
     return StatementReport(
-      index: index, position: LineMap.Position(line: 3 + index, column: 1), sql: sql,
+      index: index, position: position(line: 3 + index), sql: sql,
       digest: "9f2c1b" + String(repeating: "0", count: 58), kind: "ALTER TABLE", transaction: nil,
       forecast: forecast, findings: findings, instead: instead, rollback: rollback,
       verdict: findings.map(\.severity).max() ?? .pass)
+  }
+
+  private static func position(line: Int) -> LineMap.Position {
+    let text = [UInt8](repeating: UInt8(ascii: "\n"), count: line)
+    return SourceFile.parse(text).lines.position(of: UInt32(line - 1))
   }
 
   static func report(_ statements: [StatementReport], path: String = "migrations/0042.sql")

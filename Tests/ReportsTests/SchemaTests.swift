@@ -39,7 +39,9 @@ private struct Validator {
       return results.contains([]) ? [] : results.first ?? []
     }
     var found: [String] = []
-    if let constant = schema["const"], constant != value { found.append("\(path): not the constant") }
+    if let constant = schema["const"], constant != value {
+      found.append("\(path): not the constant")
+    }
     if let choices = schema["enum"]?.arrayValue, !choices.contains(value) {
       found.append("\(path): not one of the values")
     }
