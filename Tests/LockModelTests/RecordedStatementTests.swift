@@ -3,13 +3,13 @@ import LockModel
 import Testing
 
 /// The model beside what real servers did.
-struct ObservedTests {
+struct RecordedStatementTests {
   @Test func `the fixture is there`() {
-    #expect(ObservedCase.all().count > 200)
+    #expect(RecordedStatement.all().count > 200)
   }
 
-  @Test(arguments: ObservedCase.all())
-  func `locks and rewrites are those of the servers`(observed: ObservedCase) throws {
+  @Test(arguments: RecordedStatement.all())
+  func `locks and rewrites are those of the servers`(observed: RecordedStatement) throws {
     for version in observed.outcomes.keys.sorted() {
       let forecast = try observed.forecast(for: version)
       #expect(forecast.locks == observed.outcomes[version]?.locks, "on \(version)")

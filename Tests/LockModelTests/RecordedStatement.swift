@@ -6,7 +6,7 @@ import TestSupport
 
 /// A statement on a schema, and what servers did with it, as `Fixtures/lockmodel/observed.txt`
 /// records it.
-struct ObservedCase: Sendable, CustomStringConvertible {
+struct RecordedStatement: Sendable, CustomStringConvertible {
   struct Outcome: Sendable, Hashable {
     /// Relation and strongest mode.
     var locks: [String: String] = [:]
@@ -20,14 +20,14 @@ struct ObservedCase: Sendable, CustomStringConvertible {
 
   var description: String { name }
 
-  static func all() -> [ObservedCase] {
+  static func all() -> [RecordedStatement] {
     guard let text = try? Fixture.text("lockmodel/observed.txt") else { return [] }
-    var cases: [ObservedCase] = []
+    var cases: [RecordedStatement] = []
     for line in text.split(separator: "\n") where !line.hasPrefix("#") {
       let parts = line.split(separator: " ", maxSplits: 1)
       let rest = parts.count > 1 ? String(parts[1]) : ""
       if parts[0] == "case" {
-        cases.append(ObservedCase(name: rest))
+        cases.append(RecordedStatement(name: rest))
       } else if let last = cases.indices.last {
         cases[last].read(String(parts[0]), rest)
       }
@@ -70,7 +70,7 @@ struct ObservedCase: Sendable, CustomStringConvertible {
   }
 }
 
-extension ObservedCase.Outcome {
+extension RecordedStatement.Outcome {
   init(_ plan: Plan) {
     var strongest: [String: LockMode] = [:]
     for lock in plan.locks where lock.release != .early && !lock.created && lock.kind != .toast {
