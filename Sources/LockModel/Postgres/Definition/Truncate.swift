@@ -2,6 +2,11 @@
 import SQLSyntax
 import Schema
 
+extension Capability {
+  /// `TRUNCATE` of a partition no longer looks at its parent's bounds.
+  static let truncateWithoutParent = Capability(since: 14)
+}
+
 extension Truncate {
   /// `ExecuteTruncate` in tablecmds.c.
   func plan(in context: PlanContext) -> Plan {
@@ -74,6 +79,13 @@ extension Truncate {
             sequence, .accessExclusive, reason: .sequence,
             citation: Citation("sequence.c, ResetSequence"))
         }
+      }
+    }
+    if !builder.context.has(.truncateWithoutParent) {
+      for parent in filled.filter({ $0.bound != nil }).compactMap(\.parents.first) {
+        builder.lock(
+          named: parent, .accessShare, reason: .parent,
+          citation: Citation("partition.c, generate_partition_qual"))
       }
     }
     for table in filled {
