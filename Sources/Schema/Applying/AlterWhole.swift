@@ -26,6 +26,7 @@ extension Catalog {
   }
 
   mutating func clusterOn(_ index: String, _ table: Relation) throws(Refusal) {
+    guard table.kind != .partitionedTable else { throw .other(sqlstate: "0A000") }
     let name = RelationName(table.name.schema, index)
     guard relations[name]?.index?.table == table.name else { throw .undefined(index) }
     modify(table.name) { $0.clusteredOn = name }
@@ -87,7 +88,9 @@ extension Catalog {
 
   /// The child must have what the parent has; it is then inherited too
   /// (tablecmds.c, MergeAttributesIntoExisting, MergeConstraintsIntoExisting).
-  mutating func mergeInto(_ child: Relation, _ parent: Relation) throws(Refusal) {
+  mutating func mergeInto(
+    _ child: Relation, _ parent: Relation, asPartition: Bool = false
+  ) throws(Refusal) {
     for column in parent.columns {
       guard let own = child.column(column.name) else { throw .other(sqlstate: "42804") }
       if own.type != column.type { throw .other(sqlstate: "42804") }
@@ -101,10 +104,13 @@ extension Catalog {
       for position in relation.columns.indices
       where parent.column(relation.columns[position].name) != nil {
         relation.columns[position].inheritedFrom += 1
+        // A partition has nothing of its own.
+        if asPartition { relation.columns[position].isLocal = false }
       }
       for position in relation.constraints.indices {
         guard relation.constraints[position].follows(parent) else { continue }
         relation.constraints[position].inheritedFrom += 1
+        if asPartition { relation.constraints[position].isLocal = false }
       }
     }
   }

@@ -32,6 +32,7 @@ extension Catalog {
     details.isUnique = create.unique
     details.nullsNotDistinct = create.nullsNotDistinct
     try checkColumns(of: details, in: table)
+    try checkVolatility(of: details)
     var plan = IndexPlan(details)
     plan.name = create.name
     plan.options = create.options
@@ -50,6 +51,14 @@ extension Catalog {
     }
   }
 
+  /// What an index computes must never change (indexcmds.c, CheckMutability).
+  private func checkVolatility(of details: IndexDetails) throws(Refusal) {
+    for expression in details.elements.map(\.expression) + [details.filter].compactMap({ $0 }) {
+      if case .column = expression { continue }
+      if volatility(of: expression) == .volatile { throw .other(sqlstate: "42P17") }
+    }
+  }
+
   static let systemColumns: Set<String> = ["tableoid", "ctid", "xmin", "cmin", "xmax", "cmax"]
 
   /// Makes an index, on partitions too, and the constraint on top of it.
@@ -60,6 +69,7 @@ extension Catalog {
     let name = RelationName(table.name.schema, plan.name ?? indexName(for: plan, on: table.name))
     if relations[name] != nil { throw .duplicate(name.name) }
     let isPartitioned = table.kind == .partitionedTable
+    try checkPartitionKey(of: plan.details, in: table)
     var index = Relation(name, isPartitioned ? .partitionedIndex : .index)
     index.options = plan.options
     index.tablespace = plan.tablespace
@@ -79,6 +89,21 @@ extension Catalog {
     if let parent { attachIndex(name, to: parent) }
     if isPartitioned, recurse { try makePartitionIndexes(plan, of: name, on: table) }
     return name
+  }
+
+  /// Uniqueness over all partitions needs the partition key in the index.
+  private func checkPartitionKey(
+    of details: IndexDetails, in table: Relation
+  ) throws(Refusal) {
+    guard details.isUnique || details.isExclusion, let partitioning = table.partitioning else {
+      return
+    }
+    let columns = details.keyColumns
+    for key in partitioning.keys {
+      guard case .column(let path) = key.expression, columns.contains(path.last) else {
+        throw .other(sqlstate: "0A000")
+      }
+    }
   }
 
   private mutating func makePartitionIndexes(

@@ -5,14 +5,17 @@ import SQLSyntax
 extension Catalog {
   func inheritColumns(of parent: Relation, into draft: inout TableDraft, asPartition: Bool) {
     for column in parent.columns {
+      let isNotNull =
+        column.isNotNull && parent.notNullConstraint(of: column.name)?.noInherit != true
       if let position = draft.table.columns.firstIndex(where: { $0.name == column.name }) {
         draft.table.columns[position].inheritedFrom += 1
-        if column.isNotNull { draft.table.columns[position].isNotNull = true }
+        if isNotNull { draft.table.columns[position].isNotNull = true }
         continue
       }
       var copy = column
       copy.inheritedFrom = 1
       copy.isLocal = false
+      copy.isNotNull = isNotNull
       // Identity belongs to the whole of a partitioned table since 17; plain children never have it.
       if !asPartition || version.major < 17 { copy.identity = nil }
       draft.table.columns.append(copy)

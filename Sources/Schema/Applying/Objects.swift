@@ -163,6 +163,11 @@ extension Catalog {
     if table.kind == .partitionedTable {
       let name = RelationName(table.name.schema, index)
       guard relations[name]?.index?.table == table.name else { throw .undefined(index) }
+      // The partitions' indexes are marked, the parent's cannot be.
+      for twin in descendants(of: name) where twin.kind == .index {
+        guard let partition = twin.index?.table else { continue }
+        modify(partition) { $0.clusteredOn = twin.name }
+      }
       return
     }
     try clusterOn(index, table)

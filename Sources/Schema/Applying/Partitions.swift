@@ -24,7 +24,7 @@ extension Catalog {
     if bound == .default, defaultPartition(of: table.name) != nil {
       throw .invalidTableDefinition
     }
-    try mergeInto(child, table)
+    try mergeInto(child, table, asPartition: true)
     modify(child.name) { $0.bound = bound }
     link(child: child.name, to: table.name)
     if version.major >= 17 { adoptIdentity(of: table, in: child.name) }
@@ -52,6 +52,7 @@ extension Catalog {
       throw .notInPrerequisiteState
     }
     if mode == .finalize, !child.detachPending { throw .notInPrerequisiteState }
+    if mode == .concurrently { keepBound(of: child, in: table) }
     // Other tables' keys to the parent do not reach the partition any more; its own keys,
     // indexes and constraints stay, as its own.
     for index in indexes(of: child.name) {
@@ -84,6 +85,20 @@ extension Catalog {
       modify(child.name) { relation in
         for position in relation.columns.indices { relation.columns[position].identity = nil }
       }
+    }
+  }
+
+  /// The concurrent form leaves the bound behind as a CHECK, so that readers that still plan with
+  /// the partition are right (tablecmds.c, DetachAddConstraintIfNeeded).
+  private mutating func keepBound(of child: Relation, in table: Relation) {
+    guard let bound = child.bound, let keys = table.partitioning?.keys,
+      let expression = bound.condition(on: keys.map(\.expression))
+    else { return }
+    let columns = expression.orderedColumns
+    let name = freeConstraintName(
+      child.name.name, columns.count == 1 ? columns[0] : nil, "check", in: child.name.schema)
+    modify(child.name) {
+      $0.constraints.append(Constraint(name, .check(expression), columns: columns))
     }
   }
 

@@ -47,6 +47,12 @@ extension Catalog {
     if only, !table.children.isEmpty { throw .invalidTableDefinition }
     let names = [table.name] + descendants(of: table.name).map(\.name)
     for name in names where relations[name]?.column(new) != nil { throw .duplicate(new) }
+    // A child that has it from a parent outside too would break away from that one.
+    let renamed = Set(names)
+    for child in descendants(of: table.name) {
+      let parents = child.parents.filter { renamed.contains($0) }.count
+      if let own = child.column(old), own.inheritedFrom > parents { throw .invalidTableDefinition }
+    }
     for name in names { renameColumn(old, of: name, to: new) }
   }
 
@@ -108,9 +114,6 @@ extension Catalog {
       + ownedSequences(of: relation.name).map(\.name)
     for name in [relation.name] + followers {
       try rename(name, to: RelationName(schema, name.name))
-    }
-    modify(RelationName(schema, relation.name.name)) { moved in
-      for position in moved.statistics.indices { moved.statistics[position].name.schema = schema }
     }
   }
 }

@@ -10,6 +10,8 @@ extension Catalog {
     let name: RelationName
     if let given = create.name {
       name = try newName(given)
+    } else if version.major < 16 {
+      throw .sinceVersion(16)
     } else {
       name = RelationName(table.name.schema, freeStatisticsName(table.name, names))
     }

@@ -80,7 +80,7 @@ extension Catalog {
     plan.name = constraint.name
     plan.options = index.options
     plan.tablespace = index.tablespace
-    var made = Constraint("", kind, columns: columns + details.include)
+    var made = Constraint("", kind, columns: columns)
     made.takeDeferrability(from: constraint.attributes)
     plan.details.isImmediate = !made.isDeferrable
     plan.constraint = made
@@ -117,7 +117,7 @@ extension Catalog {
     let columns = details.keyColumns.compactMap { $0 }
     if kind == .primaryKey { try setKeyNotNull(columns, of: table.name, only: true) }
     if name != old { try rename(old, to: name) }
-    var made = Constraint(name.name, kind, columns: columns + details.include)
+    var made = Constraint(name.name, kind, columns: columns)
     made.takeDeferrability(from: constraint.attributes)
     made.index = name
     let isDeferrable = made.isDeferrable

@@ -48,19 +48,24 @@ extension Catalog {
       guard values.contains(old) else { throw .other(sqlstate: "22023") }
       if values.contains(new) { throw .duplicate(new) }
       store(UserType(type.name, .enumeration(values.map { $0 == old ? new : $0 })))
-    case .addAttribute(let definition, _):
-      let relation = try required(type.name)
-      try addColumn(definition, to: relation, ifNotExists: false, only: false)
+    case .addAttribute(let definition, let behavior):
+      for relation in try typed(type.name, behavior) {
+        try addColumn(definition, to: relation, ifNotExists: false, only: false)
+      }
     case .dropAttribute(let name, let ifExists, let behavior):
-      let relation = try required(type.name)
-      try dropColumn(name, of: relation, ifExists: ifExists, behavior, only: false)
-    case .alterAttribute(let name, let newType, _):
+      for relation in try typed(type.name, behavior) {
+        try dropColumn(name, of: relation, ifExists: ifExists, behavior, only: false)
+      }
+    case .alterAttribute(let name, let newType, let behavior):
       // A table with a column of the type stops it, whatever the behavior says.
       if !columns(using: type.name).isEmpty { throw .other(sqlstate: "0A000") }
-      try alterType(
-        of: name, in: try required(type.name), to: newType, nil, only: false)
-    case .renameAttribute(let old, let new, _):
-      try renameColumn(old, of: try required(type.name), to: new, only: false)
+      for relation in try typed(type.name, behavior) {
+        try alterType(of: name, in: relation, to: newType, nil, only: false)
+      }
+    case .renameAttribute(let old, let new, let behavior):
+      for relation in try typed(type.name, behavior) {
+        try renameColumn(old, of: relation, to: new, only: false)
+      }
     case .rename(let new): try rename(type, to: TypeIdentifier(type.name.schema, new))
     case .setSchema(let schema):
       if isComplete, !schemas.contains(schema) { throw .undefined(schema) }
@@ -72,6 +77,21 @@ extension Catalog {
       modify(type.name) { if $0.kind == .compositeType { $0.owner = owner } }
     case .setOptions: break
     }
+  }
+
+  /// The composite type's relation and, under CASCADE, the tables that are OF it
+  /// (tablecmds.c, find_typed_table_dependencies).
+  private func typed(
+    _ name: TypeIdentifier, _ behavior: DropBehavior
+  ) throws(Refusal) -> [Relation] {
+    let own = try required(name)
+    let tables = relations.values.filter { relation in
+      relation.ofType?.schema == name.schema && relation.ofType?.name == name.name
+    }
+    if behavior == .restrict, let first = tables.map(\.name).min() {
+      throw .dependents(first.name)
+    }
+    return [own] + tables.sorted { $0.ordinal < $1.ordinal }
   }
 
   mutating func rename(_ type: UserType, to new: TypeIdentifier) throws(Refusal) {

@@ -5,7 +5,7 @@ import SQLSyntax
 extension Catalog {
   mutating func perform(_ create: CreateView) throws(Refusal) {
     let name = try newName(create.name, create.persistence)
-    let facts = try readable(create.query)
+    let facts = try readable(create.query, besides: create.recursive ? create.name : nil)
     var view = Relation(name, .view)
     if let existing = relations[name] {
       guard create.orReplace else { throw .duplicate(name.name) }
@@ -92,9 +92,14 @@ extension Catalog {
     }
   }
 
-  private func readable(_ query: Query) throws(Refusal) -> QueryFacts {
+  /// - Parameter own: the name of a recursive view, which it reads before it is there.
+  private func readable(
+    _ query: Query, besides own: ObjectName? = nil
+  ) throws(Refusal) -> QueryFacts {
     let facts = facts(of: query)
-    if isComplete, let missing = facts.unresolved.first { throw .undefined(missing.name) }
+    if isComplete, let missing = facts.unresolved.first(where: { $0.name != own?.name }) {
+      throw .undefined(missing.name)
+    }
     return facts
   }
 

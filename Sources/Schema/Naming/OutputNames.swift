@@ -40,9 +40,8 @@ extension Expression {
       }
     case .opaque(let name, _):
       return name.isEmpty ? nil : (name, 2)
-    case .boolean:
-      return ("bool", 1)
-    case .null, .number, .string, .bitString, .parameter, .unary, .binary, .and, .or, .not,
+    case .null, .boolean, .number, .string, .bitString, .parameter, .unary, .binary, .and, .or,
+      .not,
       .isNull, .isTest, .isDistinct, .between, .inList, .inQuery, .anyArray, .anyQuery,
       .defaultValue:
       return nil

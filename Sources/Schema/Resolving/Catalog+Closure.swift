@@ -59,6 +59,11 @@ extension Catalog {
       found.append(ObjectDependent(object: object, isAutomatic: automatic))
     }
     for index in relation.indexes { add(.relation(index), automatic: true) }
+    if let table = relation.index?.table {
+      for constraint in relations[table]?.constraints ?? [] where constraint.index == name {
+        add(.constraint(table: table, name: constraint.name), automatic: true)
+      }
+    }
     for child in children(of: name) {
       // Partitions and indexes of partitions go along, inheritance children need CASCADE.
       add(.relation(child.name), automatic: child.bound != nil || child.kind.isIndex)
@@ -114,7 +119,8 @@ extension Catalog {
       add(.relation(sequence.name), automatic: true)
     }
     for column in own.generatedColumns {
-      add(.column(ColumnReference(table, column)), automatic: false)
+      // Since 15 a generated column does not go with what it reads.
+      add(.column(ColumnReference(table, column)), automatic: version.major < 15)
     }
     for trigger in own.triggers {
       add(.trigger(table: table, name: trigger.name), automatic: false)
