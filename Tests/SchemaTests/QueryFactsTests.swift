@@ -40,7 +40,8 @@ import Testing
     Reading(sql: "select id from t union select n from u", reads: ["t(id)", "u(n)"]),
   ])
   func readsWhatTheTextMeans(_ reading: Reading) throws {
-    let facts = Self.catalog.facts(of: try #require(query(reading.sql)))
+    let parsed = try #require(query(reading.sql))
+    let facts = Self.catalog.facts(of: parsed)
     let reads = facts.reads.map { read in
       "\(read.relation.name)(\((read.columns ?? ["?"]).sorted().joined(separator: ",")))"
     }
@@ -76,7 +77,8 @@ import Testing
     ("(select moody() from t)", .volatile),
   ])
   func volatility(sql: String, expected: ExpressionVolatility) throws {
-    #expect(Self.catalog.volatility(of: try #require(expression(sql))) == expected)
+    let parsed = try #require(expression(sql))
+    #expect(Self.catalog.volatility(of: parsed) == expected)
   }
 
   @Test(arguments: [
@@ -90,11 +92,13 @@ import Testing
     ("select x.id from (select t.* from t) x", ["id:int4"]),
   ])
   func outputColumns(sql: String, expected: [String]) throws {
-    let columns = try #require(Self.catalog.outputColumns(of: try #require(query(sql))))
+    let parsed = try #require(query(sql))
+    let columns = try #require(Self.catalog.outputColumns(of: parsed))
     #expect(columns.map { "\($0.name):\($0.type.name.name)" } == expected)
   }
 
   @Test func outputOfTheUnknownIsNotKnown() throws {
-    #expect(Self.catalog.outputColumns(of: try #require(query("select * from nope"))) == nil)
+    let parsed = try #require(query("select * from nope"))
+    #expect(Self.catalog.outputColumns(of: parsed) == nil)
   }
 }

@@ -180,6 +180,12 @@ enum BuiltInFunctions {
     "xmlserialize",
   ]
 
+  /// Overloads that keep the stronger promise, by how many arguments they take.
+  static let immutableByCount: [String: Int] = [
+    "age": 2, "length": 1, "phraseto_tsquery": 2, "plainto_tsquery": 2, "to_timestamp": 1,
+    "to_tsquery": 2, "to_tsvector": 2, "websearch_to_tsquery": 2,
+  ]
+
   private static func words(_ text: String) -> Set<String> {
     Set(text.split(separator: " ").map(String.init))
   }

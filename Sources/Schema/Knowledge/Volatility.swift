@@ -22,6 +22,7 @@ extension Catalog {
     let isBuiltIn = function.schema == nil || function.schema == "pg_catalog"
     if isBuiltIn {
       if BuiltInFunctions.immutable.contains(function.name) { return .immutable }
+      if let count, BuiltInFunctions.immutableByCount[function.name] == count { return .immutable }
       if BuiltInFunctions.constructs.contains(function.name) { return .immutable }
       if BuiltInFunctions.stable.contains(function.name) { return .stable }
       if BuiltInFunctions.volatile.contains(function.name) { return .volatile }

@@ -219,7 +219,13 @@ struct QueryReader {
     while let next = stack.popLast() {
       switch next {
       case .column(let path): use(column: path)
-      case .function(let call): facts.functions.append(call)
+      case .function(let call):
+        facts.functions.append(call)
+        // The star of count(*) is no column.
+        if call.arguments == [.column(["*"])] {
+          stack.append(contentsOf: [call.filter].compactMap { $0 })
+          continue
+        }
       case .null, .boolean, .number, .string, .bitString, .parameter, .sqlValue, .unary, .binary,
         .and, .or, .not, .isNull, .isTest, .isDistinct, .between, .inList, .inQuery, .anyArray,
         .anyQuery, .cast, .collate, .caseWhen, .array, .arrayQuery, .row, .subscripted, .field,
