@@ -83,6 +83,9 @@ let package = Package(
     .testTarget(
       name: "CommandTests", dependencies: ["TestSupport", "JSON"], swiftSettings: settings),
     .testTarget(
-      name: "IntegrationTests", dependencies: ["TestSupport", "JSON"], swiftSettings: settings),
+      name: "IntegrationTests",
+      dependencies: [
+        "Collector", "Snapshot", "LockModel", "Schema", "SQLSyntax", "JSON", "TestSupport",
+      ], swiftSettings: settings),
   ]
 )

@@ -92,8 +92,7 @@ struct ServerReading {
     return bytes
   }
 
-  /// A sample with its age in front of whatever the server wrote: the last of two equal keys counts,
-  /// so the age goes behind.
+  /// A sample with its age. The last of two equal keys counts, so it goes behind the server's.
   private func aged(_ sample: [UInt8], by seconds: Double) -> [UInt8] {
     let age = (seconds * 1000).rounded() / 1000
     return Array(sample.dropLast()) + Array(",\"secondsBefore\":\(max(0, age))}".utf8)

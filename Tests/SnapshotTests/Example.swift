@@ -15,7 +15,9 @@ enum Example {
     var domain = Domain(base: TypeName(ObjectName("text")))
     domain.isNotNull = true
     domain.checks = [
-      .init(name: "positive", expression: .binary("~", .column(["value"]), .string("@")), isValidated: false)
+      .init(
+        name: "positive", expression: .binary("~", .column(["value"]), .string("@")),
+        isValidated: false)
     ]
     catalog.load(UserType(RelationName("public", "mood"), .enumeration(["sad", "it's \"ok\""])))
     catalog.load(UserType(RelationName("app", "email"), .domain(domain)))

@@ -38,15 +38,17 @@ struct SizeQueries {
     "CASE WHEN c.relkind IN ('r', 'm') THEN pg_catalog.\(call) END"
   }
 
-  /// Before 14, `reltuples` is 0 where nothing was counted; since then it is -1.
+  /// Where nothing was counted, `reltuples` is -1; before 14 it was 0, as in an empty table.
   private var rows: String {
-    """
-    CASE WHEN c.relkind = 'p' AND c.reltuples <= 0 THEN NULL
-            WHEN c.reltuples < 0 OR (c.reltuples = 0 AND c.relpages = 0)
-            THEN CASE WHEN c.relkind IN ('r', 'm')
-              THEN NULLIF(pg_catalog.pg_stat_get_live_tuples(c.oid), 0) END
-            ELSE c.reltuples::pg_catalog.float8 END
-    """
+    let isCounted =
+      version.major >= 14 ? "c.reltuples >= 0" : "(c.reltuples > 0 OR c.relpages > 0)"
+    return """
+      CASE WHEN c.relkind = 'p' THEN CASE WHEN c.reltuples > 0
+              THEN c.reltuples::pg_catalog.float8 END
+            WHEN \(isCounted) THEN c.reltuples::pg_catalog.float8
+            WHEN c.relkind IN ('r', 'm')
+            THEN NULLIF(pg_catalog.pg_stat_get_live_tuples(c.oid), 0) END
+      """
   }
 
   private var bytes: String {
