@@ -7,6 +7,7 @@ import Snapshot
 struct ServerReading {
   let version: ServerVersion
   var server: [UInt8] = []
+  var searchPath: [UInt8] = []
   var replication: [UInt8] = []
   var preparedTransactions: [[UInt8]] = []
   private var capacity: [UInt8] = []
@@ -67,7 +68,7 @@ struct ServerReading {
     append("replication", replication, to: &bytes)
     append("preparedTransactions", list(preparedTransactions), to: &bytes)
     append("samples", list(samples.map { aged($0.text, by: now - $0.clock) }), to: &bytes)
-    append("searchPath", Array("[\"public\"]".utf8), to: &bytes)
+    append("searchPath", searchPath, to: &bytes)
     append("schemas", list(catalog.schemas.map(Self.quoted)), to: &bytes)
     append("types", list(catalog.types), to: &bytes)
     append("functions", list(catalog.functions), to: &bytes)

@@ -58,6 +58,7 @@ public struct SnapshotCollector: Sendable {
     var reading = ServerReading(connection.version)
     let server = ServerQueries(version: connection.version)
     reading.server = try connection.row(of: server.server)
+    reading.searchPath = try connection.row(of: server.searchPath)
     let catalog = try CatalogReading(connection, functionBodies: options.functionBodies) {
       progress(.catalog(read: $0, of: $1))
     }

@@ -65,6 +65,18 @@ struct ServerQueries {
       """)
   }
 
+  /// The schemas of the search path that exist, without the one named after the role.
+  let searchPath = CollectorQuery(
+    "search path",
+    """
+    SELECT COALESCE(pg_catalog.json_agg(n.nspname ORDER BY p.place), '["public"]')
+    FROM pg_catalog.pg_settings s,
+      pg_catalog.unnest(pg_catalog.string_to_array(s.reset_val, ',')) WITH ORDINALITY
+        AS p(schema, place)
+    JOIN pg_catalog.pg_namespace n ON n.nspname = pg_catalog.btrim(p.schema, ' "')
+    WHERE s.name = 'search_path'
+    """)
+
   /// Sessions of clients, of the whole server: connections are its limit, not the database's.
   let capacity = CollectorQuery(
     "capacity",
