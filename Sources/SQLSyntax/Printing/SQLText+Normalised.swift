@@ -32,6 +32,11 @@ private struct Normaliser {
         break
       }
       tokens.append(token)
+      // Behind `COPY … FROM stdin;` there may be rows.
+      if token.kind == .semicolon, tokens.first?.keyword == .copy {
+        isCut = true
+        break
+      }
     }
     if !lexer.problems.isEmpty { isCut = true }
     nextParameter = tokens.reduce(0) { max($0, number(of: $1)) } + 1
