@@ -113,9 +113,13 @@ struct SnapshotCollectorTests {
     #expect(snapshot.capacity.maxConnections == 100)
     #expect(
       snapshot.preparedTransactions.map(\.gid) == ["forgotten"])
+    // With its child, as LOCK TABLE does.
     #expect(
       snapshot.preparedTransactions.first?.locks
-        == [RelationLock(relation("customers"), .rowExclusive)])
+        == [
+          RelationLock(relation("Odd.Name"), .rowExclusive),
+          RelationLock(relation("customers"), .rowExclusive),
+        ])
   }
 
   @Test("The document is the snapshot, and holds no row and no literal of a query")
@@ -171,7 +175,9 @@ struct SnapshotCollectorTests {
     holder.run("BEGIN; LOCK TABLE orders IN ACCESS EXCLUSIVE MODE;")
     defer { holder.close() }
     let snapshot = try collect().snapshot
-    #expect(snapshot.lockedRelations == [relation("orders"), relation("big")])
+    #expect(
+      snapshot.lockedRelations
+        == Set(["orders", "orders_pkey", "orders_note", "big"].map(relation)))
     #expect(snapshot.catalog.relation(relation("orders"))?.columns.count == 5)
     #expect(snapshot.samples.last?.sessions.contains { !$0.blockedBy.isEmpty } == false)
     holder.run("ROLLBACK;")

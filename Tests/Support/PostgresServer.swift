@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Foundation
+import Synchronization
 
 /// A private Postgres server for one run of the tests: in a temporary folder, on a socket only.
 public final class PostgresServer: Sendable {
@@ -26,20 +27,40 @@ public final class PostgresServer: Sendable {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     if Self.isRoot { try Self.run(["chown", Self.user, folder]) }
     try Self.run(
-      asUser: [
+      Self.asUser([
         programs + "/initdb", "-D", folder + "/data", "-U", "postgres", "-A", "trust", "-N",
         "-E", "UTF8", "--locale=C",
-      ])
-    let options =
-      "-c listen_addresses='' -c unix_socket_directories=\(folder) -c fsync=off"
-      + " -c max_prepared_transactions=5 -c autovacuum=off"
-      + " -c shared_preload_libraries=pg_stat_statements -c wal_level=logical"
-    try Self.run(
-      asUser: [
-        programs + "/pg_ctl", "-D", folder + "/data", "-l", folder + "/log", "-w", "-o", options,
-        "start",
-      ])
-    Self.stopAtExit(programs: programs, folder: folder)
+      ]))
+    try start()
+  }
+
+  /// The server runs as our child, not through pg_ctl: `Process` waits until every descendant has
+  /// closed a socket of its own, and the server would keep it open.
+  private func start() throws {
+    let server = Process()
+    server.executableURL = URL(filePath: "/usr/bin/env")
+    let settings = [
+      "listen_addresses=", "unix_socket_directories=" + folder, "fsync=off", "autovacuum=off",
+      "max_prepared_transactions=5", "shared_preload_libraries=pg_stat_statements",
+      "wal_level=logical",
+    ]
+    server.arguments = Self.asUser(
+      [programs + "/postgres", "-D", folder + "/data"] + settings.flatMap { ["-c", $0] })
+    server.currentDirectoryURL = URL(filePath: "/tmp")
+    FileManager.default.createFile(atPath: folder + "/log", contents: nil)
+    let log = try FileHandle(forWritingTo: URL(filePath: folder + "/log"))
+    server.standardInput = FileHandle.nullDevice
+    server.standardOutput = log
+    server.standardError = log
+    try server.run()
+    runningServers.withLock { $0.append(Running(pid: server.processIdentifier, folder: folder)) }
+    atexit { stopServers() }
+    for _ in 0..<300 {
+      if (try? run("SELECT 1")) != nil { return }
+      Thread.sleep(forTimeInterval: 0.1)
+    }
+    let text = (try? String(contentsOfFile: folder + "/log", encoding: .utf8)) ?? ""
+    throw Failure(description: "the server did not start:\n" + text)
   }
 
   /// A connection string for libpq.
@@ -84,19 +105,16 @@ public final class PostgresServer: Sendable {
       installed.compactMap { Int($0) }.sorted(by: >).map { "/usr/lib/postgresql/\($0)/bin" }
       + (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
     return folders.first { folder in
-      ["initdb", "pg_ctl", "psql"].allSatisfy {
+      ["initdb", "postgres", "psql"].allSatisfy {
         FileManager.default.isExecutableFile(atPath: folder + "/" + $0)
       }
     }
   }
 
   /// The server refuses to run as root.
-  @discardableResult
-  private static func run(asUser arguments: [String]) throws -> String {
-    let prefix = [
-      "setpriv", "--reuid=\(user)", "--regid=\(user)", "--clear-groups", "--",
-    ]
-    return try run(isRoot ? prefix + arguments : arguments)
+  private static func asUser(_ arguments: [String]) -> [String] {
+    let prefix = ["setpriv", "--reuid=\(user)", "--regid=\(user)", "--clear-groups", "--"]
+    return isRoot ? prefix + arguments : arguments
   }
 
   @discardableResult
@@ -109,7 +127,6 @@ public final class PostgresServer: Sendable {
     let log = "/tmp/lockcast-tests-\(UUID().uuidString)"
     FileManager.default.createFile(atPath: log, contents: nil)
     defer { try? FileManager.default.removeItem(atPath: log) }
-    // A file, not a pipe: the server that pg_ctl starts would keep a pipe open.
     let output = try FileHandle(forWritingTo: URL(filePath: log))
     process.standardOutput = output
     process.standardError = output
@@ -122,21 +139,21 @@ public final class PostgresServer: Sendable {
     }
     return text
   }
+}
 
-  // MARK: The end
+/// The servers to stop when the process ends.
+private struct Running: Sendable {
+  var pid: Int32
+  var folder: String
+}
 
-  private static func stopAtExit(programs: String, folder: String) {
-    setenv("LOCKCAST_TEST_SERVER", folder, 1)
-    setenv("LOCKCAST_TEST_PROGRAMS", programs, 1)
-    atexit {
-      let environment = ProcessInfo.processInfo.environment
-      guard let folder = environment["LOCKCAST_TEST_SERVER"],
-        let programs = environment["LOCKCAST_TEST_PROGRAMS"]
-      else { return }
-      _ = try? PostgresServer.run(
-        asUser: [programs + "/pg_ctl", "-D", folder + "/data", "-m", "immediate", "stop"])
-      try? FileManager.default.removeItem(atPath: folder)
-    }
+private let runningServers = Mutex<[Running]>([])
+
+private func stopServers() {
+  for server in runningServers.withLock({ $0 }) {
+    kill(server.pid, SIGINT)
+    for _ in 0..<100 where kill(server.pid, 0) == 0 { usleep(20_000) }
+    try? FileManager.default.removeItem(atPath: server.folder)
   }
 }
 

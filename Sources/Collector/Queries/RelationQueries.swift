@@ -62,7 +62,7 @@ struct RelationQueries {
         'rules', \(TableQueries(version: version).rules),
         'policies', \(TableQueries(version: version).policies),
         'statistics', \(TableQueries(version: version).statistics),
-        'partitionKey', CASE WHEN c.relkind = 'p'
+        'partitionKey', CASE WHEN c.relkind = 'p' AND c.is_readable
           THEN pg_catalog.pg_get_partkeydef(c.oid) END,
         'bound', CASE WHEN c.relispartition AND c.is_readable AND c.relkind IN ('r', 'p', 'f')
           THEN pg_catalog.pg_get_expr(c.relpartbound, c.oid) END,
@@ -83,14 +83,24 @@ struct RelationQueries {
       """)
   }
 
-  /// Neither the relation nor, for a view or for rules, what it reads is exclusively locked.
+  /// Neither the relation nor what printing its definitions opens is exclusively locked: an
+  /// index's table, what a view or a rule reads, what a policy's subqueries read.
   private var readable: String {
     """
-    (c.oid NOT IN (SELECT relation FROM locked) AND NOT EXISTS (
+    (c.oid NOT IN (SELECT relation FROM locked)
+          AND NOT EXISTS (
+            SELECT FROM pg_catalog.pg_index i
+            WHERE i.indexrelid = c.oid AND i.indrelid IN (SELECT relation FROM locked))
+          AND NOT EXISTS (
             SELECT FROM pg_catalog.pg_rewrite w
             JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass
               AND d.objid = w.oid AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
-            WHERE w.ev_class = c.oid AND d.refobjid IN (SELECT relation FROM locked)))
+            WHERE w.ev_class = c.oid AND d.refobjid IN (SELECT relation FROM locked))
+          AND NOT EXISTS (
+            SELECT FROM pg_catalog.pg_policy p
+            JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_policy'::pg_catalog.regclass
+              AND d.objid = p.oid AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+            WHERE p.polrelid = c.oid AND d.refobjid IN (SELECT relation FROM locked)))
     """
   }
 
