@@ -11,9 +11,24 @@ extension Catalog {
     guard table.kind == .table else { throw .wrongObjectType }
     let followers =
       indexes(of: table.name).map(\.name)
-      + ownedSequences(of: table.name).map(\.name)
+      + (hasUnloggedSequences ? ownedSequences(of: table.name).map(\.name) : [])
     for name in [table.name] + followers {
       modify(name) { $0.persistence = logged ? .permanent : .unlogged }
+    }
+  }
+
+  /// Since 15 a sequence can be unlogged, and follows its table in that.
+  private var hasUnloggedSequences: Bool { version.major >= 15 }
+
+  /// A sequence made before its table takes its persistence from it.
+  mutating func settlePersistence(ofSequencesOf table: Relation) {
+    switch table.persistence {
+    case .permanent: return
+    case .unlogged: guard hasUnloggedSequences else { return }
+    case .temporary: break
+    }
+    for sequence in ownedSequences(of: table.name) {
+      modify(sequence.name) { $0.persistence = table.persistence }
     }
   }
 

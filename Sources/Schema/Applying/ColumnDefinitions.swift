@@ -115,7 +115,9 @@ extension Catalog {
       }
     }
     var sequence = Relation(name, .sequence)
-    sequence.persistence = relations[table]?.persistence ?? .permanent
+    let persistence = relations[table]?.persistence ?? .permanent
+    sequence.persistence =
+      persistence == .unlogged && version.major < 15 ? .permanent : persistence
     sequence.owner = relations[table]?.owner
     var details = SequenceDetails()
     details.owner = ColumnReference(table, column.name)

@@ -31,6 +31,7 @@ extension Catalog {
     if Set(columns.map(\.name)).count != columns.count { throw .duplicate("column") }
 
     store(draft.table)
+    settlePersistence(ofSequencesOf: draft.table)
     for parent in parents { link(child: name, to: parent.name) }
     try finish(draft, create, parents)
   }

@@ -161,6 +161,7 @@ extension Catalog {
       return
     }
     if table.kind == .partitionedTable {
+      if version.major < 15 { throw .sinceVersion(15) }
       let name = RelationName(table.name.schema, index)
       guard relations[name]?.index?.table == table.name else { throw .undefined(index) }
       // The partitions' indexes are marked, the parent's cannot be.
