@@ -77,9 +77,12 @@ let package = Package(
     tests(of: "LockModel", "Schema", "SQLSyntax"),
     tests(of: "Snapshot", "LockModel", "Schema", "SQLSyntax", "JSON"),
     tests(of: "Simulation", "LockModel", "JSON"),
-    tests(of: "Forecast", "Simulation", "Snapshot", "LockModel", "Migrations", "Schema", "SQLSyntax"),
-    tests(of: "Reports", "Verdicts", "Forecast", "Snapshot", "LockModel", "Schema", "SQLSyntax", "JSON"),
-    tests(of: "Workspace", "Verdicts", "Forecast", "Snapshot", "Migrations", "SQLSyntax"),
+    tests(
+      of: "Forecast", "Simulation", "Snapshot", "LockModel", "Migrations", "Schema", "SQLSyntax"),
+    tests(
+      of: "Reports", "Verdicts", "Forecast", "Snapshot", "LockModel", "Schema", "SQLSyntax", "JSON"),
+    tests(
+      of: "Workspace", "Verdicts", "Forecast", "Snapshot", "Migrations", "Schema", "SQLSyntax"),
     .testTarget(
       name: "CommandTests", dependencies: ["TestSupport", "JSON"], swiftSettings: settings),
     .testTarget(

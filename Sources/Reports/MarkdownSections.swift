@@ -45,7 +45,7 @@ struct MarkdownSections {
     var text = report.verdict > .pass ? "## " : "**"
     text += "\(sign) \(report.verdict.word): \(headline.title.markdown)"
     text += report.verdict > .pass ? "" : "**"
-    if let reason = headline.reason { text += "\n\n" + reason.markdown }
+    if let reason = headline.reason { text += "\n\n**" + reason.markdown + "**" }
     return MarkdownSection(1000, text)
   }
 

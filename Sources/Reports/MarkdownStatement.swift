@@ -30,9 +30,10 @@ struct MarkdownStatement {
 
   private var findings: MarkdownSection {
     var lines = ["**\(name)** · \(briefing.workProse.markdown)"]
-    for finding in briefing.statement.findings where finding.severity > .pass {
+    for (finding, remedy) in briefing.findingsWithRemedies {
+      let advice = remedy.map { " " + $0.markdown } ?? ""
       lines.append(
-        "- \(finding.severity.sign) \(finding.prose.markdown) \(finding.remedy.markdown) "
+        "- \(finding.severity.sign) \(finding.prose.markdown)\(advice) "
           + "<sub>`\(finding.rule.rawValue)`</sub>")
     }
     let notes = briefing.statement.findings.filter { $0.severity == .pass }

@@ -21,6 +21,9 @@ public struct Check: Sendable {
   public var digest: @Sendable ([UInt8]) -> String
   public var threads = 2
 
+  /// The version that is assumed where nothing says which one it is.
+  public static let assumedVersion = ServerVersion(17)
+
   public init(digest: @escaping @Sendable ([UInt8]) -> String) { self.digest = digest }
 
   /// Decides whether a snapshot is stale, and nothing else.

@@ -25,7 +25,7 @@ public struct Explain: Sendable {
   }
 
   public func run() throws(InputErrors) -> Outcome {
-    let version = serverVersion ?? Production.assumedVersion
+    let version = serverVersion ?? Check.assumedVersion
     let text: [UInt8]
     var catalog = Catalog(version: version)
     do throws(InputError) {

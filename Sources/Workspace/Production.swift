@@ -15,12 +15,9 @@ struct Production {
   /// Named by the migrations, and known to nobody.
   var assumedRelations: [RelationName] = []
 
-  /// The version that is assumed where nothing says which one it is.
-  static let assumedVersion = ServerVersion(17)
-
   static func read(_ check: Check, for scripts: [Script]) throws(InputError) -> Production {
     var production = Production(
-      catalog: Catalog(version: assumedVersion), versionProvenance: .assumed)
+      catalog: Catalog(version: Check.assumedVersion), versionProvenance: .assumed)
     if let path = check.snapshotPath ?? check.configuration.snapshot {
       try production.readSnapshot(path, check, scripts)
     }

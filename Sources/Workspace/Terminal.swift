@@ -9,6 +9,9 @@ import Darwin
 public enum Terminal {
   public static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
+  /// Someone watches stderr.
+  public static var isWatched: Bool { isatty(STDERR_FILENO) == 1 }
+
   /// `NO_COLOR`, set to anything (no-color.org), or a terminal that says it is dumb.
   public static var refusesColour: Bool {
     if let value = getenv("NO_COLOR"), value.pointee != 0 { return true }

@@ -13,12 +13,15 @@ struct Lockcast: ParsableCommand {
 
         lockcast check migrations/0042_add_column.sql
         lockcast check --snapshot production.json --format markdown migrations/
+        lockcast snapshot --dsn postgres://monitor@db/shop --into production.json
         lockcast explain 'ALTER TABLE orders ADD COLUMN note text'
 
       Exit codes: 0 passed; 1 the verdict reaches --fail-on; 2 could not be judged; 64 wrong usage.
       """,
     version: version,
-    subcommands: [CheckCommand.self, ExplainCommand.self, SimulateCommand.self]
+    subcommands: [
+      CheckCommand.self, SnapshotCommand.self, ExplainCommand.self, SimulateCommand.self,
+    ]
   )
 
   static func main() {

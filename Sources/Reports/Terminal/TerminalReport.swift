@@ -83,10 +83,10 @@ public struct TerminalReport: Sendable {
     guard !isShort else { return lines }
     lines += row("work", briefing.workProse.terminal)
     lines += figures(briefing)
-    for finding in statement.findings where finding.severity > .pass {
+    for (finding, remedy) in briefing.findingsWithRemedies {
       lines += row(
         finding.severity.rawValue, "\(finding.prose.terminal) [\(finding.rule.rawValue)]")
-      lines += TerminalText.wrap(finding.remedy.terminal, indent: 12)
+      if let remedy { lines += TerminalText.wrap(remedy.terminal, indent: 12) }
     }
     lines += blockers(briefing) + timeline(briefing) + instead(statement) + rollback(statement)
     return lines
@@ -120,7 +120,7 @@ public struct TerminalReport: Sendable {
         text += ", holds \(mode.sqlName) on \(VisibleText.line(relation.shown, limit: 80))"
       }
       if let query = blocker.query { text += ": \(VisibleText.line(query, limit: 120))" }
-      lines += row(index == 0 ? "in the way" : "", text)
+      lines += row(index == 0 ? "held by" : "", text)
     }
     if rows.count > 5 { lines += row("", "and \(Quantity.exact(rows.count - 5)) more") }
     return lines

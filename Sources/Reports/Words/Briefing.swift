@@ -39,6 +39,16 @@ struct Briefing {
     statement.findings.first.flatMap { $0.severity > .pass ? $0 : nil }
   }
 
+  /// What was found, each with what to do about it: the same advice is given once, and not at all
+  /// where the gentler way stands below.
+  var findingsWithRemedies: [(Finding, Prose?)] {
+    var given: Set<Prose> = []
+    return statement.findings.filter { $0.severity > .pass }.map { finding in
+      if statement.instead != nil, finding.rule.isSolvedByInstead { return (finding, nil) }
+      return (finding, given.insert(finding.remedy).inserted ? finding.remedy : nil)
+    }
+  }
+
   /// `ACCESS EXCLUSIVE on orders: no reads, no writes`
   var lockProse: Prose {
     guard let lock = mainLock else {

@@ -33,7 +33,7 @@ extension Rule {
   var remedy: Prose {
     switch self {
     case .windowTooLong, .sessionsBlocked, .poolExhausted:
-      "Use the gentler way shown below, or deploy when the table is quiet."
+      "Retry under a short lock_timeout, or deploy when the table is quiet."
     case .waitUnbounded:
       "End the holder first, and set lock_timeout so that the statement cannot queue for ever."
     case .longHolder: "Wait until it is done, or end it, or retry under a short lock_timeout."
@@ -44,7 +44,7 @@ extension Rule {
       "Take the strong lock last, or put the long work into a transaction of its own."
     case .replicaConflict: "Deploy when no long queries run on the standbys."
     case .blocksReadsAndWritesDuringWork, .blocksWritesDuringWork:
-      "Use the gentler way shown below."
+      "Look for a form that lets reads and writes go on, or deploy when the table is quiet."
     case .exclusiveLockUnweighed:
       "SET lock_timeout and retry, and give lockcast a snapshot to weigh the lock."
     case .rejectedByServer: "Correct the statement."
@@ -57,6 +57,20 @@ extension Rule {
     case .unknownEffect: "Review by hand what it runs."
     case .sizeUnknown: "Take a new snapshot, or declare the table's rows in lockcast.yml."
     case .staleSnapshot: "Take a new snapshot."
+    }
+  }
+
+  /// Whether a gentler way answers it: its advice then says no more.
+  var isSolvedByInstead: Bool {
+    switch self {
+    case .windowTooLong, .sessionsBlocked, .poolExhausted, .noLockTimeout,
+      .blocksReadsAndWritesDuringWork, .blocksWritesDuringWork, .exclusiveLockUnweighed,
+      .transactionStretchesLock, .concurrentlyInTransaction, .unboundedRowChange:
+      true
+    case .waitUnbounded, .longHolder, .lockTimeoutLikely, .replicaConflict, .rejectedByServer,
+      .dataLoss, .unparsedStatement, .unknownRelation, .unknownEffect, .sizeUnknown,
+      .staleSnapshot:
+      false
     }
   }
 }

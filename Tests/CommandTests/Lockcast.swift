@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+
+/// The built program, run as a user runs it.
+enum Lockcast {
+  struct Run {
+    var code: Int32
+    var output: String
+    var errors: String
+  }
+
+  /// It stands beside the test bundle.
+  static var executable: URL {
+    #if os(macOS)
+    for bundle in Bundle.allBundles where bundle.bundlePath.hasSuffix(".xctest") {
+      return bundle.bundleURL.deletingLastPathComponent().appending(path: "lockcast")
+    }
+    #endif
+    return URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+      .appending(path: "lockcast")
+  }
+
+  /// Runs in a folder of its own, which holds `files`; both are removed afterwards.
+  static func run(
+    _ arguments: [String], files: [String: Data] = [:], input: String = "",
+    environment: [String: String] = [:]
+  ) throws -> Run {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(
+      at: folder.appending(path: ".git"), withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for (name, data) in files { try data.write(to: folder.appending(path: name)) }
+    // Files instead of pipes: a pipe that nobody drains would block the program.
+    let output = folder.appending(path: ".output")
+    let errors = folder.appending(path: ".errors")
+    let stdin = folder.appending(path: ".input")
+    try Data(input.utf8).write(to: stdin)
+    for url in [output, errors] { try Data().write(to: url) }
+    let process = Process()
+    process.executableURL = executable
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    process.standardInput = try FileHandle(forReadingFrom: stdin)
+    process.standardOutput = try FileHandle(forWritingTo: output)
+    process.standardError = try FileHandle(forWritingTo: errors)
+    try process.run()
+    process.waitUntilExit()
+    return Run(
+      code: process.terminationStatus,
+      output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
+      errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
+  }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+import Migrations
+import SQLSyntax
+import Testing
+
+struct ScriptTests {
+  @Test(
+    arguments: [
+      ("SELECT 1; SELECT 2", Script.TransactionMode.perStatement, [nil, nil]),
+      ("SELECT 1; SELECT 2", .perFile, [0, 0]),
+      ("BEGIN; SELECT 1; COMMIT; SELECT 2", .perStatement, [0, 0, 0, nil]),
+      ("BEGIN; SELECT 1; COMMIT; BEGIN; SELECT 2; ROLLBACK", .perStatement, [0, 0, 0, 1, 1, 1]),
+      ("COMMIT; SELECT 1", .perFile, [0, nil]),
+      ("COMMIT; SELECT 1", .perStatement, [nil, nil]),
+    ] as [(String, Script.TransactionMode, [Int?])])
+  func transactions(sql: String, mode: Script.TransactionMode, expected: [Int?]) {
+    #expect(script(sql, mode).statements.map(\.transaction) == expected)
+  }
+
+  @Test(
+    arguments: [
+      ("SET lock_timeout = '1s'; SELECT 1", "1s"),
+      ("SET lock_timeout = '1s'; RESET lock_timeout; SELECT 1", nil),
+      ("BEGIN; SET lock_timeout = '1s'; ROLLBACK; SELECT 1", nil),
+      ("BEGIN; SET lock_timeout = '1s'; COMMIT; SELECT 1", "1s"),
+      ("BEGIN; SET LOCAL lock_timeout = '1s'; SELECT 1", "1s"),
+      ("BEGIN; SET LOCAL lock_timeout = '1s'; COMMIT; SELECT 1", nil),
+      ("SET LOCAL lock_timeout = '1s'; SELECT 1", nil),
+      (
+        "BEGIN; SAVEPOINT a; SET lock_timeout = '1s'; ROLLBACK TO a; SELECT 1",
+        nil
+      ),
+    ] as [(String, String?)])
+  func settings(sql: String, expected: String?) {
+    #expect(script(sql, .perStatement).statements.last?.settings["lock_timeout"] == expected)
+  }
+
+  private func script(_ sql: String, _ mode: Script.TransactionMode) -> Script {
+    Script.make(path: "test.sql", source: SourceFile.parse(Array(sql.utf8)), mode: mode)
+  }
+}
