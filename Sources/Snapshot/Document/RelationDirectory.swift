@@ -45,6 +45,8 @@ struct RelationLinks {
   private var parts: Adjacency
   private var uses: Adjacency
   private var users: Adjacency
+  /// What relations use that is none: types and functions.
+  private var outside: [(user: Int, name: String)] = []
 
   init(_ directory: RelationDirectory) {
     self.directory = directory
@@ -57,7 +59,13 @@ struct RelationLinks {
     var references: [Adjacency.Edge] = []
     for (id, entry) in entries.enumerated() {
       for name in entry.partOf { if let other = ids[name] { family.append((id, other)) } }
-      for name in entry.uses { if let other = ids[name] { references.append((id, other)) } }
+      for name in entry.uses {
+        if let other = ids[name] {
+          references.append((id, other))
+        } else {
+          outside.append((id, name))
+        }
+      }
     }
     partOf = Adjacency(family, count: entries.count)
     parts = Adjacency(family.map { ($0.to, $0.from) }, count: entries.count)
@@ -72,13 +80,16 @@ struct RelationLinks {
   ///   - inner: what the functions name that it calls.
   func selection(names: Set<String>, inner: Set<String>) -> [Int] {
     var chosen = Selection(count: directory.entries.count)
-    for (id, entry) in directory.entries.enumerated()
-    where names.contains(entry.name) || inner.contains(entry.name)
-      || entry.uses.contains(where: {
-        RelationName(text: $0).map { names.contains($0.name) } ?? false
-      })
-    {
-      chosen.insert(id)
+    for (id, entry) in directory.entries.enumerated() {
+      if names.contains(entry.name) {
+        chosen.insert(id)
+        for user in users[id] { chosen.insert(user) }
+      } else if inner.contains(entry.name) {
+        chosen.insert(id)
+      }
+    }
+    for (user, name) in outside {
+      if let name = RelationName(text: name)?.name, names.contains(name) { chosen.insert(user) }
     }
     chosen.close(over: partOf, parts)
     addNeighbours(to: &chosen, cascades: names.contains("cascade"))
