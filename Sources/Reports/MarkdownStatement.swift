@@ -58,12 +58,8 @@ struct MarkdownStatement {
   }
 
   private func text(of forecast: InsteadForecast) -> String {
-    let stalled = forecast.blocked.p95
-    let who =
-      stalled < 0.5
-      ? "nobody stalls"
-      : "\(Quantity.count(stalled)) stalled, \(Quantity.duration(forecast.window.p95)) at most (P95)"
-    return "forecast: \(who), \(forecast.verdict.sign) \(forecast.verdict.rawValue)"
+    "forecast: " + forecast.words(isWeighed: briefing.isWeighed) + ", \(forecast.verdict.sign) "
+      + forecast.verdict.rawValue
   }
 
   // MARK: Who

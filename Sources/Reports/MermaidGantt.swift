@@ -12,7 +12,8 @@ struct MermaidGantt {
   var text: String? {
     let entries = briefing.horizon.timeline
     let ends = entries.map(\.to).filter(\.isFinite)
-    guard let last = ends.max(), last > 0, entries.contains(where: { $0.activity != .works })
+    guard let last = ends.max(), last > 0,
+      entries.contains(where: { $0.activity == .waits || $0.activity == .stalls })
     else { return nil }
     // What has no end is drawn half as long again as what has one.
     let edge = last * 1.5

@@ -18,27 +18,49 @@ public enum AssumedRelations {
     var running = catalog
     var names: [RelationName] = []
     for parsed in files.flatMap(\.statements) {
-      for missing in missing(parsed.statement, in: running) {
-        let name = relationName(missing)
-        guard running.relation(name) == nil, let table = table(name) else { continue }
-        before.apply(table)
-        running = running.applying(table)
-        names.append(name)
+      for _ in 0..<maximumAdditions {
+        let additions = additions(for: parsed.statement, in: running, assumed: names)
+        if additions.isEmpty { break }
+        for addition in additions {
+          before.apply(addition.statement)
+          running.apply(addition.statement)
+          if let table = addition.table { names.append(table) }
+        }
       }
       running.apply(parsed.statement)
     }
     return Result(catalog: before.asBaseline(), names: names)
   }
 
-  private static func missing(_ statement: Statement, in catalog: Catalog) -> [String] {
+  /// More than so many rounds a statement does not need: a table, then its columns one by one.
+  private static let maximumAdditions = 64
+
+  private struct Addition {
+    var statement: Statement
+    /// The table, where it is one.
+    var table: RelationName?
+  }
+
+  /// What the statement misses: tables, or else a column of the tables that were assumed.
+  private static func additions(
+    for statement: Statement, in catalog: Catalog, assumed: [RelationName]
+  ) -> [Addition] {
     // An index that is dropped is no table: it stays unknown.
     if case .drop(let drop) = statement, drop.objects.contains(where: { $0.kind != .table }) {
       return []
     }
-    return statement.plan(in: PlanContext(catalog: catalog)).unknowns.compactMap { unknown in
-      guard case .missingRelation(let name) = unknown else { return nil }
-      return name
+    let plan = statement.plan(in: PlanContext(catalog: catalog))
+    let tables = plan.unknowns.compactMap { unknown -> RelationName? in
+      guard case .missingRelation(let written) = unknown else { return nil }
+      let name = relationName(written)
+      return catalog.relation(name) == nil ? name : nil
     }
+    if !tables.isEmpty { return tables.map { Addition(statement: table($0), table: $0) } }
+    guard case .undefined(let column)? = plan.rejection?.reason else { return [] }
+    let concerned = Set(plan.locks.map(\.relation))
+    return assumed.filter { name in
+      concerned.contains(name) && catalog.relation(name)?.column(column) == nil
+    }.map { Addition(statement: addColumn(column, to: $0), table: nil) }
   }
 
   private static func relationName(_ written: String) -> RelationName {
@@ -46,8 +68,14 @@ public enum AssumedRelations {
     return RelationName(String(written[..<dot]), String(written[written.index(after: dot)...]))
   }
 
-  private static func table(_ name: RelationName) -> Statement? {
-    let create = CreateTable(ObjectName(schema: name.schema, name.name))
-    return .createTable(create)
+  private static func table(_ name: RelationName) -> Statement {
+    .createTable(CreateTable(ObjectName(schema: name.schema, name.name)))
+  }
+
+  private static func addColumn(_ column: String, to table: RelationName) -> Statement {
+    let definition = ColumnDefinition(name: column, type: TypeName(ObjectName("text")))
+    var alter = AlterTable(.table, ObjectName(schema: table.schema, table.name))
+    alter.actions = [Located(.addColumn(definition, ifNotExists: true), .none)]
+    return .alterTable(alter)
   }
 }

@@ -88,7 +88,9 @@ public struct TerminalReport: Sendable {
         finding.severity.rawValue, "\(finding.prose.terminal) [\(finding.rule.rawValue)]")
       if let remedy { lines += TerminalText.wrap(remedy.terminal, indent: 12) }
     }
-    lines += blockers(briefing) + timeline(briefing) + instead(statement) + rollback(statement)
+    lines +=
+      blockers(briefing) + timeline(briefing) + instead(statement, isWeighed: briefing.isWeighed)
+      + rollback(statement)
     return lines
   }
 
@@ -132,16 +134,11 @@ public struct TerminalReport: Sendable {
       ? [] : row("typically", bars[0]) + bars.dropFirst().map { "            " + $0 }
   }
 
-  private func instead(_ statement: StatementReport) -> [String] {
+  private func instead(_ statement: StatementReport, isWeighed: Bool) -> [String] {
     guard let instead = statement.instead else { return [] }
     var head = instead.reason.words
     if let forecast = instead.forecast {
-      let stalled =
-        forecast.blocked.p95 < 0.5
-        ? "nobody stalls"
-        : "\(Quantity.count(forecast.blocked.p95)) stalled, "
-          + "\(Quantity.duration(forecast.window.p95)) at most (P95)"
-      head += " Forecast: \(stalled), \(forecast.verdict.rawValue)."
+      head += " Forecast: \(forecast.words(isWeighed: isWeighed)), \(forecast.verdict.rawValue)."
     }
     return row("instead", head) + sql(instead.sql)
   }

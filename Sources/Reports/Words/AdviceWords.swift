@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+import Forecast
 import SQLSyntax
 import Verdicts
+
+extension InsteadForecast {
+  /// Who would stall; nobody can say so without a snapshot.
+  func words(isWeighed: Bool) -> String {
+    guard isWeighed else { return "by its class" }
+    guard blocked.p95 >= 0.5 else { return "nobody stalls" }
+    return "\(Quantity.count(blocked.p95)) stalled, \(Quantity.duration(window.p95)) at most (P95)"
+  }
+}
 
 extension InsteadReason {
   /// Why the other way is gentler.

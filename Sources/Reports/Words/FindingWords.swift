@@ -93,7 +93,8 @@ extension Finding {
 
   private func work(_ relation: RelationName, _ seconds: Double, _ bytes: Int64?) -> Prose {
     let size: Prose = if let bytes { " (\(bytes: Double(bytes)))" } else { "" }
-    let length: Prose = seconds.isFinite ? "\(seconds: seconds) of work" : "work of unknown length"
+    let length: Prose =
+      seconds.isFinite ? "\(seconds: seconds) of work" : "work that takes longer the larger it is"
     switch rule {
     case .blocksReadsAndWritesDuringWork:
       return "No reads and no writes on \(relation)\(size) during \(length)."
