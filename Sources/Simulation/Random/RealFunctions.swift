@@ -41,11 +41,17 @@ public enum RealFunctions {
     let halvings = (x * 1.4426950408889634).rounded()
     let rest = (x - halvings * ln2High) - halvings * ln2Low
     // |rest| is at most 0.3466: 14 terms of the series are exact to the last digit.
-    var sum = 1.0
-    for term in stride(from: 14.0, through: 1, by: -1) { sum = 1 + sum * rest / term }
+    var sum = inverseFactorials[0]
+    for index in 1..<inverseFactorials.count { sum = sum * rest + inverseFactorials[index] }
     let half = (halvings / 2).rounded(.down)
     return sum * powerOfTwo(Int(half)) * powerOfTwo(Int(halvings - half))
   }
+
+  /// 1/14!, 1/13!, … 1/0!
+  private static let inverseFactorials: InlineArray<15, Double> = [
+    1 / 87_178_291_200, 1 / 6_227_020_800, 1 / 479_001_600, 1 / 39_916_800, 1 / 3_628_800,
+    1 / 362_880, 1 / 40_320, 1 / 5_040, 1 / 720, 1 / 120, 1 / 24, 1 / 6, 1 / 2, 1, 1,
+  ]
 
   private static func powerOfTwo(_ exponent: Int) -> Double {
     Double(sign: .plus, exponent: exponent, significand: 1)

@@ -42,6 +42,11 @@ public struct Playback: Sendable, Hashable {
     public var session: String
     /// Sorted; a prepared transaction is called `prepared`.
     public var blockedBy: [String]
+
+    public init(session: String, blockedBy: [String]) {
+      self.session = session
+      self.blockedBy = blockedBy
+    }
   }
 
   public struct Wait: Sendable, Hashable {
