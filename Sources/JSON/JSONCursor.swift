@@ -100,7 +100,7 @@ extension JSONCursor {
     depth -= 1
   }
 
-  /// Reads an array of one kind: `try cursor.array { cursor throws(JSONError) in try cursor.int() }`.
+  /// Reads an array whose elements are all of one kind.
   public mutating func array<Element>(
     of element: (_ value: inout JSONCursor) throws(JSONError) -> Element
   ) throws(JSONError) -> [Element] {

@@ -8,7 +8,7 @@ extension LockTable {
     let index: Int32
   }
 
-  /// What can be locked: a relation, a transaction, a virtual transaction, a tuple, an advisory key.
+  /// What can be locked: a relation, a transaction, a tuple, an advisory key.
   public struct Object: Sendable, Hashable {
     let index: Int32
   }

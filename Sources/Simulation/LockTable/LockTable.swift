@@ -44,7 +44,7 @@ public struct LockTable: Sendable {
   /// The end of a transaction: everything goes, in the order in which it was taken.
   public mutating func releaseAll(by proc: Proc) { releaseAll(by: proc.index) }
 
-  /// R8: takes a waiting proc out of the queue (timeout, cancel, deadlock); those behind it may run.
+  /// R8: takes a waiting proc out of the queue (timeout, cancel, deadlock).
   public mutating func leave(_ proc: Proc) { leave(proc.index) }
 
   /// The procs that were granted their lock since the last call, in the order of the grants.

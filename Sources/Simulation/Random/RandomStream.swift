@@ -2,8 +2,8 @@
 
 /// A stream of random numbers that is the same on every machine, whatever runs beside it.
 ///
-/// xoshiro256** 1.0, seeded through SplitMix64 (Blackman and Vigna, prng.di.unimi.it). Each run of a
-/// simulation owns the stream of (seed, run), so results do not depend on threads or their order.
+/// xoshiro256** 1.0, seeded through SplitMix64 (Blackman and Vigna, prng.di.unimi.it). Each run of
+/// a simulation owns the stream of (seed, run), so results do not depend on threads or their order.
 public struct RandomStream: RandomNumberGenerator, Sendable {
   private var s0: UInt64
   private var s1: UInt64
