@@ -10,8 +10,13 @@ let settings: [SwiftSetting] = [
 ]
 
 /// A library of the core: it may import what it names here, and nothing else (`.ci/arrows` checks).
-func room(_ name: String, _ imports: Target.Dependency...) -> Target {
-  .target(name: name, dependencies: imports, exclude: ["README.md"], swiftSettings: settings)
+func room(
+  _ name: String, _ imports: Target.Dependency..., optimized: Bool = false
+) -> Target {
+  .target(
+    name: name, dependencies: imports, exclude: ["README.md"],
+    swiftSettings: settings
+      + (optimized ? [.unsafeFlags(["-O"], .when(configuration: .debug))] : []))
 }
 
 func tests(of name: String, _ more: Target.Dependency...) -> Target {
@@ -41,7 +46,8 @@ let package = Package(
     room("LockModel", "Schema", "SQLSyntax"),
     // Layer 3: production, and its lock manager.
     room("Snapshot", "LockModel", "Schema", "SQLSyntax", "JSON"),
-    room("Simulation", "LockModel", "JSON"),
+    // Tests play millions of events: without the optimiser one forecast takes half a minute.
+    room("Simulation", "LockModel", "JSON", optimized: true),
     // Layer 4 to 6: forecast, opinion, words.
     room("Forecast", "Simulation", "Snapshot", "LockModel", "Migrations", "Schema", "SQLSyntax"),
     room("Verdicts", "Forecast", "Snapshot", "LockModel", "Migrations", "Schema", "SQLSyntax"),
