@@ -83,6 +83,21 @@ struct Traffic {
   }
 }
 
+extension Traffic {
+  /// The classes that a lock of the migration can stop.
+  ///
+  /// The others come and go beside it: where they do not wait they decide nothing, and a build of
+  /// an hour would have to be played through millions of them.
+  func stopped(by statements: [MigrationStatement]) -> [ArrivalClass] {
+    let asked = statements.flatMap(\.phases).flatMap(\.locks)
+    return classes.filter { arrival in
+      arrival.locks.contains { lock in
+        asked.contains { $0.relation == lock.relation && $0.mode.conflicts(with: lock.mode) }
+      }
+    }
+  }
+}
+
 extension ServiceTime {
   fileprivate var secondMoment: Double { mean * mean + deviation * deviation }
 }

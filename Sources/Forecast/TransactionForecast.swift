@@ -82,7 +82,7 @@ struct TransactionForecast {
     let simulated = statements.map { $0.simulated(numbering, machine: machine) }
     return WorkloadScenario(
       relations: numbering.names.count, poolCapacity: players.capacity?.sessions,
-      arrivals: players.traffic.classes, holders: [],
+      arrivals: players.traffic.stopped(by: simulated), holders: [],
       transactions: [MigrationTransaction(statements: simulated)],
       deadlockTimeout: deadlockTimeout,
       majorVersion: input.catalog.version.major)
