@@ -11,7 +11,7 @@ enum Example {
 
   static func catalog() -> Catalog {
     var catalog = Catalog(version: ServerVersion(16, 2), isComplete: true)
-    for relation in relations() { catalog.load(relation) }
+    for relation in relations() { catalog.insert(relation) }
     var domain = Domain(base: TypeName(ObjectName("text")))
     domain.isNotNull = true
     domain.checks = [
@@ -19,16 +19,16 @@ enum Example {
         name: "positive", expression: .binary("~", .column(["value"]), .string("@")),
         isValidated: false)
     ]
-    catalog.load(UserType(RelationName("public", "mood"), .enumeration(["sad", "it's \"ok\""])))
-    catalog.load(UserType(RelationName("app", "email"), .domain(domain)))
-    catalog.load(
+    catalog.insert(UserType(RelationName("public", "mood"), .enumeration(["sad", "it's \"ok\""])))
+    catalog.insert(UserType(RelationName("app", "email"), .domain(domain)))
+    catalog.insert(
       Function(
         RelationName("public", "touch"), returns: TypeName(ObjectName("trigger")),
         language: "plpgsql", body: "begin insert into audit_log values (1); return new; end"))
     var publication = PublicationDetails()
     publication.tables = [orders: ["id"]]
     publication.tables.updateValue(nil, forKey: customers)
-    catalog.load(publication, named: "feed")
+    catalog.insert(publication, named: "feed")
     return catalog
   }
 

@@ -36,6 +36,7 @@ struct RelationQueries {
         'schema', c.nspname,
         'name', c.relname,
         'kind', \(kind),
+        'ordinal', c.oid::pg_catalog.int8,
         'partOf', \(partOf),
         'uses', \(uses),
         'locked', CASE WHEN NOT c.is_readable THEN true END,

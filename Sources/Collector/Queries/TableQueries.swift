@@ -63,7 +63,7 @@ struct TableQueries {
             'onDeleteColumns', \(deleteColumns),
             'onUpdate', \(action("k.confupdtype")),
             'match', CASE WHEN k.confmatchtype = 'f' THEN 'full' END,
-            'index', CASE WHEN k.contype IN ('p', 'u', 'x')
+            'index', CASE WHEN k.contype IN ('p', 'u', 'x', 'f')
               THEN \(SQLPiece.relationName("k.conindid")) END,
             'invalid', CASE WHEN NOT k.convalidated THEN true END,
             'notEnforced', \(notEnforced),

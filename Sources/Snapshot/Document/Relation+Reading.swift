@@ -20,6 +20,7 @@ struct RelationReader {
       case "schema": draft.name.schema = try value.string()
       case "name": draft.name.name = try value.string()
       case "kind": draft.kind = try value.oneOf(RelationKind.self, "a kind of relation")
+      case "ordinal": draft.ordinal = try value.int()
       case "partOf": fields.partOf = try value.relationNames()
       case "size": size = try RelationSize(reading: &value)
       case "locked": isLocked = try value.flag()

@@ -9,6 +9,7 @@ extension Relation {
     writer.member("schema", name.schema)
     writer.member("name", name.name)
     writer.member("kind", kind.rawValue)
+    writer.field("ordinal", ordinal == 0 ? nil : ordinal)
     writer.field("partOf", partOf)
     writer.field("uses", uses)
     writer.flag("locked", isLocked)

@@ -39,7 +39,7 @@ extension Constraint {
     case .foreignKey(let key): key.write(to: &writer)
     case .notNull, .unique, .primaryKey, .exclusion: break
     }
-    writer.field("index", index)
+    writer.field("index", index ?? foreignKey?.index)
     writer.flag("invalid", !isValidated)
     writer.flag("notEnforced", !isEnforced)
     writer.flag("deferrable", isDeferrable)

@@ -28,6 +28,12 @@ extension RelationReader {
       throw cursor.error("expected a constraint with its kind", at: start)
     }
     constraint.kind = kind
+    if case .foreignKey(var key) = kind {
+      // What a foreign key rests on is the other table's index.
+      key.index = constraint.index
+      constraint.index = nil
+      constraint.kind = .foreignKey(key)
+    }
     return constraint
   }
 

@@ -160,11 +160,13 @@ private struct DocumentReader {
   private func catalog(of version: ServerVersion) -> Catalog {
     var catalog = Catalog(version: version, isComplete: !isIncomplete)
     if let searchPath { catalog.searchPath = searchPath }
-    for schema in schemas { catalog.load(schema: schema) }
-    for type in types { catalog.load(type) }
-    for function in functions { catalog.load(function) }
-    for publication in publications { catalog.load(publication.details, named: publication.name) }
-    for (relation, _, _) in relations { catalog.load(relation) }
+    for schema in schemas { catalog.insert(schema: schema) }
+    for type in types { catalog.insert(type) }
+    for function in functions { catalog.insert(function) }
+    for publication in publications {
+      catalog.insert(publication.details, named: publication.name)
+    }
+    for (relation, _, _) in relations { catalog.insert(relation) }
     return catalog
   }
 
