@@ -36,7 +36,7 @@ public struct Estimate: Sendable, Hashable {
 
 /// A distribution by three of its quantiles.
 ///
-/// Infinity: nothing in sight ends it.
+/// Infinity: nothing in sight ends it. NaN: nobody knows.
 public struct Percentiles: Sendable, Hashable {
   public var p50: Double
   public var p95: Double
@@ -49,6 +49,11 @@ public struct Percentiles: Sendable, Hashable {
     self.p99 = p99
     self.provenance = provenance
   }
+
+  /// Not a number: there is nothing to conclude it from.
+  public static let unknown = constant(.nan, .assumed)
+
+  public var isKnown: Bool { !p50.isNaN }
 
   public static func constant(_ value: Double, _ provenance: Provenance) -> Percentiles {
     Percentiles(p50: value, p95: value, p99: value, provenance)

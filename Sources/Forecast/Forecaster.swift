@@ -33,6 +33,8 @@ public struct MigrationForecast: Sendable {
   public var before: [Catalog]
   /// What exists after it has run.
   public var catalog: Catalog
+  /// For each statement the next one of its transaction that does heavy work.
+  public let nextHeavy: [Int?]
 
   public init(
     script: Script, statements: [StatementForecast], before: [Catalog], catalog: Catalog
@@ -41,6 +43,23 @@ public struct MigrationForecast: Sendable {
     self.statements = statements
     self.before = before
     self.catalog = catalog
+    nextHeavy = Self.nextHeavy(script, statements)
+  }
+
+  /// What exists after the statement.
+  public func after(_ index: Int) -> Catalog {
+    index + 1 < before.count ? before[index + 1] : catalog
+  }
+
+  private static func nextHeavy(_ script: Script, _ statements: [StatementForecast]) -> [Int?] {
+    var next: [Int?] = Array(repeating: nil, count: statements.count)
+    for index in statements.indices.dropLast().reversed() {
+      guard let transaction = script.statements[index].transaction,
+        script.statements[index + 1].transaction == transaction
+      else { continue }
+      next[index] = statements[index + 1].isHeavy ? index + 1 : next[index + 1]
+    }
+    return next
   }
 }
 
@@ -66,6 +85,11 @@ public struct Forecaster: Sendable {
     self.seed = seed
     self.runs = runs
     self.map = map
+  }
+
+  /// The same with fewer trajectories, for what is only shown in passing.
+  public func limited(to count: Int) -> Forecaster {
+    Forecaster(input, seed: seed, runs: min(runs, count), map: map)
   }
 
   /// Enough for a P99 that two seeds agree on to two digits or so.

@@ -7,13 +7,13 @@ struct HorizonSummary {
   let statement: PlannedStatement
   let capacity: Players.PoolCapacity?
   let provenance: Provenance
+  /// P95 / median of work that grows with a table.
+  let machineBand: Double
 
   func horizon() -> Horizon {
-    let unknownHold = !statement.total.unknownSizes.isEmpty && statement.total.isHeavy
-    let holdProvenance = statement.total.isHeavy ? statement.total.provenance : .inferred
-    var hold = quantiles(\.hold, holdProvenance)
-    var window = quantiles(\.window, max(provenance, holdProvenance))
-    if unknownHold {
+    var hold = hold()
+    var window = quantiles(\.window, max(provenance, hold.provenance))
+    if statement.total.isHeavy, !statement.total.unknownSizes.isEmpty {
       // The size decides the hold and nobody knows it: no upper end.
       hold = Percentiles(p50: hold.p50, p95: .infinity, p99: .infinity, .assumed)
       window = Percentiles(p50: window.p50, p95: .infinity, p99: .infinity, .assumed)
@@ -29,10 +29,31 @@ struct HorizonSummary {
     return horizon
   }
 
+  /// Where nobody knows who is there, nobody knows the wait, nor who waits behind.
+  func blindHorizon() -> Horizon {
+    let unknown = Percentiles.unknown
+    return Horizon(
+      wait: unknown, hold: horizon().hold, window: unknown, blocked: unknown,
+      lostSeconds: unknown)
+  }
+
+  /// From the runs in which it got its locks and kept them to the end; where none did, from its
+  /// work alone.
+  private func hold() -> Percentiles {
+    let source = statement.total.isHeavy ? statement.total.provenance : .inferred
+    let held = outcomes.filter { $0.result == .done }
+    guard held.isEmpty else { return Percentiles(of: held.map(\.hold), source) }
+    let seconds = statement.total.seconds + PlannedStatement.commitSeconds
+    let band = statement.total.isHeavy ? machineBand : PlannedStatement.commitBand
+    // The P99 of a lognormal lies sqrt(2) times as far out as its P95, in the logarithm.
+    return Percentiles(
+      p50: seconds, p95: seconds * band, p99: seconds * band * band.squareRoot(), source)
+  }
+
   private func quantiles(
     _ value: (StatementOutcome) -> Double, _ provenance: Provenance
   ) -> Percentiles {
-    Percentiles(ofSorted: outcomes.map(value).sorted(), provenance)
+    Percentiles(of: outcomes.map(value), provenance)
   }
 
   private func share(_ condition: (StatementOutcome) -> Bool) -> Double {
@@ -50,7 +71,7 @@ struct HorizonSummary {
     }
     return PoolExhaustion(
       probability: share { $0.exhaustedAfter != nil }, after: moments[moments.count / 2],
-      full: Percentiles(ofSorted: full.sorted(), weakest), capacity: capacity.sessions,
+      full: Percentiles(of: full, weakest), capacity: capacity.sessions,
       provenance: weakest)
   }
 
@@ -77,12 +98,11 @@ struct HorizonSummary {
 }
 
 extension Percentiles {
-  /// Quantiles of sorted values, by the nearest rank.
-  init(ofSorted values: [Double], _ provenance: Provenance) {
-    func rank(_ share: Double) -> Double {
-      guard !values.isEmpty else { return 0 }
-      return values[min(values.count - 1, Int((share * Double(values.count)).rounded(.down)))]
-    }
-    self.init(p50: rank(0.5), p95: rank(0.95), p99: rank(0.99), provenance)
+  /// Quantiles of samples, by the nearest rank; 0 where there is none.
+  init(of samples: [Double], _ provenance: Provenance) {
+    let quantiles = Quantiles(samples)
+    self.init(
+      p50: quantiles.value(0.5) ?? 0, p95: quantiles.value(0.95) ?? 0,
+      p99: quantiles.value(0.99) ?? 0, provenance)
   }
 }

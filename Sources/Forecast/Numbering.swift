@@ -4,35 +4,44 @@ import Schema
 
 /// The relations that a transaction locks and others can see, as the simulation numbers them.
 ///
-/// Sessions and workload know them by the names of the snapshot; plans by their names of now.
+/// Sessions and workload know them by the names of the snapshot, plans by the names that they have
+/// at the moment: a table that is renamed between two statements keeps its number, and one that the
+/// migration makes has none, for nobody else can see it.
 struct Numbering {
+  /// The name that each had when it was first locked.
   private(set) var names: [RelationName] = []
-  private var numbers: [RelationName: Int] = [:]
   /// By the name that the snapshot knows.
-  private var originals: [RelationName: Int] = [:]
+  private var numbers: [RelationName: Int] = [:]
   /// The indexes among them, by the number of their table: whoever uses the table locks them too.
   private(set) var indexes: [Int: [Int]] = [:]
 
-  /// Numbers a relation unless the migration made it: nobody else can see it then.
   mutating func add(_ name: RelationName, catalog: Catalog) {
-    guard numbers[name] == nil else { return }
-    var original = name
-    if let relation = catalog.relation(name) {
-      switch relation.origin {
-      case .created: return
-      case .existing(let before): original = before
-      }
+    guard let original = Self.original(of: name, in: catalog), numbers[original] == nil else {
+      return
     }
     let number = names.count
     names.append(name)
-    numbers[name] = number
-    originals[original] = number
-    if let table = catalog.relation(name)?.index?.table, let owner = numbers[table] {
+    numbers[original] = number
+    guard let table = catalog.relation(name)?.index?.table else { return }
+    // Who reads the table is met at its index, also where the migration leaves the table alone.
+    add(table, catalog: catalog)
+    if let owner = self.number(of: table, in: catalog) {
       indexes[owner, default: []].append(number)
     }
   }
 
-  func number(of name: RelationName) -> Int? { numbers[name] }
+  /// By the name that it has in a catalog.
+  func number(of name: RelationName, in catalog: Catalog) -> Int? {
+    Self.original(of: name, in: catalog).flatMap { numbers[$0] }
+  }
 
-  func number(ofOriginal name: RelationName) -> Int? { originals[name] }
+  func number(ofOriginal name: RelationName) -> Int? { numbers[name] }
+
+  private static func original(of name: RelationName, in catalog: Catalog) -> RelationName? {
+    switch catalog.relation(name)?.origin {
+    case .created?: nil
+    case .existing(let before)?: before
+    case nil: name
+    }
+  }
 }

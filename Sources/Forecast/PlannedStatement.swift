@@ -27,44 +27,69 @@ struct PlannedStatement {
 }
 
 extension PlannedStatement {
-  /// P95 / median of the time that a commit takes: 5 ms and now and then 50 ms, for its fsync
-  /// (docs/forecast.md, "metadata only").
-  private static let commitSeconds = 0.005
-  private static let commitBand = 10.0
+  /// Seconds that a commit takes, in the median, and its P95 as a multiple: 5 ms, and now and then
+  /// 50 ms for its fsync (docs/forecast.md).
+  static let commitSeconds = 0.005
+  static let commitBand = 10.0
 
   /// The statement as the simulation plays it.
-  func simulated(_ numbering: Numbering, machine: Machine) -> MigrationStatement {
-    let phases = zip(plan.phases, amounts).map { phase, amount in
-      simulated(phase, amount, numbering, machine: machine)
+  ///
+  /// - Parameter commits: its transaction ends with it. The phases of a CONCURRENTLY form end in a
+  ///   commit each, whatever stands behind them.
+  func simulated(
+    _ numbering: Numbering, machine: Machine, commits: Bool
+  ) -> MigrationStatement {
+    var phases: [MigrationPhase] = []
+    for (index, (phase, amount)) in zip(plan.phases, amounts).enumerated() {
+      let isLast = index + 1 == plan.phases.count
+      phases += simulated(
+        phase, amount, numbering, isLast: isLast, machine: machine,
+        commits: commits || !isLast)
     }
+    if phases.isEmpty, commits { phases = [MigrationPhase(work: Self.work(nil, commits: true))] }
     return MigrationStatement(
       phases: phases, lockTimeout: lockTimeout, statementTimeout: statementTimeout)
   }
 
   private func simulated(
-    _ phase: Phase, _ amount: WorkAmount, _ numbering: Numbering, machine: Machine
-  ) -> MigrationPhase {
+    _ phase: Phase, _ amount: WorkAmount, _ numbering: Numbering, isLast: Bool, machine: Machine,
+    commits: Bool
+  ) -> [MigrationPhase] {
     var locks: [ObjectLock] = []
+    var early: Set<Int> = []
     var kept: [Int] = []
     for request in phase.locks where !request.created {
-      guard let number = numbering.number(of: request.relation) else { continue }
+      guard let number = numbering.number(of: request.relation, in: before) else { continue }
+      if request.release == .early { early.insert(locks.count) }
       if request.release == .statementEnd { kept.append(locks.count) }
       locks.append(ObjectLock(number, request.mode))
     }
     let waits = phase.waits.compactMap { wait -> MigrationPhase.Wait? in
       switch wait {
       case .lockers(let relation, let mode):
-        numbering.number(of: relation).map { .lockers(ObjectLock($0, mode)) }
+        numbering.number(of: relation, in: before).map { .lockers(ObjectLock($0, mode)) }
       case .olderSnapshots:
         .olderSnapshots
       }
     }
-    let work =
-      amount.isHeavy
-      ? WorkTime(median: amount.seconds + Self.commitSeconds, machineBand: machine.band)
-      : WorkTime(
-        median: max(amount.seconds, Self.commitSeconds), machineBand: 1, ownBand: Self.commitBand)
-    return MigrationPhase(waits: waits, locks: locks, kept: kept, work: work)
+    let isSplit = isLast && !early.isEmpty
+    if isSplit { kept = locks.indices.filter { !early.contains($0) } }
+    let work = Self.work(amount, band: machine.band, commits: commits && !isSplit)
+    let first = MigrationPhase(waits: waits, locks: locks, kept: kept, work: work)
+    guard isSplit else { return [first] }
+    // What is given back early is gone when the transaction goes on.
+    return [first, MigrationPhase(work: Self.work(nil, commits: commits))]
+  }
+
+  /// Work that grows with a table varies with the machine, all else with its commit.
+  private static func work(
+    _ amount: WorkAmount?, band: Double = 1, commits: Bool
+  ) -> WorkTime {
+    let commit = commits ? commitSeconds : 0
+    if let amount, amount.isHeavy {
+      return WorkTime(median: amount.seconds + commit, machineBand: band)
+    }
+    return WorkTime(median: max(amount?.seconds ?? 0, commit), ownBand: commitBand)
   }
 }
 

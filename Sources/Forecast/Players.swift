@@ -32,14 +32,9 @@ struct Players {
     guard let capacity = input.snapshot?.capacity, let limit = capacity.maxConnections else {
       return nil
     }
-    let room = max(1, limit - (capacity.reservedConnections ?? 3))
+    let room = max(1, limit - min(limit, max(0, capacity.reservedConnections ?? 3)))
     let used = capacity.peakConnections ?? 0
     return PoolCapacity(sessions: max(min(room, 100), min(used, room)), provenance: .assumed)
-  }
-
-  func provenance(snapshot: Snapshot?) -> Provenance {
-    guard let snapshot else { return .assumed }
-    return snapshot.samples.isEmpty ? .inferred : .measured
   }
 
   // MARK: Holders
@@ -63,73 +58,69 @@ struct Players {
   /// The sessions that the statement has to wait for, the oldest first.
   func blockers(of statement: PlannedStatement, _ snapshot: Snapshot) -> [Blocker] {
     let presence = presence(snapshot)
+    let footprint = Footprint(statement, numbering)
     var blockers: [Blocker] = []
     for session in snapshot.samples.last?.sessions ?? [] where session.leader == nil {
-      guard let (relation, mode) = conflict(statement, locks: session.locks, session) else {
+      guard let found = conflict(footprint, session) ?? snapshotAge(of: session, statement) else {
         continue
       }
       blockers.append(
         Blocker(
-          kind: .session(session), relation: relation, mode: mode,
+          kind: .session(session), relation: found.relation, mode: found.mode,
           unbounded: presence.unboundedReason(session)))
     }
     for transaction in snapshot.preparedTransactions {
-      for lock in transaction.locks {
-        guard let relation = conflicting(statement, lock.relation, lock.mode) else { continue }
-        blockers.append(
-          Blocker(
-            kind: .prepared(transaction), relation: relation, mode: lock.mode,
-            unbounded: .preparedTransaction))
-        break
-      }
+      guard let found = conflict(footprint, transaction.locks) else { continue }
+      blockers.append(
+        Blocker(
+          kind: .prepared(transaction), relation: found.relation, mode: found.mode,
+          unbounded: .preparedTransaction))
     }
     return blockers.sorted { ($0.age, $1.pid) > ($1.age, $0.pid) }
   }
 
-  private func conflict(
-    _ statement: PlannedStatement, locks: [SessionLock], _ session: Session
-  ) -> (RelationName, LockMode?)? {
-    let strongestFirst = locks.sorted { ($0.mode, $1.relation) > ($1.mode, $0.relation) }
-    for lock in strongestFirst {
-      if let relation = conflicting(statement, lock.relation, lock.mode) {
-        return (relation, lock.mode)
-      }
+  private typealias Obstacle = (relation: RelationName, mode: LockMode?)
+
+  /// What it has comes before what it waits for.
+  private func conflict(_ footprint: Footprint, _ session: Session) -> Obstacle? {
+    func locks(granted: Bool) -> [RelationLock] {
+      session.locks.filter { $0.isGranted == granted }.map { RelationLock($0.relation, $0.mode) }
     }
+    return conflict(footprint, locks(granted: true)) ?? conflict(footprint, locks(granted: false))
+  }
+
+  /// The strongest lock that is in the way.
+  private func conflict(_ footprint: Footprint, _ locks: [RelationLock]) -> Obstacle? {
+    var strongest: (number: Int, mode: LockMode)?
+    for lock in locks {
+      guard let number = numbering.number(ofOriginal: lock.relation),
+        footprint.meets(number, lock.mode)
+      else { continue }
+      guard let known = strongest else {
+        strongest = (number, lock.mode)
+        continue
+      }
+      if (lock.mode, known.number) > (known.mode, number) { strongest = (number, lock.mode) }
+    }
+    return strongest.map { (numbering.names[$0.number], $0.mode) }
+  }
+
+  /// The CONCURRENTLY forms wait for whoever has an older snapshot, whatever it reads.
+  private func snapshotAge(of session: Session, _ statement: PlannedStatement) -> Obstacle? {
     guard statement.waitsForSnapshots, session.hasSnapshot, !session.isAutovacuum,
       let relation = statement.visibleLocks.first?.relation
     else { return nil }
     return (relation, nil)
   }
 
-  /// The relation of the statement on which somebody's lock is in its way.
-  private func conflicting(
-    _ statement: PlannedStatement, _ original: RelationName, _ mode: LockMode
-  ) -> RelationName? {
-    guard let number = numbering.number(ofOriginal: original) else { return nil }
-    let name = numbering.names[number]
-    let locks = statement.visibleLocks.contains {
-      $0.relation == name && $0.mode.conflicts(with: mode)
-    }
-    let waits = statement.plan.phases.flatMap(\.waits).contains { wait in
-      switch wait {
-      case .lockers(let relation, let asked): relation == name && asked.conflicts(with: mode)
-      case .olderSnapshots: false
-      }
-    }
-    return locks || waits ? name : nil
-  }
-
   // MARK: Who stalls
 
   /// The application's statements that conflict with what this one asks for, most frequent first.
   func stalled(by statement: PlannedStatement) -> [StalledTraffic] {
+    let footprint = Footprint(statement, numbering)
     var stalled: [StalledTraffic] = []
     for (arrival, query) in zip(traffic.classes, traffic.queries) {
-      let conflict = arrival.locks.first { lock in
-        statement.visibleLocks.contains {
-          numbering.number(of: $0.relation) == lock.relation && $0.mode.conflicts(with: lock.mode)
-        }
-      }
+      let conflict = arrival.locks.first { footprint.stalls($0.relation, $0.mode) }
       guard let conflict else { continue }
       stalled.append(
         StalledTraffic(

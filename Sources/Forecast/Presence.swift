@@ -20,7 +20,10 @@ struct Presence {
 
   /// The sessions of one sample that hold, or wait for, a lock on a numbered relation.
   func holders(in sample: LockSample, olderThan limit: Double? = nil) -> [Holder] {
-    sample.sessions.compactMap { session in
+    // Who holds comes before who waits, and who has waited longest before the others: in this
+    // order the lock table gets them.
+    let ordered = sample.sessions.sorted { ($0.queueRank, $0.pid) < ($1.queueRank, $1.pid) }
+    return ordered.compactMap { session in
       guard session.leader == nil else { return nil }
       if let limit, (session.transactionAge ?? 0) > limit { return nil }
       return holder(session)
@@ -39,9 +42,8 @@ struct Presence {
   }
 
   private func holder(_ session: Session) -> Holder? {
-    // A lock that somebody else already waits for stands before ours in the queue: for the
-    // migration that is the same as if it were held.
-    let locks = session.locks.compactMap { lock in
+    // A lock that somebody already waits for stands before ours in the queue.
+    let locks = session.locksInOrder.compactMap { lock in
       numbering.number(ofOriginal: lock.relation).map { ObjectLock($0, lock.mode) }
     }
     let snapshotCounts = countsSnapshots && session.hasSnapshot && !session.isAutovacuum
@@ -57,7 +59,7 @@ struct Presence {
     switch session.state {
     case .idleInTransaction, .idleInTransactionAborted:
       let idle = session.stateAge ?? session.transactionAge ?? 0
-      return idle >= Self.abandonedAge && idleTimeout == nil ? .idleInTransaction : nil
+      return idle >= Self.abandonedAge && !endsByItself(session) ? .idleInTransaction : nil
     case .active, .idle, .other:
       return nil
     }
@@ -66,9 +68,8 @@ struct Presence {
   private func residual(of session: Session) -> Holder.Residual {
     if unboundedReason(session) != nil { return .never }
     let age = session.transactionAge ?? session.queryAge ?? 0
-    let limit = limit(of: session)
-    if age < Self.longAge { return .exponential(mean: min(max(age, 0.002), limit)) }
-    return .pareto(scale: age, limit: limit)
+    if age < Self.longAge { return .exponential(mean: max(age, 0.002)) }
+    return .pareto(scale: age, limit: limit(of: session))
   }
 
   /// What ends the session at the latest.
@@ -97,8 +98,11 @@ struct Presence {
     return snapshot.workload.queries.first { $0.text == query }?.maximumSeconds
   }
 
-  private var idleTimeout: Double? {
-    seconds("idle_in_transaction_session_timeout", snapshot.server.settings)
+  /// A timeout of the server ends an idle transaction.
+  private func endsByItself(_ session: Session) -> Bool {
+    let settings = settings(of: session)
+    return seconds("idle_in_transaction_session_timeout", settings) != nil
+      || seconds("transaction_timeout", settings) != nil
   }
 
   private func settings(of session: Session) -> [String: String] {
@@ -115,5 +119,18 @@ struct Presence {
       return nil
     }
     return value
+  }
+}
+
+extension Session {
+  /// What it has, then what it waits for.
+  fileprivate var locksInOrder: [SessionLock] {
+    locks.filter(\.isGranted) + locks.filter { !$0.isGranted }
+  }
+
+  /// Below all others where it has all that it asked for; then by how long it has waited.
+  fileprivate var queueRank: Double {
+    guard let waiting = locks.first(where: { !$0.isGranted }) else { return -.infinity }
+    return -(waiting.waitAge ?? queryAge ?? 0)
   }
 }

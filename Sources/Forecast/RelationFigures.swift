@@ -27,6 +27,16 @@ struct Figures {
 
   /// Nil: nothing is known, which is not the same as empty.
   func figures(of name: RelationName, in catalog: Catalog) -> RelationFigures? {
+    figures(of: name, in: catalog, depth: 0)
+  }
+
+  /// Partitions of partitions, no deeper than a catalog that makes sense: a snapshot may claim
+  /// that a table is a partition of itself.
+  private static let deepest = 32
+
+  private func figures(
+    of name: RelationName, in catalog: Catalog, depth: Int
+  ) -> RelationFigures? {
     let relation = catalog.relation(name)
     let original: RelationName
     switch relation?.origin {
@@ -36,12 +46,13 @@ struct Figures {
     }
     let columnCount = relation?.columns.count ?? 0
     if let partitions = relation?.children, relation?.kind == .partitionedTable {
-      return sum(of: partitions, columnCount: columnCount, in: catalog)
+      guard depth < Self.deepest else { return nil }
+      return sum(of: partitions, columnCount: columnCount, in: catalog, depth: depth + 1)
     }
     if let size = input.snapshot?.sizes[original] {
       return figures(from: size, columnCount: columnCount)
     }
-    guard let rows = input.declaredRows[original] else { return nil }
+    guard let rows = input.declaredRows[original], rows >= 0 else { return nil }
     let width = relation.map(assumedRowWidth) ?? 100
     return RelationFigures(
       rows: rows, heapBytes: rows * width, toastBytes: 0, columnCount: columnCount,
@@ -49,21 +60,23 @@ struct Figures {
   }
 
   private func figures(from size: RelationSize, columnCount: Int) -> RelationFigures {
-    let bytes = Double(size.heapBytes)
-    // A table that was never analysed: as many rows as fit at 100 bytes each.
-    let rows = size.rows ?? bytes / 100
+    let bytes = Double(max(0, size.heapBytes))
+    // A table that was never analysed has no row count, before 14 a count of 0: as many rows then
+    // as fit at 100 bytes each.
+    let counted = size.rows.flatMap { $0 > 0 || bytes == 0 ? max(0, $0) : nil }
     return RelationFigures(
-      rows: rows, heapBytes: bytes, toastBytes: Double(size.toastBytes), columnCount: columnCount,
-      provenance: size.rows == nil ? .inferred : .measured)
+      rows: counted ?? bytes / 100, heapBytes: bytes,
+      toastBytes: Double(max(0, size.toastBytes)), columnCount: columnCount,
+      provenance: counted == nil ? .inferred : .measured)
   }
 
   private func sum(
-    of partitions: [RelationName], columnCount: Int, in catalog: Catalog
+    of partitions: [RelationName], columnCount: Int, in catalog: Catalog, depth: Int
   ) -> RelationFigures? {
     var total = RelationFigures.empty
     total.columnCount = columnCount
     for partition in partitions {
-      guard let part = figures(of: partition, in: catalog) else { return nil }
+      guard let part = figures(of: partition, in: catalog, depth: depth) else { return nil }
       total.rows += part.rows
       total.heapBytes += part.heapBytes
       total.toastBytes += part.toastBytes

@@ -34,8 +34,20 @@ struct SettingsInForce {
   let script: [String: String]
   let input: ForecastInput
 
+  /// `ALTER DATABASE … SET` binds the migration's session as every other; what `ALTER ROLE … SET`
+  /// says of its role the config repeats, for no snapshot knows which role that will be.
+  private let everybody = "*"
+
+  init(script: [String: String], input: ForecastInput) {
+    self.script = script
+    self.input = input
+  }
+
+  private var server: Server? { input.snapshot?.server }
+
   func value(_ name: String) -> String? {
-    script[name] ?? input.settings[name] ?? input.snapshot?.server.settings[name]
+    script[name] ?? input.settings[name] ?? server?.roleSettings[everybody]?[name]
+      ?? server?.settings[name]
   }
 
   /// Seconds; nil where it is off (0) or not known.
@@ -48,7 +60,8 @@ struct SettingsInForce {
 
   /// Everything that may change a plan.
   var all: [String: String] {
-    var merged = input.snapshot?.server.settings ?? [:]
+    var merged = server?.settings ?? [:]
+    merged.merge(server?.roleSettings[everybody] ?? [:]) { $1 }
     merged.merge(input.settings) { $1 }
     merged.merge(script) { $1 }
     return merged

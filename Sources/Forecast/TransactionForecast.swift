@@ -24,12 +24,13 @@ struct TransactionForecast {
     let players = Players(statements: statements, numbering: numbering, input: input)
     let scenario = scenario(numbering, players)
     let usual = horizons(
-      scenarios: usualScenarios(scenario, players), players: players, blockers: false, seed: seed)
+      scenarios: usualScenarios(scenario, players), players: players, moment: .usual, seed: seed)
     let now = input.snapshot.map { snapshot in
       var present = scenario
-      present.startsBusy = false
+      // The last sample has those who are under way, if there is one.
+      present.startsBusy = snapshot.samples.isEmpty
       present.holders = players.presentHolders(snapshot)
-      return horizons(scenarios: [present], players: players, blockers: true, seed: ~seed)
+      return horizons(scenarios: [present], players: players, moment: .now, seed: ~seed)
     }
     return statements.indices.map { index in
       forecast(statements[index], usual: usual[index], now: now?[index])
@@ -47,7 +48,7 @@ struct TransactionForecast {
     forecast.unknownSizes = total.unknownSizes
     forecast.isHeavy = total.isHeavy
     forecast.target = target(of: statement)
-    forecast.rows = total.unknownSizes.isEmpty ? Estimate(total.rows, total.provenance) : nil
+    forecast.rows = total.unknownSizes.isEmpty ? Estimate(total.rows, total.sizes) : nil
     forecast.walBytes = total.unknownSizes.isEmpty ? Estimate(total.walBytes, .inferred) : nil
     forecast.newBytes = total.unknownSizes.isEmpty ? Estimate(total.newBytes, .inferred) : nil
     return forecast
@@ -60,7 +61,7 @@ struct TransactionForecast {
         let figures = figures.figures(of: lock.relation, in: statement.before)
       else { return nil }
       return TargetSize(
-        relation: lock.relation, rows: figures.rows, bytes: Int64(figures.totalBytes),
+        relation: lock.relation, rows: figures.rows, bytes: Int64(min(figures.totalBytes, 9e18)),
         provenance: figures.provenance)
     }
     return sized.max { ($0.bytes ?? 0, $1.relation) < ($1.bytes ?? 0, $0.relation) }
@@ -79,13 +80,16 @@ struct TransactionForecast {
   }
 
   private func scenario(_ numbering: Numbering, _ players: Players) -> WorkloadScenario {
-    let simulated = statements.map { $0.simulated(numbering, machine: machine) }
+    let simulated = statements.indices.map { index in
+      statements[index].simulated(
+        numbering, machine: machine, commits: index + 1 == statements.count)
+    }
     return WorkloadScenario(
       relations: numbering.names.count, poolCapacity: players.capacity?.sessions,
       arrivals: players.traffic.stopped(by: simulated), holders: [],
       transactions: [MigrationTransaction(statements: simulated)],
       deadlockTimeout: deadlockTimeout,
-      majorVersion: input.catalog.version.major)
+      majorVersion: input.catalog.version.major, followsDrain: false)
   }
 
   private var deadlockTimeout: Double {
@@ -99,40 +103,65 @@ struct TransactionForecast {
   private func usualScenarios(
     _ scenario: WorkloadScenario, _ players: Players
   ) -> [WorkloadScenario] {
-    guard let snapshot = input.snapshot, snapshot.samples.count > 1 else { return [scenario] }
-    let span = snapshot.samples.map(\.secondsBefore).max() ?? 0
-    return snapshot.samples.map { sample in
+    guard let samples = input.snapshot?.samples, samples.count > 1, let snapshot = input.snapshot
+    else { return [scenario] }
+    let span = samples.map(\.secondsBefore).max() ?? 0
+    // No more of them than there are runs, from all of the history.
+    let count = min(samples.count, budget)
+    return (0..<count).map { number in
       var usual = scenario
-      usual.holders = players.holders(in: sample, snapshot, olderThan: span)
+      usual.holders = players.holders(
+        in: samples[number * samples.count / count], snapshot, olderThan: span)
       return usual
     }
   }
 
   // MARK: Runs
 
+  private enum Moment {
+    case now
+    case usual
+  }
+
   private func horizons(
-    scenarios: [WorkloadScenario], players: Players, blockers: Bool, seed: UInt64
+    scenarios: [WorkloadScenario], players: Players, moment: Moment, seed: UInt64
   ) -> [Horizon] {
     let outcomes = outcomes(of: scenarios, seed: seed)
     return statements.indices.map { index in
       let own = outcomes.compactMap { $0.statements.dropFirst(index).first }
-      var horizon = HorizonSummary(
+      let summary = HorizonSummary(
         outcomes: own, statement: statements[index], capacity: players.capacity,
-        provenance: players.provenance(snapshot: input.snapshot)
-      ).horizon()
+        provenance: provenance(of: moment), machineBand: machine.band)
+      guard let snapshot = input.snapshot else { return summary.blindHorizon() }
+      var horizon = summary.horizon()
       horizon.stalled = players.stalled(by: statements[index])
-      if blockers, let snapshot = input.snapshot {
-        horizon.blockers = players.blockers(of: statements[index], snapshot)
-      }
+      if moment == .now { horizon.blockers = players.blockers(of: statements[index], snapshot) }
       horizon.timeline = HorizonSummary.timeline(of: own, blockers: horizon.blockers.count)
       return horizon
     }
   }
 
+  /// The distribution of the wait wants so many samples, over days (docs/forecast.md).
+  private static let enoughSamples = 200
+
+  /// Who is there now was seen; who usually is, only where enough moments were looked at.
+  private func provenance(of moment: Moment) -> Provenance {
+    guard let samples = input.snapshot?.samples, !samples.isEmpty else {
+      return input.snapshot == nil ? .assumed : .inferred
+    }
+    return switch moment {
+    case .now: .measured
+    case .usual: samples.count >= Self.enoughSamples ? .measured : .inferred
+    }
+  }
+
+  /// Fewer runs for a transaction of very many statements: its cost stays in bounds.
+  private var budget: Int { max(1, min(runs, max(20, 30_000 / max(1, statements.count)))) }
+
   private func outcomes(of scenarios: [WorkloadScenario], seed: UInt64) -> [WorkloadOutcome] {
     // Without anybody in the way all that varies is the work: a fraction of the runs does.
     let quiet = scenarios.allSatisfy { $0.arrivals.isEmpty && $0.holders.isEmpty }
-    let count = quiet ? min(runs, 100) : runs
+    let count = quiet ? min(budget, 60) : budget
     return map(count) { run in
       WorkloadRun(
         scenarios[run % scenarios.count], seed: seed &+ UInt64(run) &* 0x9E37_79B9_7F4A_7C15

@@ -11,7 +11,9 @@ struct WorkAmount {
   var newBytes = 0.0
   /// Rows written or rewritten.
   var rows = 0.0
+  /// Of the time, and of the sizes behind it.
   var provenance = Provenance.measured
+  var sizes = Provenance.measured
   /// Relations whose size nobody knows: the time is a lower bound.
   var unknownSizes: [RelationName] = []
   /// More than catalog entries: something that grows with the table.
@@ -24,6 +26,7 @@ struct WorkAmount {
     sum.newBytes += right.newBytes
     sum.rows += right.rows
     sum.provenance = max(left.provenance, right.provenance)
+    sum.sizes = max(left.sizes, right.sizes)
     sum.unknownSizes += right.unknownSizes
     sum.isHeavy = left.isHeavy || right.isHeavy
     return sum
@@ -47,18 +50,20 @@ struct WorkDuration {
       return unknown(work, before: before)
     }
     var amount = amount(of: work.kind, on: table, before: before, plan: plan, work)
-    amount.provenance = max(table.provenance, machine.provenance)
+    amount.provenance = max(amount.sizes, table.provenance, machine.provenance)
+    amount.sizes = max(amount.sizes, table.provenance)
     return amount
   }
 
   private func unknown(_ work: Work, before: Catalog) -> WorkAmount {
     // Made by this very statement (CREATE TABLE AS): its size is that of its query.
     guard before.relation(work.relation) != nil else {
-      return WorkAmount(seconds: 0.001, provenance: .assumed)
+      return WorkAmount(seconds: 0.001, provenance: .assumed, sizes: .assumed)
     }
+    let grows = work.kind.growsWithTable
     return WorkAmount(
-      seconds: 0.005, provenance: .assumed, unknownSizes: [work.relation],
-      isHeavy: work.kind.growsWithTable)
+      seconds: 0.005, provenance: .assumed, sizes: .assumed,
+      unknownSizes: grows ? [work.relation] : [], isHeavy: grows)
   }
 
   private func amount(

@@ -31,7 +31,7 @@ extension Judge {
   /// The large table that a later statement of the same transaction works on, while this one's
   /// lock is held.
   private func stretchingWork(_ subject: JudgedStatement) -> RelationName? {
-    for later in subject.laterInTransaction {
+    for later in subject.heavyBehind {
       if let relation = heavyRelation(later.plan, subject) { return relation }
     }
     return nil

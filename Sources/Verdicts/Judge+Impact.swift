@@ -29,7 +29,7 @@ extension Judge {
       Finding(.windowTooLong, severity, .window(where_, lock.mode, seconds: seconds))
     ]
     if !subject.forecast.isHeavy, horizon.hold.p50 > limits.windowWarn,
-      subject.laterInTransaction.contains(where: \.isHeavy)
+      subject.isFollowedByHeavyWork
     {
       findings.append(
         Finding(

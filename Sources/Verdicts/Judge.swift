@@ -126,9 +126,8 @@ struct JudgedStatement {
   var forecast: StatementForecast { migration.statements[index] }
   var statement: Statement { migration.script.statements[index].parsed.statement }
   var plan: Plan { forecast.plan }
-  /// Another catalog than the one before the statement: after it, to forecast its rollback.
-  var overriding: Catalog?
-  var before: Catalog { overriding ?? migration.before[index] }
+  var before: Catalog { migration.before[index] }
+  var after: Catalog { migration.after(index) }
   var settings: [String: String] { migration.script.statements[index].settings }
   var hasSnapshot: Bool { forecast.now != nil }
 
@@ -152,12 +151,16 @@ struct JudgedStatement {
   var blocksReads: Bool { (strongest?.mode).map { $0.conflicts(with: .accessShare) } ?? false }
   var blocksWrites: Bool { (strongest?.mode).map { $0.conflicts(with: .rowExclusive) } ?? false }
 
-  /// The statements behind it in its transaction.
-  var laterInTransaction: [StatementForecast] {
-    guard let transaction = migration.script.statements[index].transaction else { return [] }
-    return zip(migration.script.statements, migration.statements).dropFirst(index + 1)
-      .filter { $0.0.transaction == transaction }.map(\.1)
+  /// The statements behind it in its transaction that do heavy work, while it holds its locks.
+  var heavyBehind: some Sequence<StatementForecast> {
+    sequence(state: migration.nextHeavy[index]) { next in
+      guard let index = next else { return nil }
+      next = migration.nextHeavy[index]
+      return migration.statements[index]
+    }
   }
+
+  var isFollowedByHeavyWork: Bool { migration.nextHeavy[index] != nil }
 
   var horizons: [Horizon] { [forecast.now, forecast.usual].compactMap { $0 } }
 }

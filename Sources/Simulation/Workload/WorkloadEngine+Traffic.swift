@@ -75,6 +75,11 @@ extension WorkloadEngine {
   mutating func countSaturated() {
     guard let since = pool.saturatedSince else { return }
     pool.saturatedSince = nil
+    guard scenario.followsDrain else {
+      pool.uncounted += traffic.rate * (now - since)
+      drawArrival()
+      return
+    }
     var time = since
     while true {
       time += random.exponential(mean: 1 / traffic.rate)

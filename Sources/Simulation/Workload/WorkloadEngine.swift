@@ -117,6 +117,7 @@ struct WorkloadEngine {
   /// The migration is over, and what it held up is worked off or will not be in time.
   private var isOver: Bool {
     guard migration.isOver else { return false }
+    guard scenario.followsDrain else { return true }
     return (pool.blocked == 0 && pool.waiting == 0) || now > migration.releasedAt + Limit.drain
   }
 

@@ -19,12 +19,16 @@ public struct WorkloadScenario: Sendable, Hashable {
   public var deadlockTimeout: Double
   /// The server's major version: up to 16 NOWAIT does not look past the queue.
   public var majorVersion: Int
+  /// Whether a run goes on until all that stalled is worked off. Without it, it ends with the
+  /// migration, and requests that find no session are counted, not kept.
+  public var followsDrain: Bool
 
   public init(
     relations: Int, poolCapacity: Int?, arrivals: [ArrivalClass], holders: [Holder],
     transactions: [MigrationTransaction], startsBusy: Bool = true, deadlockTimeout: Double = 1,
-    majorVersion: Int = 17
+    majorVersion: Int = 17, followsDrain: Bool = true
   ) {
+    self.followsDrain = followsDrain
     self.startsBusy = startsBusy
     self.relations = relations
     self.poolCapacity = poolCapacity

@@ -23,50 +23,63 @@ public struct Advisor: Sendable {
     return (isNeeded ? instead(of: subject, judge) : nil, rollback(of: subject, judge))
   }
 
+  /// Trajectories for the two: they are shown in passing.
+  private static let insteadRuns = 200
+  private static let rollbackRuns = 100
+
   private func instead(of subject: JudgedStatement, _ judge: Judge) -> Instead? {
     let script = subject.migration.script
     let text = script.source.text(script.statements[subject.index].parsed.range)
     guard let rewrite = SafeRewrite.of(subject, text: text) else { return nil }
-    let forecast = forecast(rewrite.sql, on: subject, settings: subject.settings, judge)
+    let forecast = forecast(
+      rewrite.sql, on: subject.before, like: subject, runs: Self.insteadRuns, judge)
     return Instead(reason: rewrite.reason, sql: rewrite.sql, forecast: forecast)
   }
 
   private func rollback(of subject: JudgedStatement, _ judge: Judge) -> Rollback? {
     guard
       let plan = RollbackPlan.undoing(
-        subject.statement, before: subject.before, plan: subject.plan)
+        subject.statement, before: subject.before, after: subject.after, plan: subject.plan)
     else { return nil }
     guard !plan.sql.isEmpty else { return Rollback(kind: plan.kind, sql: []) }
-    var after = subject
-    after.overriding = subject.before.applying(subject.statement)
-    let forecast = forecast(plan.sql, on: after, settings: subject.settings, judge)
+    let forecast = forecast(
+      plan.sql, on: subject.after, like: subject, runs: Self.rollbackRuns, judge)
     return Rollback(kind: plan.kind, sql: plan.sql, forecast: forecast)
   }
 
-  /// The worst of the statements, each in a transaction of its own.
+  /// The worst of the statements, each in a transaction of its own, under the settings that were
+  /// in force for the one that they stand for.
   private func forecast(
-    _ sql: [String], on subject: JudgedStatement, settings: [String: String], _ judge: Judge
+    _ sql: [String], on catalog: Catalog, like subject: JudgedStatement, runs: Int,
+    _ judge: Judge
   ) -> InsteadForecast? {
     let source = SourceFile.parse(Array(sql.joined(separator: ";\n").utf8))
     guard source.diagnostics.isEmpty else { return nil }
     let script = Script.make(
       path: subject.migration.script.path, source: source, mode: .perStatement,
-      settings: settings)
+      settings: subject.settings)
     var input = judge.input
-    input.catalog = subject.before
-    guard let migration = forecaster(input).forecast([script]).first else { return nil }
+    input.catalog = catalog
+    guard let migration = forecaster(input).limited(to: runs).forecast([script]).first else {
+      return nil
+    }
     var verdict = Verdict.pass
-    var window = Percentiles.constant(0, .measured)
-    var blocked = Percentiles.constant(0, .measured)
+    var worst: (window: Percentiles, blocked: Percentiles)?
     for index in migration.statements.indices {
       let step = JudgedStatement(index: index, migration: migration, input: input)
-      verdict = max(
-        verdict, judge.findings(index, in: migration).map(\.severity).max() ?? .pass)
-      guard step.blocksWrites || step.blocksReads else { continue }
-      let worst = step.forecast.worst
-      if worst.window.p95 >= window.p95 { window = worst.window }
-      if worst.blocked.p95 >= blocked.p95 { blocked = worst.blocked }
+      let severity = judge.findings(index, in: migration).map(\.severity).max()
+      verdict = max(verdict, severity ?? .pass)
+      guard step.blocksWrites else { continue }
+      let horizon = step.forecast.worst
+      guard let known = worst else {
+        worst = (horizon.window, horizon.blocked)
+        continue
+      }
+      if horizon.window.p95 >= known.window.p95 { worst?.window = horizon.window }
+      if horizon.blocked.p95 >= known.blocked.p95 { worst?.blocked = horizon.blocked }
     }
-    return InsteadForecast(verdict: verdict, window: window, blocked: blocked)
+    let nobody = Percentiles.constant(0, .measured)
+    return InsteadForecast(
+      verdict: verdict, window: worst?.window ?? nobody, blocked: worst?.blocked ?? nobody)
   }
 }

@@ -9,7 +9,9 @@ struct RollbackPlan {
   private(set) var sql: [String] = []
 
   /// Nil: there is nothing to undo.
-  static func undoing(_ statement: Statement, before: Catalog, plan: Plan) -> RollbackPlan? {
+  static func undoing(
+    _ statement: Statement, before: Catalog, after: Catalog, plan: Plan
+  ) -> RollbackPlan? {
     guard plan.unknowns.isEmpty, plan.rejection == nil else { return nil }
     var rollback = RollbackPlan()
     if rollback.undoRename(statement, before: before) { return rollback }
@@ -17,7 +19,6 @@ struct RollbackPlan {
       rollback.kind = .none
       return rollback
     }
-    let after = before.applying(statement)
     let touched = touched(by: plan, before: before, after: after)
     rollback.undoChanges(touched, plan, before: before, after: after)
     rollback.undoCreation(touched, before: before, after: after)

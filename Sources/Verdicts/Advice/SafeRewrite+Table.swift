@@ -39,7 +39,7 @@ extension SafeRewrite {
     _ constraint: TableConstraint, to table: Relation, name: String, _ subject: JudgedStatement
   ) -> SafeRewrite? {
     // The server's own choice of a name, where none is written.
-    let after = subject.before.applying(subject.statement).relation(table.name)
+    let after = subject.after.relation(table.name)
     let added = after?.constraints.first { table.constraint($0.name) == nil }
     guard let added else { return nil }
     let quoted = SQLText.identifier(added.name)

@@ -20,7 +20,7 @@ struct SafeRewrite {
       guard rejection.reason == .activeTransaction else { return nil }
       return SafeRewrite(.outsideTransaction, [text])
     }
-    if subject.laterInTransaction.contains(where: \.isHeavy), !subject.forecast.isHeavy {
+    if subject.isFollowedByHeavyWork, !subject.forecast.isHeavy {
       return SafeRewrite(.splitTransaction, withTimeout([text], subject))
     }
     return specific(subject) ?? patient(subject, text: text)
