@@ -35,6 +35,9 @@ public struct MigrationForecast: Sendable {
   public var catalog: Catalog
   /// For each statement the next one of its transaction that does heavy work.
   public let nextHeavy: [Int?]
+  /// For each statement the last one before it, in its transaction, that stalls others on another
+  /// table.
+  public let earlierStall: [Int?]
 
   public init(
     script: Script, statements: [StatementForecast], before: [Catalog], catalog: Catalog
@@ -44,11 +47,33 @@ public struct MigrationForecast: Sendable {
     self.before = before
     self.catalog = catalog
     nextHeavy = Self.nextHeavy(script, statements)
+    earlierStall = Self.earlierStall(script, statements)
   }
 
   /// What exists after the statement.
   public func after(_ index: Int) -> Catalog {
     index + 1 < before.count ? before[index + 1] : catalog
+  }
+
+  private static func earlierStall(
+    _ script: Script, _ statements: [StatementForecast]
+  ) -> [Int?] {
+    var earlier: [Int?] = Array(repeating: nil, count: statements.count)
+    var last: Int?
+    for index in statements.indices {
+      let transaction = script.statements[index].transaction
+      if let found = last, transaction == nil || script.statements[found].transaction != transaction
+      {
+        last = nil
+      }
+      guard let own = statements[index].usual.stalled.first?.relation else { continue }
+      if let found = last {
+        let isOther = statements[found].usual.stalled.first?.relation != own
+        earlier[index] = isOther ? found : earlier[found]
+      }
+      last = index
+    }
+    return earlier
   }
 
   private static func nextHeavy(_ script: Script, _ statements: [StatementForecast]) -> [Int?] {

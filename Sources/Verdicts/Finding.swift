@@ -43,6 +43,7 @@ public enum Rule: String, Sendable, Hashable, CaseIterable {
   case noLockTimeout = "no-lock-timeout"
   case lockTimeoutLikely = "lock-timeout-likely"
   case transactionStretchesLock = "transaction-stretches-lock"
+  case deadlockPossible = "deadlock-possible"
   case replicaConflict = "replica-conflict"
 
   // Class, where there is no snapshot to weigh it

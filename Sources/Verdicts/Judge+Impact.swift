@@ -13,6 +13,7 @@ extension Judge {
         + waitFindings(subject, strongest, horizon)
     }
     findings += workFindings(subject, strongest)
+    findings += deadlockFindings(subject)
     findings += replicaFindings(subject, strongest)
     return findings
   }
@@ -109,6 +110,19 @@ extension Judge {
         rule, .block,
         .work(lock.relation, seconds: hold, bytes: subject.forecast.target?.bytes))
     ]
+  }
+
+  /// Two busy tables locked one after the other: an application that takes them in the other order
+  /// meets the migration in a deadlock. Which order it takes no snapshot tells.
+  private func deadlockFindings(_ subject: JudgedStatement) -> [Finding] {
+    func rate(_ forecast: StatementForecast) -> Double {
+      forecast.usual.stalled.reduce(0) { $0 + $1.perSecond.value }
+    }
+    let migration = subject.migration
+    guard let other = migration.earlierStall[subject.index], let own = subject.stalledRelation,
+      rate(subject.forecast) > limits.hotRate, rate(migration.statements[other]) > limits.hotRate
+    else { return [] }
+    return [Finding(.deadlockPossible, .warn, .relation(own))]
   }
 
   /// ACCESS EXCLUSIVE reaches the standbys: replay stands still while a query there holds the

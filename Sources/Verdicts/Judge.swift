@@ -160,6 +160,9 @@ struct JudgedStatement {
     }
   }
 
+  /// Where most others would stall.
+  var stalledRelation: RelationName? { forecast.usual.stalled.first?.relation }
+
   var isFollowedByHeavyWork: Bool { migration.nextHeavy[index] != nil }
 
   var horizons: [Horizon] { [forecast.now, forecast.usual].compactMap { $0 } }

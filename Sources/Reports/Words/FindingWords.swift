@@ -44,6 +44,11 @@ extension Finding {
     case .sizeUnknown: "The size of \(relation) is not known, and it decides here."
     case .transactionStretchesLock:
       "Its lock on \(relation) lasts until the transaction ends, with the work of later statements."
+    case .deadlockPossible:
+      """
+      It asks for \(relation) while the transaction already keeps another busy table: an \
+      application that takes the two in the other order meets it in a deadlock.
+      """
     case .replicaConflict:
       "Standbys replay the lock: queries on \(relation) stall or are cancelled there too."
     case .windowTooLong, .poolExhausted, .sessionsBlocked, .waitUnbounded, .longHolder,
@@ -67,7 +72,7 @@ extension Finding {
     case .waitUnbounded:
       return "\(stall) would stall with no end in sight: nothing bounds the wait for \(mode)."
     case .sessionsBlocked, .windowTooLong, .poolExhausted, .longHolder, .noLockTimeout,
-      .lockTimeoutLikely, .replicaConflict, .blocksReadsAndWritesDuringWork,
+      .lockTimeoutLikely, .deadlockPossible, .replicaConflict, .blocksReadsAndWritesDuringWork,
       .blocksWritesDuringWork, .exclusiveLockUnweighed, .rejectedByServer,
       .concurrentlyInTransaction, .unboundedRowChange, .dataLoss, .unparsedStatement,
       .unknownRelation, .unknownEffect, .sizeUnknown, .staleSnapshot:
@@ -102,7 +107,8 @@ extension Finding {
     case .unboundedRowChange:
       return "It changes all rows of \(relation)\(size) in one transaction: \(length)."
     case .windowTooLong, .poolExhausted, .sessionsBlocked, .waitUnbounded, .longHolder,
-      .noLockTimeout, .lockTimeoutLikely, .transactionStretchesLock, .replicaConflict,
+      .noLockTimeout, .lockTimeoutLikely, .transactionStretchesLock, .deadlockPossible,
+      .replicaConflict,
       .exclusiveLockUnweighed, .rejectedByServer, .concurrentlyInTransaction, .dataLoss,
       .unparsedStatement, .unknownRelation, .unknownEffect, .sizeUnknown, .staleSnapshot:
       return "\(words: rule.title) on \(relation)\(size): \(length)."

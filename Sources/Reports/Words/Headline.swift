@@ -19,7 +19,8 @@ struct Headline {
     guard report.verdict > .pass, let worst, let finding = worst.mainFinding else { return calm }
     switch finding.rule {
     case .windowTooLong, .poolExhausted, .sessionsBlocked, .longHolder, .noLockTimeout,
-      .waitUnbounded, .transactionStretchesLock, .lockTimeoutLikely, .replicaConflict:
+      .waitUnbounded, .transactionStretchesLock, .lockTimeoutLikely, .deadlockPossible,
+      .replicaConflict:
       return stall(worst, finding)
     case .blocksReadsAndWritesDuringWork: return during(worst, "reads and writes")
     case .blocksWritesDuringWork: return during(worst, "writes")
@@ -88,7 +89,7 @@ struct Headline {
     case .windowTooLong, .poolExhausted, .sessionsBlocked, .longHolder, .noLockTimeout,
       .waitUnbounded:
       return queue(worst)
-    case .transactionStretchesLock, .lockTimeoutLikely, .replicaConflict,
+    case .transactionStretchesLock, .lockTimeoutLikely, .deadlockPossible, .replicaConflict,
       .blocksReadsAndWritesDuringWork, .blocksWritesDuringWork, .exclusiveLockUnweighed,
       .rejectedByServer, .concurrentlyInTransaction, .unboundedRowChange, .dataLoss,
       .unparsedStatement, .unknownRelation, .unknownEffect, .sizeUnknown, .staleSnapshot:

@@ -13,6 +13,7 @@ extension Rule {
     case .noLockTimeout: "No lock_timeout is set"
     case .lockTimeoutLikely: "lock_timeout would probably end the attempt"
     case .transactionStretchesLock: "The transaction stretches the lock"
+    case .deadlockPossible: "A deadlock with the application is possible"
     case .replicaConflict: "Queries on standbys would stall or be cancelled"
     case .blocksReadsAndWritesDuringWork: "Reads and writes stand still during the work"
     case .blocksWritesDuringWork: "Writes stand still during the work"
@@ -42,6 +43,8 @@ extension Rule {
     case .lockTimeoutLikely: "Let the runner retry, or deploy at a quieter hour."
     case .transactionStretchesLock:
       "Take the strong lock last, or put the long work into a transaction of its own."
+    case .deadlockPossible:
+      "One table a migration, or LOCK TABLE on all of them first, in the application's order."
     case .replicaConflict: "Deploy when no long queries run on the standbys."
     case .blocksReadsAndWritesDuringWork, .blocksWritesDuringWork:
       "Look for a form that lets reads and writes go on, or deploy when the table is quiet."
@@ -67,7 +70,8 @@ extension Rule {
       .blocksReadsAndWritesDuringWork, .blocksWritesDuringWork, .exclusiveLockUnweighed,
       .transactionStretchesLock, .concurrentlyInTransaction, .unboundedRowChange:
       true
-    case .waitUnbounded, .longHolder, .lockTimeoutLikely, .replicaConflict, .rejectedByServer,
+    case .waitUnbounded, .longHolder, .lockTimeoutLikely, .deadlockPossible, .replicaConflict,
+      .rejectedByServer,
       .dataLoss, .unparsedStatement, .unknownRelation, .unknownEffect, .sizeUnknown,
       .staleSnapshot:
       false

@@ -19,6 +19,8 @@ struct MigrationState: Sendable {
     var statementTimeout: Double
     var retries: Int
     var retryPause: Double
+    /// Asks for a lock that stops the application's writes.
+    var isStrong: Bool
   }
 
   /// By statement, all transactions laid end to end.
@@ -75,7 +77,10 @@ struct MigrationState: Sendable {
             steps: Self.steps(statement, machine: machine, &random),
             lockTimeout: Self.limit(statement.lockTimeout),
             statementTimeout: Self.limit(statement.statementTimeout),
-            retries: statement.retries, retryPause: max(0, statement.retryPause)))
+            retries: statement.retries, retryPause: max(0, statement.retryPause),
+            isStrong: statement.phases.contains { phase in
+              phase.locks.contains { Self.isStrong($0.mode.rawValue) }
+            }))
       }
       transactions.append(first..<statements.count)
     }
@@ -112,6 +117,14 @@ struct MigrationState: Sendable {
   private static func limit(_ timeout: Double?) -> Double {
     guard let timeout, timeout > 0 else { return .infinity }
     return timeout
+  }
+
+  private static func isStrong(_ mode: UInt8) -> Bool { mode >= LockMode.share.rawValue }
+
+  /// Where a statement stops others with one of its locks, the weak ones make no window:
+  /// `REINDEX CONCURRENTLY` is in nobody's way until it exchanges the indexes.
+  func counts(_ cause: Cause) -> Bool {
+    Self.isStrong(cause.mode) || !statements[Int(cause.statement)].isStrong
   }
 
   var statementCount: Int { statements.count }

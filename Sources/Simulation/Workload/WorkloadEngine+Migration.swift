@@ -188,6 +188,7 @@ extension WorkloadEngine {
 
   private mutating func noteWindow(of cause: MigrationState.Cause) {
     let number = Int(cause.statement)
+    guard migration.counts(cause) else { return }
     outcome.statements[number].window = max(
       outcome.statements[number].window, now - cause.time)
   }

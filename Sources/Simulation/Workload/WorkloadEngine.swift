@@ -201,6 +201,8 @@ struct WorkloadEngine {
       firstCheck = 0
     }
     let isMigration = check.proc == Self.migrationProc
+    // Who holds nothing is in a cycle only through the queue, and then another one's check finds it.
+    if !isMigration, holdsNothing(check.proc) { return }
     guard
       isMigration
         ? migration.isWaiting && migration.wait == check.wait
@@ -215,5 +217,11 @@ struct WorkloadEngine {
     case .deadlock:
       if isMigration { failMigration(.deadlock) } else { failClient(check.proc) }
     }
+  }
+
+  private func holdsNothing(_ proc: Int32) -> Bool {
+    let client = clients[Int(proc)]
+    return client.isBlocked
+      && Int(client.nextLock) == traffic.kinds[Int(client.kind)].locks.lowerBound
   }
 }
