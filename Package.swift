@@ -86,6 +86,8 @@ let package = Package(
     tests(
       of: "Forecast", "Simulation", "Snapshot", "LockModel", "Migrations", "Schema", "SQLSyntax"),
     tests(
+      of: "Verdicts", "Forecast", "Snapshot", "LockModel", "Migrations", "Schema", "SQLSyntax"),
+    tests(
       of: "Reports", "Verdicts", "Forecast", "Snapshot", "LockModel", "Schema", "SQLSyntax", "JSON"),
     tests(
       of: "Workspace", "Verdicts", "Forecast", "Snapshot", "Migrations", "Schema", "SQLSyntax"),

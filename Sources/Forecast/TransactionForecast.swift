@@ -161,11 +161,22 @@ struct TransactionForecast {
   private func outcomes(of scenarios: [WorkloadScenario], seed: UInt64) -> [WorkloadOutcome] {
     // Without anybody in the way all that varies is the work: a fraction of the runs does.
     let quiet = scenarios.allSatisfy { $0.arrivals.isEmpty && $0.holders.isEmpty }
-    let count = quiet ? min(budget, 60) : budget
-    return map(count) { run in
+    let count = quiet ? min(budget, Self.fewestRuns) : budget
+    let play: @Sendable (Int) -> WorkloadOutcome = { run in
       WorkloadRun(
         scenarios[run % scenarios.count], seed: seed &+ UInt64(run) &* 0x9E37_79B9_7F4A_7C15
       ).run()
     }
+    // What the first runs cost decides how many follow: events, not time, so that every machine
+    // and any number of threads comes to the same.
+    let pilot = map(min(count, Self.pilotRuns), play)
+    let cost = pilot.reduce(0) { $0 + $1.events } / max(1, pilot.count)
+    let affordable = max(Self.fewestRuns, Self.eventBudget / max(1, cost))
+    let rest = min(count, affordable) - pilot.count
+    return rest > 0 ? pilot + map(rest) { play($0 + Self.pilotRuns) } : pilot
   }
+
+  private static let pilotRuns = 16
+  private static let fewestRuns = 80
+  private static let eventBudget = 200_000
 }

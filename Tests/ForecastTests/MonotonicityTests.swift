@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Forecast
+import LockModel
+import Migrations
 import Schema
 import Snapshot
 import Testing

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import Forecast
+import LockModel
+import Migrations
+import Snapshot
 import Testing
 import Verdicts
 
@@ -10,7 +14,7 @@ struct ClassTests {
     """
 
   @Test(arguments: [
-    ("CREATE INDEX i ON users (name)", Verdict.block, Rule.blocksWritesDuringWork),
+    ("CREATE INDEX i ON users (name)", Verdict.block, Verdicts.Rule.blocksWritesDuringWork),
     (
       "ALTER TABLE users ALTER COLUMN age TYPE bigint", .block,
       .blocksReadsAndWritesDuringWork
@@ -22,7 +26,7 @@ struct ClassTests {
     ("ALTER TABLE users ADD COLUMN note text", .warn, .exclusiveLockUnweighed),
     ("ALTER TABLE nobody ADD COLUMN note text", .unknown, .rejectedByServer),
   ])
-  func verdict(_ sql: String, _ verdict: Verdict, _ rule: Rule) throws {
+  func verdict(_ sql: String, _ verdict: Verdict, _ rule: Verdicts.Rule) throws {
     let statement = try #require(
       Checked.report(sql, Checked.blind(schema)).migrations.first?.statements.first)
     #expect(statement.verdict == verdict)
@@ -62,7 +66,7 @@ struct ClassTests {
 
   @Test func theConfigSoftensARule() {
     var limits = Limits()
-    limits.severities[Rule.blocksWritesDuringWork.rawValue] = .warn
+    limits.severities[Verdicts.Rule.blocksWritesDuringWork.rawValue] = .warn
     let report = Checked.report(
       "CREATE INDEX i ON users (name)", Checked.blind(schema), limits: limits)
     #expect(report.verdict == .warn)

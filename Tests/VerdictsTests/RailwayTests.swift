@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import TestSupport
+import Forecast
+import LockModel
+import Migrations
+import Snapshot
 import Testing
 import Verdicts
 
