@@ -110,6 +110,9 @@ extension WorkloadEngine {
     if limit < .infinity {
       events.add(.migrationLockTimeout(wait: migration.wait), at: now + limit)
     }
+    // A wait that stops nobody, as in the CONCURRENTLY forms, may be long: the traffic is left out.
+    quietUntil = .infinity
+    pauseTrafficIfQuiet()
   }
 
   private mutating func endMigrationWait() {
@@ -121,6 +124,7 @@ extension WorkloadEngine {
 
   mutating func migrationWoken() {
     guard migration.isWaiting else { return }
+    resumeTraffic()
     endMigrationWait()
     if let object = migration.awaitedObject {
       table.release(LockMode.share.rawValue, object, by: Self.migrationProc)
