@@ -164,7 +164,8 @@ struct TransactionForecast {
     let count = quiet ? min(budget, Self.fewestRuns) : budget
     let play: @Sendable (Int) -> WorkloadOutcome = { run in
       WorkloadRun(
-        scenarios[run % scenarios.count], seed: seed &+ UInt64(run) &* 0x9E37_79B9_7F4A_7C15
+        scenarios[run % scenarios.count], seed: seed &+ UInt64(run) &* 0x9E37_79B9_7F4A_7C15,
+        machineShare: Self.machineShare(run)
       ).run()
     }
     // What the first runs cost decides how many follow: events, not time, so that every machine
@@ -174,6 +175,13 @@ struct TransactionForecast {
     let affordable = max(Self.fewestRuns, Self.eventBudget / max(1, cost))
     let rest = min(count, affordable) - pilot.count
     return rest > 0 ? pilot + map(rest) { play($0 + Self.pilotRuns) } : pilot
+  }
+
+  /// Multiples of the golden ratio, without their integers: however many there are, they lie evenly
+  /// between 0 and 1. So both horizons see the same machines, and a hold has the same P95 in both.
+  private static func machineShare(_ run: Int) -> Double {
+    let multiple = 0.5 + Double(run) * 0.618_033_988_749_894_9
+    return multiple - multiple.rounded(.down)
   }
 
   private static let pilotRuns = 16

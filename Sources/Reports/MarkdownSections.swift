@@ -81,7 +81,7 @@ struct MarkdownSections {
     let isWeighed = briefings.contains(where: \.isWeighed)
     var lines = [
       isWeighed
-        ? "| # | statement | lock it takes | waits (P50 · P95) | holds | stalled at once | |"
+        ? "| # | statement | lock it takes | waits (P50 · P95) | holds (P50 · P95) | stalled at once | |"
         : "| # | statement | lock it takes | holds | |",
       isWeighed ? "|--:|---|---|--:|--:|--:|:-:|" : "|--:|---|---|--:|:-:|",
     ]

@@ -67,7 +67,7 @@ struct Briefing {
   var holdText: String {
     guard mainLock != nil else { return "–" }
     if !isWeighed, forecast.isHeavy, !horizon.hold.p95.isFinite { return "grows with the table" }
-    return horizon.hold.p95.isFinite ? Quantity.duration(horizon.hold.p95) : "no end in sight"
+    return horizon.hold.p95.isFinite ? Self.pair(horizon.hold) : "no end in sight"
   }
 
   var stalledText: String {

@@ -64,9 +64,11 @@ struct MigrationState: Sendable {
     var time: Double
   }
 
-  /// Draws how long each piece of work takes: one factor for the machine, one for each piece.
-  init(_ scenario: WorkloadScenario, _ random: inout RandomStream) {
-    let machine = random.normal()
+  /// Draws how long each piece of work takes: one factor for the machine, unless it is given, and
+  /// one for each piece.
+  init(_ scenario: WorkloadScenario, _ random: inout RandomStream, machine given: Double?) {
+    let drawn = random.normal()
+    let machine = given ?? drawn
     var statements: [Statement] = []
     var transactions: [Range<Int>] = []
     for transaction in scenario.transactions {

@@ -3,12 +3,12 @@ import LockModel
 
 /// The beginning and the end of a run.
 extension WorkloadEngine {
-  init(_ scenario: WorkloadScenario, _ random: RandomStream) {
+  init(_ scenario: WorkloadScenario, _ random: RandomStream, machine: Double? = nil) {
     self.scenario = scenario
     self.random = random
     traffic = PreparedTraffic(scenario)
     table = LockTable(serverVersion: scenario.majorVersion)
-    migration = MigrationState(scenario, &self.random)
+    migration = MigrationState(scenario, &self.random, machine: machine)
     for _ in 0..<max(0, scenario.relations) { _ = table.addObject() }
     clients = []
     transactions = []

@@ -8,18 +8,23 @@
 public struct WorkloadRun: Sendable {
   let scenario: WorkloadScenario
   let seed: UInt64
+  let machineShare: Double?
 
   /// - Parameters:
   ///   - scenario: the same for all runs of a forecast.
   ///   - seed: each run has its own, so that the order of the runs does not matter.
-  public init(_ scenario: WorkloadScenario, seed: UInt64) {
+  ///   - machineShare: which share of machines is faster than that of this run, from 0 to 1. Shares
+  ///     that are spread evenly over the runs give steady quantiles from few of them. Nil: drawn.
+  public init(_ scenario: WorkloadScenario, seed: UInt64, machineShare: Double? = nil) {
     self.scenario = scenario
     self.seed = seed
+    self.machineShare = machineShare
   }
 
   /// Plays to the moment when the migration is over and nobody waits any more.
   public func run() -> WorkloadOutcome {
-    var engine = WorkloadEngine(scenario, RandomStream(seed: seed))
+    var engine = WorkloadEngine(
+      scenario, RandomStream(seed: seed), machine: machineShare.map(RealFunctions.normalQuantile))
     return engine.play()
   }
 }
