@@ -52,6 +52,7 @@ struct Briefing {
   /// `ACCESS EXCLUSIVE on orders: no reads, no writes`
   var lockProse: Prose {
     guard let lock = mainLock else {
+      guard forecast.plan.unknowns.isEmpty else { return "not known" }
       return forecast.plan.locks.isEmpty ? "no lock" : "only on what it creates"
     }
     let others: Prose = companions > 0 ? " and \(companions) more" : ""
@@ -94,6 +95,8 @@ struct Briefing {
       size = "\(target.relation): \(count: rows) rows, \(bytes: Double(bytes))"
     }
     guard !work.isEmpty else {
+      guard forecast.plan.unknowns.isEmpty else { return "What it does is not known." }
+      guard !forecast.plan.work.isEmpty else { return "Nothing that takes long." }
       return size.isEmpty
         ? "Catalog entries only, no rewrite."
         : "Catalog entries only, no rewrite (\(size))."

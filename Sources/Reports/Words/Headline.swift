@@ -107,7 +107,8 @@ struct Headline {
       let age: Prose = if let age = row.age { ", \(seconds: age) old," } else { "" }
       sentence = queued + " while it waits for \(row.who)\(age) to end."
     } else if horizon.hold.p95.isFinite {
-      sentence = queued + " while it works for up to \(seconds: horizon.hold.p95) under \(lock.mode)."
+      sentence =
+        queued + " while it works for up to \(seconds: horizon.hold.p95) under \(lock.mode)."
     } else {
       sentence = queued + " while it works under \(lock.mode)."
     }
