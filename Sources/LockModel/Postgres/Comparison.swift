@@ -83,7 +83,8 @@ enum Comparison: String {
 /// A literal whose order among others is plain: a number, or a date or time in ISO form.
 enum Constant {
   case number(Double)
-  case time([Int])
+  /// With the offset from UTC, where it is written.
+  case time([Int], zone: Substring?)
 
   init?(_ expression: Expression) {
     switch expression {
@@ -94,8 +95,9 @@ enum Constant {
       guard let value = Double(digits) else { return nil }
       self = .number(-value)
     case .string(let text):
-      if let fields = Self.isoFields(text) {
-        self = .time(fields)
+      let (local, zone) = text.splitZone
+      if let fields = Self.isoFields(local) {
+        self = .time(fields, zone: zone)
       } else if let value = Double(text) {
         self = .number(value)
       } else {
@@ -112,7 +114,9 @@ enum Constant {
     switch (self, other) {
     case (.number(let left), .number(let right)):
       return left < right ? -1 : left > right ? 1 : 0
-    case (.time(let left), .time(let right)):
+    case (.time(let left, let leftZone), .time(let right, let rightZone)):
+      // The server prints what was written without a zone in that of the session.
+      if let leftZone, let rightZone, leftZone != rightZone { return nil }
       for (a, b) in zip(left, right) where a != b { return a < b ? -1 : 1 }
       return 0
     default:
@@ -122,7 +126,7 @@ enum Constant {
 
   /// `2026-01-31`, `2026-01-31 12:30`, `2026-01-31 12:30:15`: without a zone, which would need
   /// the session's.
-  private static func isoFields(_ text: String) -> [Int]? {
+  private static func isoFields(_ text: Substring) -> [Int]? {
     let halves = text.split(whereSeparator: { $0 == " " || $0 == "T" })
     guard (1...2).contains(halves.count) else { return nil }
     let date = halves[0].split(separator: "-", omittingEmptySubsequences: false)

@@ -12,7 +12,10 @@ enum BoundConstant: Hashable {
   ///
   /// Dates and times are brought to one shape, `2024-03-01 00:00:00`, so that they compare as
   /// text; in any other spelling they are not known.
-  init?(_ expression: Expression, type: TypeName) {
+  ///
+  /// - Parameter isPrinted: from the server's catalog, where a bound that was written without a
+  ///   zone is printed with that of the session. A literal with a zone of its own is not known.
+  init?(_ expression: Expression, type: TypeName, isPrinted: Bool = false) {
     switch expression {
     case .number(let digits):
       guard let value = Double(digits) else { return nil }
@@ -21,23 +24,24 @@ enum BoundConstant: Hashable {
       guard let value = Double(digits) else { return nil }
       self = .number(-value)
     case .string(let text):
-      self.init(text: text, type: type)
+      self.init(text: text, type: type, isPrinted: isPrinted)
     case .boolean(let value):
       self = .boolean(value)
     case .cast(let operand, let to) where to.name.name == type.name.name || to.isTimeLike:
-      self.init(operand, type: type)
+      self.init(operand, type: type, isPrinted: isPrinted)
     default:
       return nil
     }
   }
 
-  private init?(text: String, type: TypeName) {
+  private init?(text: String, type: TypeName, isPrinted: Bool) {
     switch type.name.name {
     case "int2", "int4", "int8", "numeric", "float4", "float8":
       guard let value = Double(text) else { return nil }
       self = .number(value)
     case "date", "timestamp", "timestamptz":
-      guard let shaped = Self.timestamp(text) else { return nil }
+      let (local, zone) = text.splitZone
+      guard isPrinted || zone == nil, let shaped = Self.timestamp(local) else { return nil }
       self = .text(shaped)
     default:
       self = .text(text)
@@ -45,7 +49,7 @@ enum BoundConstant: Hashable {
   }
 
   /// `2024-03-01`, or with a time of day, without a zone.
-  private static func timestamp(_ text: String) -> String? {
+  private static func timestamp(_ text: Substring) -> String? {
     let bytes = Array(text.utf8)
     let shape = Array("dddd-dd-dd dd:dd:dd".utf8)
     guard bytes.count == 10 || bytes.count == 16 || bytes.count == 19 else { return nil }
@@ -171,7 +175,7 @@ struct PartitionKey {
   // MARK: Bounds
 
   private func constant(_ expression: Expression?) -> BoundConstant? {
-    expression.flatMap { BoundConstant($0, type: column.type) }
+    expression.flatMap { BoundConstant($0, type: column.type, isPrinted: true) }
   }
 
   /// Whether a partition may hold a value: yes where it is not known.
