@@ -156,6 +156,27 @@ struct RelationQueries {
           JOIN pg_catalog.pg_namespace fn ON fn.oid = f.pronamespace
           WHERE t.tgrelid = c.oid AND NOT t.tgisinternal
           UNION ALL
+          SELECT pg_catalog.format('%I.%I', fn.nspname, f.proname)
+          FROM (
+            SELECT 'pg_catalog.pg_class'::pg_catalog.regclass AS class, c.oid AS object
+            UNION ALL
+            SELECT 'pg_catalog.pg_attrdef'::pg_catalog.regclass, x.oid
+            FROM pg_catalog.pg_attrdef x WHERE x.adrelid = c.oid
+            UNION ALL
+            SELECT 'pg_catalog.pg_constraint'::pg_catalog.regclass, x.oid
+            FROM pg_catalog.pg_constraint x WHERE x.conrelid = c.oid
+            UNION ALL
+            SELECT 'pg_catalog.pg_policy'::pg_catalog.regclass, x.oid
+            FROM pg_catalog.pg_policy x WHERE x.polrelid = c.oid
+            UNION ALL
+            SELECT 'pg_catalog.pg_rewrite'::pg_catalog.regclass, x.oid
+            FROM pg_catalog.pg_rewrite x WHERE x.ev_class = c.oid
+          ) o
+          JOIN pg_catalog.pg_depend d ON d.classid = o.class AND d.objid = o.object
+            AND d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass
+          JOIN pg_catalog.pg_proc f ON f.oid = d.refobjid
+          JOIN pg_catalog.pg_namespace fn ON fn.oid = f.pronamespace
+          UNION ALL
           SELECT pg_catalog.format('%I.%I', tn.nspname, e.typname)
           FROM pg_catalog.pg_attribute a
           JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
