@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 /// Each bad input gets a clear error and the exit code 2.

@@ -31,7 +31,20 @@ public final class PostgresServer: Sendable {
         programs + "/initdb", "-D", folder + "/data", "-U", "postgres", "-A", "trust", "-N",
         "-E", "UTF8", "--locale=C",
       ]))
+    try requirePassword(of: Self.guardedRole)
     try start()
+  }
+
+  /// The one role that has to prove who it is; tests create it.
+  public static let guardedRole = "guarded"
+
+  private func requirePassword(of role: String) throws {
+    let path = folder + "/data/pg_hba.conf"
+    let rules = try String(contentsOfFile: path, encoding: .utf8)
+    // In place: the server must stay the file's owner.
+    let file = try FileHandle(forWritingTo: URL(filePath: path))
+    try file.write(contentsOf: Data(("local all \(role) scram-sha-256\n" + rules).utf8))
+    try file.close()
   }
 
   /// The server runs as our child, not through pg_ctl: `Process` waits until every descendant has
@@ -84,6 +97,19 @@ public final class PostgresServer: Sendable {
   public func session(database: String, application: String) throws -> PostgresSession {
     let arguments = psql(database) + ["-v", "ON_ERROR_STOP=0"]
     return try PostgresSession(arguments: arguments, application: application)
+  }
+
+  /// Runs one of the server's own programs until it is stopped, with its output thrown away.
+  public func start(_ program: String, _ arguments: [String]) throws -> Process {
+    let process = Process()
+    process.executableURL = URL(filePath: programs + "/" + program)
+    process.arguments = ["-h", folder, "-U", "postgres"] + arguments
+    process.currentDirectoryURL = URL(filePath: "/tmp")
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    return process
   }
 
   private func psql(_ database: String, user: String = "postgres") -> [String] {

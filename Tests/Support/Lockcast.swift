@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import Foundation
+public import Foundation
 
 /// The built program, run as a user runs it.
-enum Lockcast {
-  struct Run {
-    var code: Int32
-    var output: String
-    var errors: String
+public enum Lockcast {
+  public struct Run {
+    public var code: Int32
+    public var output: String
+    public var errors: String
   }
 
   /// It stands beside the test bundle.
-  static var executable: URL {
+  public static var executable: URL {
     #if os(macOS)
     for bundle in Bundle.allBundles where bundle.bundlePath.hasSuffix(".xctest") {
       return bundle.bundleURL.deletingLastPathComponent().appending(path: "lockcast")
@@ -21,7 +21,7 @@ enum Lockcast {
   }
 
   /// Runs in a folder of its own, which holds `files`; both are removed afterwards.
-  static func run(
+  public static func run(
     _ arguments: [String], files: [String: Data] = [:], input: String = "",
     environment: [String: String] = [:]
   ) throws -> Run {
