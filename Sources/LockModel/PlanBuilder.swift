@@ -16,6 +16,8 @@ struct PlanBuilder {
   var allowedInTransaction = true
   /// How many functions, rules and cascades are around: see ``maximumCallDepth``.
   var callDepth: Int
+  /// Functions that were run, or run now: what they lock is counted.
+  var functionsRun: Set<FunctionIdentity>
 
   /// Triggers that fire triggers without end are cut off here.
   static let maximumCallDepth = 8
@@ -23,6 +25,7 @@ struct PlanBuilder {
   init(_ context: PlanContext) {
     self.context = context
     callDepth = context.callDepth
+    functionsRun = context.functionsRun
   }
 
   var catalog: Catalog { context.catalog }
@@ -158,6 +161,15 @@ extension PlanBuilder {
 extension PlanBuilder {
   mutating func unknown(_ reason: Unknown) {
     if !unknowns.contains(reason) { unknowns.append(reason) }
+  }
+
+  /// Calls that nest too deep to be followed are not known, and so not safe.
+  mutating func canDescend() -> Bool {
+    guard callDepth < Self.maximumCallDepth else {
+      unknown(.unmodelled("deep nesting of calls"))
+      return false
+    }
+    return true
   }
 
   /// The server refuses the statement here: only the first refusal counts.

@@ -13,6 +13,8 @@ public struct PlanContext: Sendable {
   public var inTransaction: Bool
   /// How many functions, rules and cascades are around the statement.
   var callDepth = 0
+  /// Functions that the statement around it has run, or runs now.
+  var functionsRun: Set<FunctionIdentity> = []
 
   public init(catalog: Catalog, settings: [String: String] = [:], inTransaction: Bool = false) {
     self.catalog = catalog

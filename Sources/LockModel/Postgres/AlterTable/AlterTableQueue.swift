@@ -105,13 +105,23 @@ struct AlterTableQueue {
       .compactMap { created[$0] ?? catalog.relation($0) }
   }
 
+  /// Subcommands descend on the stack, here as on the server (`check_stack_depth`).
+  private static let maximumDepth = 128
+
   /// The direct children, locked in the statement's mode: `find_inheritance_children`.
   mutating func lockChildren(of position: Int, citation: Citation) -> [Int] {
+    let depth = tables[position].depth + 1
+    if depth > Self.maximumDepth, !tables[position].relation.children.isEmpty {
+      builder.unknown(.unmodelled("deep inheritance"))
+      return []
+    }
     var children: [Int] = []
     for name in tables[position].relation.children {
       guard let child = relation(name) else { continue }
       builder.lock(child, mode, reason: .descendant, citation: citation)
+      let isNew = positions[name] == nil
       children.append(enqueue(child))
+      if isNew, let last = children.last { tables[last].depth = depth }
     }
     return children
   }

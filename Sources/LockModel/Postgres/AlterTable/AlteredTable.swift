@@ -8,6 +8,8 @@ struct AlteredTable {
   var relation: Relation
   /// False where the catalog lacks it: then nothing about its columns is held against anybody.
   var isKnown = true
+  /// How many tables the statement came through to reach it.
+  var depth = 0
   var commands: [AlterPass: [AlterCommand]] = [:]
 
   // For phase 3

@@ -59,8 +59,9 @@ private struct ProcedureRun {
   ) {
     var context = PlanContext(
       catalog: catalog, settings: builder.context.settings, inTransaction: true)
+    guard builder.canDescend() else { return }
     context.callDepth = builder.callDepth + 1
-    guard context.callDepth < PlanBuilder.maximumCallDepth else { return }
+    context.functionsRun = builder.functionsRun
     var plan = statement.plan(in: context)
     recheck(statement, step, context, &plan)
     if let rejection = plan.rejection {

@@ -31,12 +31,16 @@ extension PlanBuilder {
 
   /// What the body of a function does.
   mutating func run(_ function: Function) {
-    guard callDepth < Self.maximumCallDepth else { return }
+    // Once more locks nothing more, however often it calls itself or is fired.
+    let identity = FunctionIdentity(function.name, function.argumentTypes)
+    guard !functionsRun.contains(identity) else { return }
     guard let body = function.body, let language = function.language?.lowercased() else {
       // What cannot change anything reads at most: the snapshot decides, no lock does.
       if function.volatility == .volatile { unknown(.opaqueCode(function.name.description)) }
       return
     }
+    guard canDescend() else { return }
+    functionsRun.insert(identity)
     callDepth += 1
     defer { callDepth -= 1 }
     switch language {
@@ -60,6 +64,7 @@ extension PlanBuilder {
   mutating func append(_ statement: Statement, in catalog: inout Catalog) {
     var inner = PlanContext(catalog: catalog, settings: context.settings, inTransaction: true)
     inner.callDepth = callDepth
+    inner.functionsRun = functionsRun
     let plan = statement.plan(in: inner)
     append(plan)
     if plan.rejection == nil { catalog.apply(statement) }
