@@ -37,7 +37,7 @@ public struct JSONReport: Sendable {
   private func snapshot(_ reference: SnapshotReference?, _ writer: inout JSONWriter) {
     guard let reference else { return writer.null() }
     writer.object { writer in
-      writer.member("capturedAt", reference.capturedAt.iso8601)
+      writer.member("capturedAt", reference.capturedAt.description)
       writer.member("digest", "sha256:" + reference.digest)
       writer.member("database", reference.database)
       writer.member("samples", reference.samples)
