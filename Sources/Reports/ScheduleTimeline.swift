@@ -19,11 +19,14 @@ private struct ScheduleTimeline {
     heading() + [""] + ruler() + schedule.sessions.map(bar) + ["", legend, ""] + story()
   }
 
+  /// Names, objects and SQL come from the file: what would act in a terminal is shown instead.
+  private func shown(_ text: String) -> String { VisibleText.line(text, limit: 200) }
+
   private let legend =
     "▒ waits for a lock   █ works   │ runs at once   ─ idle in a transaction   ✗ fails"
 
   private func heading() -> [String] {
-    let title = schedule.title.map { "\(schedule.name): \($0)" } ?? schedule.name
+    let title = shown(schedule.title.map { "\(schedule.name): \($0)" } ?? schedule.name)
     let unit = "1 tick = \(figure(schedule.tickMilliseconds)) ms"
     let limit = "deadlock_timeout \(figure(schedule.deadlockTimeout)) ticks"
     return [clip(title), "\(unit), \(limit)"]
@@ -32,14 +35,16 @@ private struct ScheduleTimeline {
   // MARK: Bars
 
   private var nameWidth: Int {
-    min(20, schedule.sessions.map(\.name.count).max() ?? 0)
+    min(20, schedule.sessions.map { shown($0.name).count }.max() ?? 0)
   }
 
   private var end: Double {
-    max(
-      1, playback.steps.map(\.done).max() ?? 0,
-      playback.waits.map { $0.until ?? $0.from }.max() ?? 0)
+    let times = playback.steps.map(\.done) + playback.waits.map { $0.until ?? $0.from }
+    return times.reduce(1) { $1.isFinite ? max($0, min($1, Self.latest)) : $0 }
   }
+
+  /// Later moments are drawn at the right edge: beyond, a double has no ticks to tell apart.
+  private static let latest = 1e15
 
   private var columns: Int { Self.width - nameWidth - 2 }
 
@@ -52,7 +57,7 @@ private struct ScheduleTimeline {
   }
 
   private func column(_ time: Double) -> Int {
-    min(columns - 1, max(0, Int((time / scale).rounded(.down))))
+    min(columns - 1, max(0, Int((min(time, end) / scale).rounded(.down))))
   }
 
   private func ruler() -> [String] {
@@ -81,7 +86,7 @@ private struct ScheduleTimeline {
       fill(wait.from, wait.until ?? end, "▒")
     }
     for step in steps where step.result != .ok { cells[column(step.done)] = "✗" }
-    return pad(clip(session.name, to: nameWidth), to: nameWidth) + "  " + trimmed(cells)
+    return pad(clip(shown(session.name), to: nameWidth), to: nameWidth) + "  " + trimmed(cells)
   }
 
   private func isStatement(_ step: Playback.Step, _ session: Schedule.Session) -> Bool {
@@ -134,7 +139,8 @@ private struct ScheduleTimeline {
     return order.map { index in
       let time = figure(entries[index].time)
       return clip(
-        String(repeating: " ", count: width - time.count) + time + "  " + entries[index].text)
+        String(repeating: " ", count: width - time.count) + time + "  "
+          + shown(entries[index].text))
     }
   }
 

@@ -41,7 +41,7 @@ enum Console {
   private static let maximumComplaints = 50
 
   static func complain(_ message: String) {
-    OutputFile.writeAll(Array((message + "\n").utf8), to: 2)
+    OutputFile.writeAll(Array((Complaint.safe(message) + "\n").utf8), to: 2)
   }
 
   /// Runs `body`; bad input is reported and ends the program with 2.
