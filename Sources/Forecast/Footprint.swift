@@ -9,7 +9,7 @@ struct Footprint {
 
   init(_ statement: PlannedStatement, _ numbering: Numbering) {
     for phase in statement.plan.phases {
-      for request in phase.locks where !request.created {
+      for request in phase.feltLocks {
         guard let number = numbering.number(of: request.relation, in: statement.before) else {
           continue
         }

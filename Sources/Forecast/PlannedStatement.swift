@@ -19,7 +19,7 @@ struct PlannedStatement {
   var total: WorkAmount { amounts.reduce(WorkAmount(), +) }
 
   /// The lock requests that others can notice.
-  var visibleLocks: [LockRequest] { plan.locks.filter { !$0.created } }
+  var visibleLocks: [LockRequest] { plan.feltLocks }
 
   var waitsForSnapshots: Bool {
     plan.phases.contains { $0.waits.contains(.olderSnapshots) }
@@ -58,7 +58,7 @@ extension PlannedStatement {
     var locks: [ObjectLock] = []
     var early: Set<Int> = []
     var kept: [Int] = []
-    for request in phase.locks where !request.created {
+    for request in phase.feltLocks {
       guard let number = numbering.number(of: request.relation, in: before) else { continue }
       if request.release == .early { early.insert(locks.count) }
       if request.release == .statementEnd { kept.append(locks.count) }

@@ -44,6 +44,28 @@ public struct Phase: Sendable, Hashable {
   }
 }
 
+extension Phase {
+  /// The locks that other sessions can notice.
+  ///
+  /// What the statement makes is seen by nobody. Behind a wait for everybody who uses a table its
+  /// index is dead: no new query opens it (index.c, index_drop; `indislive` in relcache.c,
+  /// RelationGetIndexList).
+  public var feltLocks: [LockRequest] {
+    let isBehindLockers = waits.contains { wait in
+      switch wait {
+      case .lockers: true
+      case .olderSnapshots: false
+      }
+    }
+    return locks.filter { !$0.created && !(isBehindLockers && $0.kind.isIndex) }
+  }
+}
+
+extension Plan {
+  /// The locks that other sessions can notice, in order.
+  public var feltLocks: [LockRequest] { phases.flatMap(\.feltLocks) }
+}
+
 /// A lock on a relation, requested by a statement.
 public struct LockRequest: Sendable, Hashable {
   /// How long the lock is held.

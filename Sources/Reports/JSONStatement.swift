@@ -48,7 +48,7 @@ struct JSONStatement {
     writer.member("algorithm", String?.none)
     writer.member("rebuild", work.contains { $0.kind == .rewrite })
     writer.member(
-      "concurrentWrites", !plan.locks.contains { !$0.created && $0.mode.stallsApplications })
+      "concurrentWrites", !plan.feltLocks.contains { $0.mode.stallsApplications })
     writer.key("phases")
     JSONPlan(plan).writePhases(&writer)
   }

@@ -74,8 +74,9 @@ struct MarkdownSections {
   }
 
   private func table(rows limit: Int, folded: Bool) -> String {
+    let interesting = briefings.filter(\.isOfInterest)
     let shown = Set(
-      briefings.sorted {
+      (interesting.isEmpty ? briefings : interesting).sorted {
         ($0.statement.verdict, $1.number) > ($1.statement.verdict, $0.number)
       }.prefix(limit).map(\.number))
     let isWeighed = briefings.contains(where: \.isWeighed)

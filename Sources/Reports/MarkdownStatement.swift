@@ -65,15 +65,16 @@ struct MarkdownStatement {
   // MARK: Who
 
   private var blockers: MarkdownSection {
-    let rows = briefing.horizon.blockers.map(BlockerRow.init)
+    let (rows, others) = briefing.blockerRows
     guard let first = rows.first else { return section(0, "") }
     let oldest: Prose = if let age = first.age { ", the first for \(seconds: age)" } else { "" }
     let summary =
-      "<b>Who is in the way</b>: \(Quantity.plural(rows.count, "session"))\(oldest.html)"
+      "<b>Who is in the way</b>: \(Quantity.plural(rows.count + others, "session"))\(oldest.html)"
     func body(_ limit: Int, query: Int) -> String {
       var lines = ["| who | since | state | holds | query |", "|---|--:|---|---|---|"]
       lines += rows.prefix(limit).map { row(of: $0, query: query) }
-      if rows.count > limit { lines.append("\nand \(Quantity.exact(rows.count - limit)) more") }
+      let more = max(0, rows.count - limit) + others
+      if more > 0 { lines.append("\nand \(Quantity.exact(more)) more") }
       let reasons = Set(rows.compactMap { $0.unbounded?.words }).sorted()
       lines += reasons.map { "\nNothing bounds the wait: \($0)." }
       return MarkdownText.folded(summary, lines.joined(separator: "\n") + stalledTable(limit))

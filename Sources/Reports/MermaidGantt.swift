@@ -17,10 +17,11 @@ struct MermaidGantt {
     else { return nil }
     // What has no end is drawn half as long again as what has one.
     let edge = last * 1.5
-    let unit = edge < 10 ? 1000.0 : 1.0
+    let scale = Scale(seconds: edge)
+    let unit = scale.unit
     var lines = [
-      "gantt", "  dateFormat \(unit == 1 ? "X" : "x")",
-      "  axisFormat \(unit == 1 ? "%M:%S" : "%S.%L")",
+      "gantt", "  title \(scale.title)", "  dateFormat \(scale.dateFormat)",
+      "  axisFormat \(scale.axisFormat)",
     ]
     var section = ""
     for entry in entries {
@@ -64,6 +65,24 @@ struct MermaidGantt {
     case .holds: entry.actor == .migration ? "active" : "done"
     case .works: "active"
     case .waits, .stalls: "crit"
+    }
+  }
+}
+
+/// What a second of the course is on the axis.
+///
+/// An axis with hours would show them in the reader's time zone, so minutes stand for seconds there.
+private struct Scale {
+  let unit: Double
+  let title: String
+  let dateFormat: String
+  let axisFormat: String
+
+  init(seconds: Double) {
+    switch seconds {
+    case ..<10: (unit, title, dateFormat, axisFormat) = (1000, "seconds", "x", "%S.%L")
+    case ..<3600: (unit, title, dateFormat, axisFormat) = (1, "minutes:seconds", "X", "%M:%S")
+    default: (unit, title, dateFormat, axisFormat) = (1.0 / 60, "hours:minutes", "X", "%M:%S")
     }
   }
 }

@@ -133,11 +133,7 @@ struct JudgedStatement {
 
   /// Locks on relations that stood before the migration, which others can feel.
   var feltLocks: [LockRequest] {
-    plan.locks.filter { lock in
-      guard !lock.created else { return false }
-      guard let relation = before.relation(lock.relation) else { return true }
-      return relation.origin != .created
-    }
+    plan.feltLocks.filter { before.relation($0.relation)?.origin != .created }
   }
 
   /// The strongest of them; of equal ones the first.

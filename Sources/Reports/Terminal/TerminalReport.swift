@@ -15,7 +15,8 @@ public struct TerminalReport: Sendable {
 
   public func render(_ report: Report) -> [UInt8] {
     var lines = headline(report) + diagnostics(report)
-    let briefings = report.briefings
+    let interesting = report.briefings.filter(\.isOfInterest)
+    let briefings = interesting.isEmpty ? report.briefings : interesting
     let isQuiet = report.verdict == .pass
     for briefing in briefings.prefix(Self.maximumStatements) {
       lines.append("")
@@ -112,7 +113,7 @@ public struct TerminalReport: Sendable {
   }
 
   private func blockers(_ briefing: Briefing) -> [String] {
-    let rows = briefing.horizon.blockers.map(BlockerRow.init)
+    let (rows, others) = briefing.blockerRows
     var lines: [String] = []
     for (index, blocker) in rows.prefix(5).enumerated() {
       var text = blocker.who.terminal
@@ -124,7 +125,8 @@ public struct TerminalReport: Sendable {
       if let query = blocker.query { text += ": \(VisibleText.line(query, limit: 120))" }
       lines += row(index == 0 ? "held by" : "", text)
     }
-    if rows.count > 5 { lines += row("", "and \(Quantity.exact(rows.count - 5)) more") }
+    let more = max(0, rows.count - 5) + others
+    if more > 0 { lines += row("", "and \(Quantity.exact(more)) more") }
     return lines
   }
 

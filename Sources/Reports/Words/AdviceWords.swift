@@ -16,7 +16,8 @@ extension InsteadReason {
   /// Why the other way is gentler.
   var words: String {
     switch self {
-    case .concurrently: "Build the index without stopping writers."
+    case .concurrently:
+      "Let reads and writes go on: CONCURRENTLY waits for the others instead of stopping them."
     case .notValidThenValidate:
       "Add the constraint unproven, which is quick, and prove it under a lock that lets reads and "
         + "writes go on."

@@ -18,7 +18,7 @@ struct Briefing {
 
   /// The strongest lock that others can feel; of equal ones the first.
   var mainLock: LockRequest? {
-    forecast.plan.locks.filter { !$0.created && $0.release != .early }.reduce(nil) { best, lock in
+    forecast.plan.feltLocks.filter { $0.release != .early }.reduce(nil) { best, lock in
       guard let best else { return lock }
       return lock.mode > best.mode ? lock : best
     }
@@ -27,12 +27,23 @@ struct Briefing {
   /// How many other relations are locked as strongly.
   var companions: Int {
     guard let mainLock else { return 0 }
-    let others = forecast.plan.locks.filter {
-      !$0.created && $0.release != .early && $0.mode == mainLock.mode
-        && $0.relation != mainLock.relation
+    let others = forecast.plan.feltLocks.filter {
+      $0.release != .early && $0.mode == mainLock.mode && $0.relation != mainLock.relation
     }
     return Set(others.map(\.relation)).count
   }
+
+  /// Who is in the way, and how many more: beside a long transaction those of a moment do not
+  /// matter.
+  var blockerRows: (shown: [BlockerRow], others: Int) {
+    let all = horizon.blockers
+    let long = all.filter { $0.unbounded != nil || $0.age >= 1 }
+    let shown = long.isEmpty ? Array(all.prefix(3)) : long
+    return (shown.map(BlockerRow.init), all.count - shown.count)
+  }
+
+  /// Whether there is something to say of it: transaction control and settings are passed over.
+  var isOfInterest: Bool { !forecast.plan.locks.isEmpty || statement.verdict > .pass }
 
   /// What decided the verdict.
   var mainFinding: Finding? {
