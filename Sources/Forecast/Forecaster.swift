@@ -120,6 +120,11 @@ public struct Forecaster: Sendable {
   /// Enough for a P99 that two seeds agree on to two digits or so.
   public static let defaultRuns = 300
 
+  /// Fewer where a migration has thousands of statements: seconds, not hours (docs/performance.md).
+  public static func runs(forStatements count: Int) -> Int {
+    max(20, min(defaultRuns, 300_000 / max(1, count)))
+  }
+
   /// Forecasts scripts in the order in which they will run.
   public func forecast(_ scripts: [Script]) -> [MigrationForecast] {
     var catalog = input.catalog

@@ -6,9 +6,9 @@ public import SQLSyntax
 /// A value: applying a statement makes another catalog and leaves this one as it was.
 public struct Catalog: Sendable {
   /// By name. Order never comes from this dictionary: whatever iterates it sorts.
-  public internal(set) var relations: [RelationName: Relation] = [:]
-  public internal(set) var types: [TypeIdentifier: UserType] = [:]
-  public internal(set) var functions: [RelationName: [Function]] = [:]
+  public internal(set) var relations = PersistentMap<RelationName, Relation>()
+  public internal(set) var types = PersistentMap<TypeIdentifier, UserType>()
+  public internal(set) var functions = PersistentMap<RelationName, [Function]>()
   public internal(set) var publications: [String: PublicationDetails] = [:]
   public internal(set) var schemas: Set<String> = ["public"]
   public var version: ServerVersion
@@ -20,9 +20,9 @@ public struct Catalog: Sendable {
 
   /// Who names a relation, the other way round: kept up by every change, so that a rename or a drop
   /// costs what it touches and not what the database holds.
-  var referrers: [RelationName: Set<RelationName>] = [:]
+  var referrers = PersistentMap<RelationName, Set<RelationName>>()
   /// How many constraints of a schema have a name: new names avoid them.
-  var constraintNames: [RelationName: Int] = [:]
+  var constraintNames = PersistentMap<RelationName, Int>()
   /// The ``Relation/ordinal`` of the next relation.
   var nextOrdinal = 1
   /// How to take back what the statement at work has changed so far.

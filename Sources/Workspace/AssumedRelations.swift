@@ -17,14 +17,15 @@ public enum AssumedRelations {
     var before = catalog
     var running = catalog
     var names: [RelationName] = []
+    var assumed: Set<RelationName> = []
     for parsed in files.flatMap(\.statements) {
       for _ in 0..<maximumAdditions {
-        let additions = additions(for: parsed.statement, in: running, assumed: names)
+        let additions = additions(for: parsed.statement, in: running, assumed: assumed)
         if additions.isEmpty { break }
         for addition in additions {
           before.apply(addition.statement)
           running.apply(addition.statement)
-          if let table = addition.table { names.append(table) }
+          if let table = addition.table, assumed.insert(table).inserted { names.append(table) }
         }
       }
       running.apply(parsed.statement)
@@ -43,7 +44,7 @@ public enum AssumedRelations {
 
   /// What the statement misses: tables, or else a column of the tables that were assumed.
   private static func additions(
-    for statement: Statement, in catalog: Catalog, assumed: [RelationName]
+    for statement: Statement, in catalog: Catalog, assumed: Set<RelationName>
   ) -> [Addition] {
     // An index that is dropped is no table: it stays unknown.
     if case .drop(let drop) = statement, drop.objects.contains(where: { $0.kind != .table }) {
@@ -57,9 +58,8 @@ public enum AssumedRelations {
     }
     if !tables.isEmpty { return tables.map { Addition(statement: table($0), table: $0) } }
     guard case .undefined(let column)? = plan.rejection?.reason else { return [] }
-    let concerned = Set(plan.locks.map(\.relation))
-    return assumed.filter { name in
-      concerned.contains(name) && catalog.relation(name)?.column(column) == nil
+    return assumed.intersection(plan.locks.map(\.relation)).sorted().filter { name in
+      catalog.relation(name)?.column(column) == nil
     }.map { Addition(statement: addColumn(column, to: $0), table: nil) }
   }
 

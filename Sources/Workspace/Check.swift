@@ -85,10 +85,11 @@ public struct Check: Sendable {
     input.declaredRows = configuration.declaredRows
     let seed = seed(scripts, production)
     let map = ThreadedRuns.map(threads: threads)
-    let advisor = Advisor { input in Forecaster(input, seed: seed, map: map) }
+    let runs = Forecaster.runs(forStatements: scripts.reduce(0) { $0 + $1.statements.count })
+    let advisor = Advisor { input in Forecaster(input, seed: seed, runs: runs, map: map) }
     let judge = Judge(
       limits: configuration.limits, input: input, advisor: advisor, digest: digest)
-    let forecasts = Forecaster(input, seed: seed, map: map).forecast(scripts)
+    let forecasts = Forecaster(input, seed: seed, runs: runs, map: map).forecast(scripts)
     var report = judge.report(
       forecasts, snapshot: production.reference,
       versionProvenance: production.versionProvenance, seed: seed)

@@ -22,10 +22,10 @@ extension Catalog {
       apply(block)
       return nil
     }
-    journal.removeAll(keepingCapacity: true)
+    journal = []
     do {
       try perform(statement)
-      journal.removeAll(keepingCapacity: true)
+      journal = []
       return nil
     } catch {
       undo()

@@ -146,9 +146,17 @@ extension LockTable {
     return false
   }
 
+  /// Looks at whoever holds less: a migration may hold thousands of partitions, a hot table may
+  /// have hundreds of holders.
   @inline(__always)
   func holdIndex(of proc: Int32, on object: Int32) -> Int? {
-    procs[Int(proc)].holds.firstIndex { $0.object == object }
+    let state = procs[Int(proc)]
+    if objects[Int(object)].holders.count < state.holds.count,
+      !objects[Int(object)].holders.contains(where: { $0.proc == proc })
+    {
+      return nil
+    }
+    return state.holds.firstIndex { $0.object == object }
   }
 
   @inline(__always)
