@@ -31,19 +31,35 @@ public enum InputFile {
   private static func read(
     _ descriptor: Int32, named name: String, size: Int, limit: Int
   ) throws(InputError) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(size + 1)
-    var chunk = [UInt8](repeating: 0, count: min(max(size + 1, 1 << 16), 1 << 22))
+    // What a file has is read in place; one byte more shows that it has not grown.
+    var bytes = try chunk(size + 1, from: descriptor, named: name)
+    if bytes.count <= size { return bytes }
     while true {
-      let count = chunk.withUnsafeMutableBytes { systemRead(descriptor, $0) }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw InputError(name, explain(errno))
-      }
-      if count == 0 { return bytes }
-      bytes.append(contentsOf: chunk[..<count])
       guard bytes.count <= limit else { throw tooLarge(name, limit: limit) }
+      let more = try chunk(1 << 20, from: descriptor, named: name)
+      if more.isEmpty { return bytes }
+      bytes += more
     }
+  }
+
+  /// The next bytes: fewer than asked for only at the end.
+  private static func chunk(
+    _ count: Int, from descriptor: Int32, named name: String
+  ) throws(InputError) -> [UInt8] {
+    var failure: Int32?
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      while filled < count {
+        let rest = UnsafeMutableRawBufferPointer(
+          rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
+        let read = systemRead(descriptor, rest)
+        if read < 0, errno == EINTR { continue }
+        if read < 0 { failure = errno }
+        if read <= 0 { return }
+        filled += read
+      }
+    }
+    if let failure { throw InputError(name, explain(failure)) }
+    return bytes
   }
 
   private static func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer)

@@ -176,12 +176,12 @@ def main():
     write("hot.sql", "ALTER TABLE t000000 ADD COLUMN note text;\n")
     write("events.sql", "ALTER TABLE events ADD COLUMN note text;\n")
     write("10mb.sql", statements(130_000))
-    write("snapshot-1k.json", json.dumps(snapshot(1000), indent=1))
+    write("snapshot-1k.json", json.dumps(snapshot(1000)))
     if not large:
         return
     write("snapshot-100k.json", json.dumps(snapshot(100_000)))
-    write("snapshot-10k-families.json", json.dumps(snapshot(1000, families=10_000), indent=1))
-    write("snapshot-partitions.json", json.dumps(snapshot(1000, partitions=2000), indent=1))
+    write("snapshot-10k-families.json", json.dumps(snapshot(1000, families=10_000)))
+    write("snapshot-partitions.json", json.dumps(snapshot(1000, partitions=2000)))
     write("1k-statements.sql", statements(1000))
     write("10k-statements.sql", statements(10_000))
     write("100k-statements.sql", statements(100_000))
@@ -191,11 +191,11 @@ def main():
     write("one-transaction.sql", "\n".join(["BEGIN;", *inside[:100_000], "COMMIT;\n"]))
     for at in range(5000):
         write(f"files/{at:05}.sql", SHAPES[at % 10].format(at % 250, at) + "\n")
-    write("parentheses.sql", "SELECT " + "(" * 25_000_000 + ")" * 25_000_000 + ";\n")
-    write("semicolons.sql", ";" * 50_000_000)
-    write("text.sql", "INSERT INTO t VALUES ('" + "x" * 50_000_000 + "');\n")
+    write("parentheses.sql", "SELECT " + "(" * 7_500_000 + ")" * 7_500_000 + ";\n")
+    write("semicolons.sql", ";" * 15_000_000)
+    write("text.sql", "INSERT INTO t VALUES ('" + "x" * 15_000_000 + "');\n")
     write("values.sql", "INSERT INTO t VALUES " + ",".join(
-        f"({at}, 'text {at}')" for at in range(2_200_000)) + ";\n")
+        f"({at}, 'text {at}')" for at in range(620_000)) + ";\n")
 
 
 main()
