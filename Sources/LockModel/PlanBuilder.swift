@@ -14,17 +14,22 @@ struct PlanBuilder {
   private(set) var unknowns: [Unknown] = []
   private(set) var rejection: Rejection?
   var allowedInTransaction = true
-  /// How many functions, rules and cascades are around: see ``maximumCallDepth``.
+  /// How many functions, rules and blocks are around: see ``maximumCallDepth``.
   var callDepth: Int
+  /// How many cascades of foreign keys are around: see ``maximumCascadeDepth``.
+  var cascadeDepth: Int
   /// Functions that were run, or run now: what they lock is counted.
   var functionsRun: Set<FunctionIdentity>
 
   /// Triggers that fire triggers without end are cut off here.
   static let maximumCallDepth = 8
+  /// Every table is cascaded to once, on whichever way is tried first: that may be a long one.
+  static let maximumCascadeDepth = 32
 
   init(_ context: PlanContext) {
     self.context = context
     callDepth = context.callDepth
+    cascadeDepth = context.cascadeDepth
     functionsRun = context.functionsRun
   }
 
@@ -170,6 +175,20 @@ extension PlanBuilder {
       return false
     }
     return true
+  }
+
+  /// The same for cascades of foreign keys.
+  mutating func canCascade() -> Bool {
+    guard cascadeDepth < Self.maximumCascadeDepth else {
+      unknown(.unmodelled("deep nesting of cascades"))
+      return false
+    }
+    return true
+  }
+
+  /// A query that was too deep or too large to be followed to its end is not known.
+  mutating func note(_ analysis: QueryAnalysis) {
+    if !analysis.isComplete { unknown(.unmodelled("deep nesting of queries and views")) }
   }
 
   /// The server refuses the statement here: only the first refusal counts.

@@ -11,8 +11,10 @@ public struct PlanContext: Sendable {
   public var settings: [String: String]
   /// Inside a transaction block?
   public var inTransaction: Bool
-  /// How many functions, rules and cascades are around the statement.
+  /// How many functions, rules and blocks are around the statement.
   var callDepth = 0
+  /// How many cascades of foreign keys are around the statement.
+  var cascadeDepth = 0
   /// Functions that the statement around it has run, or runs now.
   var functionsRun: Set<FunctionIdentity> = []
 

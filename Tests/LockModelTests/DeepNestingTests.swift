@@ -56,4 +56,105 @@ struct DeepNestingTests {
     #expect(plan.unknowns.isEmpty)
     #expect(plan.locks.contains { $0.mode == .accessExclusive })
   }
+
+  @Test(arguments: [(12, false), (60, true)])
+  func cascades(levels: Int, isUnknown: Bool) {
+    let setup =
+      ["create table t0 (a int primary key)"]
+      + (1...levels).map {
+        "create table t\($0) (a int primary key references t\($0 - 1) on delete cascade)"
+      }
+    let plan = plan(of: "delete from t0", after: setup)
+    #expect(plan.unknowns.isEmpty != isUnknown)
+    #expect(plan.locks.contains { $0.relation == RelationName("public", "t12") })
+  }
+
+  @Test(arguments: [(2, false), (20, true)])
+  func triggers(levels: Int, isUnknown: Bool) {
+    let setup =
+      ["create table t0 (a int)"]
+      + (1...levels).flatMap {
+        [
+          "create table t\($0) (a int)",
+          """
+          create function f\($0)() returns trigger language plpgsql as
+          $$ begin insert into t\($0 - 1) values (1); return new; end $$
+          """,
+          """
+          create trigger g after insert on t\($0) for each row execute function f\($0)()
+          """,
+        ]
+      }
+    let plan = plan(of: "insert into t\(levels) values (1)", after: setup)
+    #expect(plan.unknowns.isEmpty != isUnknown)
+    #expect(plan.locks.contains { $0.relation == RelationName("public", "t0") } != isUnknown)
+  }
+
+  @Test(arguments: [(4, false), (20, true)])
+  func rules(levels: Int, isUnknown: Bool) {
+    let setup =
+      ["create table t0 (a int)"]
+      + (1...levels).flatMap {
+        [
+          "create table t\($0) (a int)",
+          "create rule r as on insert to t\($0) do also insert into t\($0 - 1) values (1)",
+        ]
+      }
+    let plan = plan(of: "insert into t\(levels) values (1)", after: setup)
+    #expect(plan.unknowns.isEmpty != isUnknown)
+    #expect(plan.locks.contains { $0.relation == RelationName("public", "t0") } != isUnknown)
+  }
+
+  @Test(arguments: [(20, false), (100, true)])
+  func subqueries(levels: Int, isUnknown: Bool) {
+    let query =
+      String(repeating: "select * from (", count: levels) + "select * from t"
+      + String(repeating: ") s", count: levels)
+    let plan = plan(of: query, after: ["create table t (a int)"])
+    #expect(plan.unknowns.isEmpty != isUnknown)
+    #expect(plan.locks.isEmpty == isUnknown)
+  }
+
+  /// Many branches are no depth.
+  @Test func longUnion() {
+    let query = "select 1" + String(repeating: " union all select 2", count: 300)
+    let plan = plan(
+      of: "insert into t \(query) union all select a from u",
+      after: [
+        "create table t (a int)", "create table u (a int)",
+      ])
+    #expect(plan.unknowns.isEmpty)
+    #expect(plan.locks.map(\.relation.name) == ["t", "u"])
+  }
+
+  @Test(arguments: [(300, false), (5000, true)])
+  func viewsInViews(levels: Int, isUnknown: Bool) {
+    let setup =
+      ["create table t (a int)", "create view v0 as select * from t"]
+      + (1...levels).map { "create view v\($0) as select * from v\($0 - 1)" }
+    let plan = plan(of: "select * from v\(levels)", after: setup)
+    #expect(plan.unknowns.isEmpty != isUnknown)
+    #expect(plan.locks.contains { $0.relation == RelationName("public", "t") } != isUnknown)
+  }
+
+  /// Views that read the same view twice are not read once more for every way that leads there.
+  @Test(arguments: ["select * from v40", "lock table v40", "select * from v40 for update"])
+  func diamondOfViews(sql: String) {
+    let setup =
+      ["create table t (a int)", "create view v0 as select * from t"]
+      + (1...40).map { "create view v\($0) as select a.a from v\($0 - 1) a, v\($0 - 1) b" }
+    let plan = plan(of: sql, after: setup)
+    #expect(plan.unknowns.isEmpty)
+    #expect(plan.locks.contains { $0.relation == RelationName("public", "t") })
+    #expect(plan.locks.count < 100)
+  }
+
+  @Test func lockTableFollowsAllViews() {
+    let setup =
+      ["create table t (a int)", "create view v0 as select * from t"]
+      + (1...200).map { "create view v\($0) as select * from v\($0 - 1)" }
+    let plan = plan(of: "lock table v200", after: setup)
+    #expect(plan.locks.count == 202)
+    #expect(plan.unknowns.isEmpty)
+  }
 }

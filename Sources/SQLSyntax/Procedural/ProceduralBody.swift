@@ -235,7 +235,10 @@ struct ProceduralReader {
   // MARK: Statements
 
   private mutating func statement(_ values: (Query) -> [String: [String]]?) {
-    guard depth < Self.maximumDepth else { return finishStatement() }
+    guard depth < Self.maximumDepth else {
+      isComplete = false
+      return finishStatement()
+    }
     depth += 1
     defer { depth -= 1 }
     switch word(index) {

@@ -108,9 +108,6 @@ extension PlanBuilder {
 
   /// Triggers and foreign keys of rows that have been written.
   mutating func finish(_ change: TableChange, on target: Relation, tables: [Relation]) {
-    guard callDepth < Self.maximumCallDepth else { return }
-    callDepth += 1
-    defer { callDepth -= 1 }
     fire(change, on: target, tables: tables, after: false)
     checkReferences(change, of: target)
     changeReferenced(change, in: target, tables: tables)

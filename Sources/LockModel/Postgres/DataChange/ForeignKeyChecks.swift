@@ -126,7 +126,10 @@ extension PlanBuilder {
       work(.rowChanges(rows), on: table.name, citation: citation)
     }
     // A table that cascades to itself does so row by row, with the same locks.
-    if isNew { finish(change, on: child, tables: tables) }
+    guard isNew, canCascade() else { return }
+    cascadeDepth += 1
+    defer { cascadeDepth -= 1 }
+    finish(change, on: child, tables: tables)
   }
 
   private func leaves(of table: Relation) -> [Relation] {

@@ -140,6 +140,7 @@ extension PlanBuilder {
   fileprivate mutating func analyzeBody(_ statement: DataStatement) {
     var analysis = QueryAnalysis(catalog: catalog)
     analysis.analyze(statement)
+    note(analysis)
     for var request in analysis.requests {
       request.citation = Citation("pg_proc.c, fmgr_sql_validator")
       lock(request)

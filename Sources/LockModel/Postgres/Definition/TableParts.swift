@@ -70,6 +70,7 @@ extension PlanBuilder {
   mutating func runDefinition(_ statement: DataStatement) {
     var analysis = QueryAnalysis(catalog: catalog)
     analysis.analyze(statement, names: [""])
+    note(analysis)
     for request in analysis.requests { lock(request) }
   }
 
@@ -78,6 +79,7 @@ extension PlanBuilder {
     guard let expression else { return }
     var analysis = QueryAnalysis(catalog: catalog)
     analysis.analyze(expression)
+    note(analysis)
     for request in analysis.requests { lock(request) }
   }
 }

@@ -10,6 +10,7 @@ extension CreateView {
     let existing = builder.catalog.relation(name)
     var analysis = QueryAnalysis(catalog: builder.catalog)
     analysis.analyzeDefinition(query, named: recursive ? name.name : nil)
+    builder.note(analysis)
     for name in analysis.missing { _ = builder.resolve(name) }
     for request in analysis.requests { builder.lock(request) }
     if context.has(.dependenciesAreLocked) {

@@ -7,34 +7,54 @@ extension LockTable {
   /// written; what a view reads is locked in the same mode.
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
+    var walked: Set<RelationName> = []
     for reference in tables {
       guard let relation = builder.resolve(reference.name) else { continue }
-      lock(relation, only: reference.only, .target, depth: 0, &builder)
+      guard relation.canBeLocked else {
+        builder.reject(.other(sqlstate: "42809"))
+        continue
+      }
+      if reference.only, relation.kind != .view {
+        lock(relation, .target, &builder)
+      } else {
+        lockWithParts(of: relation, &walked, &builder)
+      }
     }
     return builder.plan
   }
 
   private static let citation = Citation("lockcmds.c, LockTableCommand")
 
-  private func lock(
-    _ relation: Relation, only: Bool, _ reason: LockReason, depth: Int,
-    _ builder: inout PlanBuilder
-  ) {
-    switch relation.kind {
-    case .table, .partitionedTable, .view, .foreignTable: break
-    case .materializedView, .sequence, .index, .partitionedIndex, .compositeType, .toast:
-      if depth == 0 { builder.reject(.other(sqlstate: "42809")) }
-      return
-    }
+  private func lock(_ relation: Relation, _ reason: LockReason, _ builder: inout PlanBuilder) {
     builder.lock(relation, mode.lockMode, reason: reason, citation: Self.citation)
-    if let view = relation.view, depth < PlanBuilder.maximumCallDepth {
-      var seen: Set<RelationName> = []
-      for dependency in view.dependencies where seen.insert(dependency.relation).inserted {
-        guard let inner = builder.catalog.relation(dependency.relation) else { continue }
-        lock(inner, only: false, .dependent, depth: depth + 1, &builder)
+  }
+
+  /// A relation and what is below it, depth first (`LockViewRecurse`), each once however many
+  /// views read it.
+  private func lockWithParts(
+    of relation: Relation, _ walked: inout Set<RelationName>, _ builder: inout PlanBuilder
+  ) {
+    var pending = [relation]
+    var reason = LockReason.target
+    while let next = pending.popLast() {
+      defer { reason = .dependent }
+      guard next.canBeLocked, walked.insert(next.name).inserted else { continue }
+      lock(next, reason, &builder)
+      if let view = next.view {
+        pending += view.dependencies.reversed().compactMap { builder.catalog.relation($0.relation) }
+      } else {
+        builder.lockDescendants(of: next, mode.lockMode, citation: Self.citation)
       }
-    } else if !only {
-      builder.lockDescendants(of: relation, mode.lockMode, citation: Self.citation)
+    }
+  }
+}
+
+extension Relation {
+  /// Whether `LOCK TABLE` takes it (`RangeVarCallbackForLockTable`).
+  fileprivate var canBeLocked: Bool {
+    switch kind {
+    case .table, .partitionedTable, .view, .foreignTable: true
+    case .materializedView, .sequence, .index, .partitionedIndex, .compositeType, .toast: false
     }
   }
 }

@@ -61,6 +61,7 @@ private struct ProcedureRun {
       catalog: catalog, settings: builder.context.settings, inTransaction: true)
     guard builder.canDescend() else { return }
     context.callDepth = builder.callDepth + 1
+    context.cascadeDepth = builder.cascadeDepth
     context.functionsRun = builder.functionsRun
     var plan = statement.plan(in: context)
     recheck(statement, step, context, &plan)

@@ -64,6 +64,7 @@ extension PlanBuilder {
   mutating func append(_ statement: Statement, in catalog: inout Catalog) {
     var inner = PlanContext(catalog: catalog, settings: context.settings, inTransaction: true)
     inner.callDepth = callDepth
+    inner.cascadeDepth = cascadeDepth
     inner.functionsRun = functionsRun
     let plan = statement.plan(in: inner)
     append(plan)

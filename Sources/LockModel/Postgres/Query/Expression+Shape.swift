@@ -126,3 +126,20 @@ extension Expression {
     }
   }
 }
+
+extension Query {
+  /// The queries that `UNION` and its kin combine, from left to right.
+  ///
+  /// Long unions lean to the left: only brackets and branches on the right are levels.
+  var branches: [Query] {
+    var branches: [Query] = []
+    var first = self
+    while case .combined(let left, _, _, let right) = first.body,
+      branches.isEmpty || first.with == nil
+    {
+      branches.append(right)
+      first = left
+    }
+    return [first] + branches.reversed()
+  }
+}

@@ -59,11 +59,15 @@ struct QueryAnalysis {
   private(set) var calls: [FunctionCall] = []
   /// Names that the catalog does not have.
   private(set) var missing: [ObjectName] = []
+  /// Nothing was left out for its depth or number.
+  private(set) var isComplete = true
   private var views: [PendingView] = []
   private var depth = 0
 
-  /// Views in views; deeper than any person writes, shallower than the stack.
+  /// Queries in queries; deeper than any person writes, shallower than the stack.
   private static let maximumDepth = 64
+  /// Views in views; more than any person writes.
+  private static let maximumViews = 4096
 
   init(catalog: Catalog) { self.catalog = catalog }
 
@@ -73,6 +77,13 @@ struct QueryAnalysis {
     var mode: LockMode
     var conditions: [Expression]
   }
+}
+
+/// A view in the way in which a query reads it.
+private struct Expansion: Hashable {
+  var view: RelationName
+  var mode: LockMode
+  var conditions: [Expression]
 }
 
 /// The `WITH` names in scope.
@@ -177,7 +188,10 @@ extension QueryAnalysis {
     _ query: Query, names: CommonNames = [], parent: Int? = nil, joins: Bool = false,
     locking inherited: Bool = false, conditions: [Expression] = []
   ) {
-    guard depth < Self.maximumDepth else { return }
+    guard depth < Self.maximumDepth else {
+      isComplete = false
+      return
+    }
     depth += 1
     defer { depth -= 1 }
     let names = analyze(query.with, names)
@@ -193,9 +207,10 @@ extension QueryAnalysis {
       let level = begin(query, Select(), parent: parent, joins: joins)
       levels[level].isLimited = true
       for row in list.rows { for value in row { scan(value, in: level, names) } }
-    case .combined(let left, _, _, let right):
-      analyze(left, names: names, parent: parent, conditions: conditions)
-      analyze(right, names: names, parent: parent, conditions: conditions)
+    case .combined:
+      for branch in query.branches {
+        analyze(branch, names: names, parent: parent, conditions: conditions)
+      }
     }
   }
 
@@ -368,12 +383,6 @@ extension QueryAnalysis {
     levels.append(QueryLevel(isLimited: true))
     scan(expression, in: levels.count - 1, [""])
   }
-
-  /// The same, as a query that is run.
-  mutating func analyzeEvaluated(_ expression: Expression) {
-    analyze(expression)
-    expandViews()
-  }
 }
 
 // MARK: - Names
@@ -393,12 +402,21 @@ extension QueryAnalysis {
   }
 
   /// What views read is locked after the whole text has been analyzed, in the same mode for
-  /// FOR UPDATE, for reading otherwise; the base of a view that is written, for writing.
+  /// FOR UPDATE, for reading otherwise; the base of a view that is written, for writing. A view
+  /// that is read twice on the same conditions is read in the same way.
   private mutating func expandViews() {
     var position = 0
-    while position < views.count, position < Self.maximumDepth * Self.maximumDepth {
+    var seen: Set<Expansion> = []
+    while position < views.count {
       let pending = views[position]
       position += 1
+      let expansion = Expansion(
+        view: pending.view.name, mode: pending.mode, conditions: pending.conditions)
+      guard seen.insert(expansion).inserted else { continue }
+      guard seen.count <= Self.maximumViews else {
+        isComplete = false
+        break
+      }
       let before = levels.count
       let from = requests.count
       analyze(

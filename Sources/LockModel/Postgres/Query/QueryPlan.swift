@@ -27,6 +27,7 @@ extension PlanBuilder {
   mutating func run(_ statement: DataStatement, upTo stage: QueryStage = .execution) {
     var analysis = QueryAnalysis(catalog: catalog)
     analysis.analyze(statement)
+    note(analysis)
     for name in analysis.missing { _ = resolve(name) }
     for request in analysis.requests { lock(request) }
     let replaced = rewriteByRules(analysis, upTo: stage)

@@ -20,7 +20,7 @@ extension PlanBuilder {
   private mutating func runRuleAction(
     _ action: DataStatement, upTo stage: QueryStage, of rule: Rule
   ) {
-    guard callDepth < Self.maximumCallDepth else { return }
+    guard canDescend() else { return }
     callDepth += 1
     defer { callDepth -= 1 }
     run(action, upTo: stage)
