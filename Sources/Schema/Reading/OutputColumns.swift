@@ -90,6 +90,10 @@ extension Catalog {
     }
   }
 
+  /// The server refuses more (`free_parsestate` in parse_node.c); a `*` over a `*` over a join
+  /// would otherwise double at every level.
+  private static let maximumTargets = 1664
+
   private func outputColumns(of select: Select, _ ctes: CTEs) -> [OutputColumn]? {
     var known: [Source] = []
     var isComplete = true
@@ -102,6 +106,8 @@ extension Catalog {
         let wanted =
           path.count == 1 ? known : known.filter { $0.alias == path[path.count - 2] }
         guard isComplete || (path.count > 1 && !wanted.isEmpty) else { return nil }
+        let width = wanted.reduce(columns.count) { $0 + $1.columns.count }
+        guard width <= Self.maximumTargets else { return nil }
         columns += wanted.flatMap(\.columns)
         continue
       }
