@@ -99,14 +99,12 @@ struct StatementSplitter {
   ) -> Piece {
     var (comments, problems) = remainder()
     // A token that was looked at belongs to the next statement, and so do comments before it.
-    while let last = comments.last, last.lower >= end {
-      lexer.comments.insert(last, at: 0)
-      comments.removeLast()
-    }
-    while let last = problems.last, last.range.lower >= end {
-      lexer.problems.insert(last, at: 0)
-      problems.removeLast()
-    }
+    let ownComments = comments.count { $0.lower < end }
+    lexer.comments = Array(comments[ownComments...])
+    comments.removeSubrange(ownComments...)
+    let ownProblems = problems.count { $0.range.lower < end }
+    lexer.problems = Array(problems[ownProblems...])
+    problems.removeSubrange(ownProblems...)
     return Piece(
       range: range, end: end, isMetaCommand: isMetaCommand, comments: comments, problems: problems)
   }
