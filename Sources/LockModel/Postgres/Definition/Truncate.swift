@@ -11,50 +11,56 @@ extension Truncate {
   /// `ExecuteTruncate` in tablecmds.c.
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
-    var tables: [Relation] = []
+    var found = Found()
     for reference in self.tables {
       guard let table = builder.resolve(reference.name) else { continue }
       if table.kind == .partitionedTable, reference.only {
         builder.reject(.other(sqlstate: "42809"))
       }
       let children = reference.only ? [] : builder.catalog.descendants(of: table.name)
-      add(table, .target, to: &tables, &builder)
-      for child in children { add(child, .descendant, to: &tables, &builder) }
+      add(table, .target, to: &found, &builder)
+      for child in children { add(child, .descendant, to: &found, &builder) }
     }
     if behavior == .cascade {
-      addReferencing(to: &tables, &builder)
+      addReferencing(to: &found, &builder)
     } else {
-      checkReferences(to: tables, &builder)
+      checkReferences(to: found.tables, &builder)
     }
     guard builder.rejection == nil else { return builder.plan }
-    empty(tables, &builder)
+    empty(found.tables, &builder)
     return builder.plan
   }
 
   private static let citation = Citation("tablecmds.c, ExecuteTruncateGuts")
 
+  /// Tables in the order in which they were found, each once.
+  private struct Found {
+    var tables: [Relation] = []
+    var names: Set<RelationName> = []
+  }
+
   private func add(
-    _ table: Relation, _ reason: LockReason, to tables: inout [Relation],
+    _ table: Relation, _ reason: LockReason, to found: inout Found,
     _ builder: inout PlanBuilder
   ) {
     builder.lock(table, .accessExclusive, reason: reason, citation: Self.citation)
-    if !tables.contains(where: { $0.name == table.name }) { tables.append(table) }
+    if found.names.insert(table.name).inserted { found.tables.append(table) }
   }
 
   /// CASCADE takes every table that refers to one of these, and so on
   /// (`heap_truncate_find_FKs` in heap.c).
-  private func addReferencing(to tables: inout [Relation], _ builder: inout PlanBuilder) {
+  private func addReferencing(to found: inout Found, _ builder: inout PlanBuilder) {
     var position = 0
-    while position < tables.count {
-      let name = tables[position].name
+    while position < found.tables.count {
+      let name = found.tables[position].name
       position += 1
       for reference in builder.catalog.referencingForeignKeys(to: name) {
         guard let table = builder.catalog.relation(reference.table),
-          !tables.contains(where: { $0.name == table.name })
+          !found.names.contains(table.name)
         else { continue }
-        add(table, .cascade, to: &tables, &builder)
+        add(table, .cascade, to: &found, &builder)
         for child in builder.catalog.descendants(of: table.name) {
-          add(child, .cascade, to: &tables, &builder)
+          add(child, .cascade, to: &found, &builder)
         }
       }
     }
