@@ -23,9 +23,6 @@ public enum BuiltInTypes {
     "daterange", "int4range", "int8range", "numrange", "tsrange", "tstzrange",
   ]
 
-  /// Types of category S that compare as text.
-  public static let textLike: Set<String> = ["text", "varchar", "bpchar", "char", "name"]
-
   /// What `serial` and its kin are made of (parse_utilcmd.c, transformColumnDefinition).
   public static let serials: [String: String] = [
     "smallserial": "int2", "serial2": "int2", "serial": "int4", "serial4": "int4",

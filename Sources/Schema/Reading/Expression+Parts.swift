@@ -76,13 +76,4 @@ extension Expression {
     forEach { part in if case .function(let call) = part { calls.append(call) } }
     return calls
   }
-
-  /// Whether it mentions a whole row or `*`, so that any column may be meant.
-  var mentionsWholeRow: Bool {
-    var found = false
-    forEach { part in
-      if case .column(let path) = part, path.last == "*" { found = true }
-    }
-    return found
-  }
 }

@@ -42,9 +42,6 @@ extension Catalog {
     return found
   }
 
-  /// Whether it is a partition: it has a bound.
-  public func isPartition(_ name: RelationName) -> Bool { relations[name]?.bound != nil }
-
   /// The default partition of a partitioned table.
   public func defaultPartition(of name: RelationName) -> Relation? {
     children(of: name).first { $0.bound == .default }

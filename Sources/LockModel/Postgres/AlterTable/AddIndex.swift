@@ -6,7 +6,6 @@ extension Citation {
   static let defineIndex = Citation("indexcmds.c, DefineIndex")
   fileprivate static let addIndexConstraint = Citation("tablecmds.c, ATExecAddIndexConstraint")
   fileprivate static let constraintTrigger = Citation("index.c, index_constraint_create")
-  fileprivate static let primaryKeyNotNull = Citation("parse_utilcmd.c, transformIndexConstraint")
 }
 
 extension AlterTableQueue {

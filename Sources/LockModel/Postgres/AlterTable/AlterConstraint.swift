@@ -2,11 +2,6 @@
 import SQLSyntax
 import Schema
 
-extension Capability {
-  /// `NOT ENFORCED`, and `ALTER CONSTRAINT … [NOT] ENFORCED`.
-  static let unenforcedConstraints = Capability(since: 18)
-}
-
 extension Citation {
   fileprivate static let alterConstraint = Citation("tablecmds.c, ATExecAlterConstraint")
 }
