@@ -12,6 +12,8 @@ public struct Plan: Sendable, Hashable {
   public var unknowns: [Unknown]
   /// What the server would refuse, as far as the catalog tells.
   public var rejection: Rejection?
+  /// What was run to find this out.
+  var codeRun = CodeRun()
 
   public init(
     phases: [Phase] = [], allowedInTransaction: Bool = true, unknowns: [Unknown] = [],

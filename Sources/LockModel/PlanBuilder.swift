@@ -11,6 +11,9 @@ struct PlanBuilder {
   private var finished: [Phase] = []
   private var current = Phase()
   private var held: Set<HeldLock> = []
+  /// Those that stay when a transaction in the middle of the statement ends.
+  private var heldByStatement: Set<HeldLock> = []
+  private var workOfPhase: Set<Work> = []
   private(set) var unknowns: [Unknown] = []
   private(set) var rejection: Rejection?
   var allowedInTransaction = true
@@ -18,8 +21,7 @@ struct PlanBuilder {
   var callDepth: Int
   /// How many cascades of foreign keys are around: see ``maximumCascadeDepth``.
   var cascadeDepth: Int
-  /// Functions that were run, or run now: what they lock is counted.
-  var functionsRun: Set<FunctionIdentity>
+  var codeRun: CodeRun
 
   /// Triggers that fire triggers without end are cut off here.
   static let maximumCallDepth = 8
@@ -30,7 +32,7 @@ struct PlanBuilder {
     self.context = context
     callDepth = context.callDepth
     cascadeDepth = context.cascadeDepth
-    functionsRun = context.functionsRun
+    codeRun = context.codeRun
   }
 
   var catalog: Catalog { context.catalog }
@@ -41,9 +43,11 @@ struct PlanBuilder {
   /// Whatever has been collected; without locks, waits and work there is no phase.
   var plan: Plan {
     let isEmpty = current.locks.isEmpty && current.work.isEmpty && current.waits.isEmpty
-    return Plan(
+    var plan = Plan(
       phases: isEmpty ? finished : finished + [current],
       allowedInTransaction: allowedInTransaction, unknowns: unknowns, rejection: rejection)
+    plan.codeRun = codeRun
+    return plan
   }
 }
 
@@ -59,6 +63,7 @@ extension PlanBuilder {
     let key = HeldLock(relation: request.relation, mode: request.mode)
     guard !held.contains(key) else { return }
     if request.release != .early { held.insert(key) }
+    if request.release == .statementEnd { heldByStatement.insert(key) }
     current.locks.append(request)
   }
 
@@ -104,7 +109,7 @@ extension PlanBuilder {
   mutating func lockDescendants(
     of relation: Relation, _ mode: LockMode, citation: Citation
   ) -> [Relation] {
-    let descendants = catalog.inheritors(of: relation)
+    let descendants = catalog.descendants(of: relation.name)
     for descendant in descendants {
       lock(descendant, mode, reason: .descendant, citation: citation)
     }
@@ -116,32 +121,12 @@ extension PlanBuilder {
   }
 }
 
-extension Catalog {
-  /// Everything below a relation, breadth first, each once: the order in which
-  /// `find_all_inheritors` locks.
-  func inheritors(of relation: Relation) -> [Relation] {
-    var found: [Relation] = []
-    var seen: Set<RelationName> = [relation.name]
-    var level = relation.children
-    while !level.isEmpty {
-      var next: [RelationName] = []
-      for name in level where seen.insert(name).inserted {
-        guard let child = self.relation(name) else { continue }
-        found.append(child)
-        next += child.children
-      }
-      level = next
-    }
-    return found
-  }
-}
-
 // MARK: - Work and phases
 
 extension PlanBuilder {
   mutating func work(_ kind: Work.Kind, on relation: RelationName, citation: Citation) {
     let work = Work(kind, on: relation, citation: citation)
-    if !current.work.contains(work) { current.work.append(work) }
+    if workOfPhase.insert(work).inserted { current.work.append(work) }
   }
 
   /// Ends the phase with a commit; the next one begins with `waits`.
@@ -150,14 +135,15 @@ extension PlanBuilder {
   mutating func nextPhase(waits: [TransactionWait] = []) {
     finished.append(current)
     current = Phase(waits: waits)
-    let kept = finished.flatMap(\.locks).filter { $0.release == .statementEnd }
-    held = Set(kept.map { HeldLock(relation: $0.relation, mode: $0.mode) })
+    workOfPhase = []
+    held = heldByStatement
   }
 
   /// Adds waits in the middle of a transaction: a new phase that keeps its locks.
   mutating func wait(for waits: [TransactionWait]) {
     finished.append(current)
     current = Phase(waits: waits)
+    workOfPhase = []
   }
 }
 

@@ -15,8 +15,8 @@ public struct PlanContext: Sendable {
   var callDepth = 0
   /// How many cascades of foreign keys are around the statement.
   var cascadeDepth = 0
-  /// Functions that the statement around it has run, or runs now.
-  var functionsRun: Set<FunctionIdentity> = []
+  /// What the statement around it has run, or runs now.
+  var codeRun = CodeRun()
 
   public init(catalog: Catalog, settings: [String: String] = [:], inTransaction: Bool = false) {
     self.catalog = catalog

@@ -157,4 +157,65 @@ struct DeepNestingTests {
     #expect(plan.locks.count == 202)
     #expect(plan.unknowns.isEmpty)
   }
+
+  /// Functions that call the one below twenty times are not run once for every call.
+  @Test(arguments: ["sql", "plpgsql"])
+  func functionsThatCallManyTimes(language: String) {
+    let call = { (name: String) in language == "sql" ? "select \(name)(); " : "perform \(name)(); "
+    }
+    let body = { (text: String) in
+      language == "sql" ? "$$ \(text) $$" : "$$ begin \(text) end $$"
+    }
+    let setup =
+      [
+        "create table t (a int)",
+        """
+        create function f0() returns void language \(language) as
+        \(body("lock table t;"))
+        """,
+      ]
+      + (1...3).map {
+        """
+        create function f\($0)() returns void language \(language) as
+        \(body(String(repeating: call("f\($0 - 1)"), count: 20)))
+        """
+      }
+    let plan = plan(of: "select f\(language == "sql" ? 3 : 2)()", after: setup)
+    #expect(plan.unknowns.isEmpty)
+    #expect(plan.locks.contains { $0.mode == .accessExclusive })
+  }
+
+  /// A function that is made anew, or what it runs, is run again.
+  @Test func aFunctionThatChangesBetweenCallsIsRunAgain() {
+    let setup = [
+      "create table t (a int)",
+      "create function f() returns void language sql as 'select 1'",
+    ]
+    let plan = plan(
+      of: """
+        do $$ begin
+          perform f();
+          create or replace function f() returns void language sql as 'lock table t';
+          perform f();
+        end $$
+        """, after: setup)
+    #expect(plan.locks.contains { $0.mode == .accessExclusive })
+  }
+
+  /// Blocks with handlers may fail: what they call is run each time, but not without end.
+  @Test func blocksThatCallManyTimesAreBounded() {
+    let calls = { (name: String) in
+      String(
+        repeating: "begin perform \(name)(); exception when others then null; end; ", count: 60)
+    }
+    let setup =
+      ["create function f0() returns void language plpgsql as $$ begin perform 1; end $$"]
+      + (1...3).map {
+        """
+        create function f\($0)() returns void language plpgsql as
+        $$ begin \(calls("f\($0 - 1)")) end $$
+        """
+      }
+    #expect(!plan(of: "select f3()", after: setup).unknowns.isEmpty)
+  }
 }

@@ -108,7 +108,7 @@ extension CreateSchema {
     var catalog = builder.catalog
     catalog.apply(.createSchema(bare))
     if let name { catalog.searchPath.insert(name, at: 0) }
-    for element in elements { builder.append(element, in: &catalog) }
+    for element in elements { builder.append(element, in: &catalog, running: []) }
     return builder.plan
   }
 

@@ -21,7 +21,8 @@ extension PlanBuilder {
     let catalog = self.catalog
     let body = ProceduralBody(text) { catalog.values(of: $0) }
     if !body.isComplete { unknown(.opaqueCode("PL/pgSQL")) }
-    var run = ProcedureRun(catalog: catalog, inTransaction: context.inTransaction)
+    var run = ProcedureRun(
+      catalog: catalog, inTransaction: context.inTransaction, running: codeRun.functions)
     for step in body.steps { run.perform(step, in: &self) }
     run.release(in: &self)
   }
@@ -31,6 +32,8 @@ extension PlanBuilder {
 private struct ProcedureRun {
   var catalog: Catalog
   let inTransaction: Bool
+  /// The functions around it.
+  let running: Set<FunctionIdentity>
   /// Before each guarded block: what an error in it goes back to.
   private var savepoints: [Int: Catalog] = [:]
   private var failed: Set<Int> = []
@@ -38,9 +41,10 @@ private struct ProcedureRun {
   private var pending: [(guards: [Int], plan: Plan)] = []
   private var written: Set<RelationName> = []
 
-  init(catalog: Catalog, inTransaction: Bool) {
+  init(catalog: Catalog, inTransaction: Bool, running: Set<FunctionIdentity>) {
     self.catalog = catalog
     self.inTransaction = inTransaction
+    self.running = running
   }
 
   mutating func perform(_ step: ProceduralBody.Step, in builder: inout PlanBuilder) {
@@ -62,8 +66,11 @@ private struct ProcedureRun {
     guard builder.canDescend() else { return }
     context.callDepth = builder.callDepth + 1
     context.cascadeDepth = builder.cascadeDepth
-    context.functionsRun = builder.functionsRun
+    context.codeRun = builder.codeRun
     var plan = statement.plan(in: context)
+    // What a block with a handler runs may be undone.
+    builder.codeRun.take(
+      plan.codeRun, running: running, isSettled: statement.isData && step.guards.isEmpty)
     recheck(statement, step, context, &plan)
     if let rejection = plan.rejection {
       if let block = step.guards.last {

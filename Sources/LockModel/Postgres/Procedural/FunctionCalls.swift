@@ -33,14 +33,14 @@ extension PlanBuilder {
   mutating func run(_ function: Function) {
     // Once more locks nothing more, however often it calls itself or is fired.
     let identity = FunctionIdentity(function.name, function.argumentTypes)
-    guard !functionsRun.contains(identity) else { return }
+    guard !codeRun.functions.contains(identity) else { return }
     guard let body = function.body, let language = function.language?.lowercased() else {
       // What cannot change anything reads at most: the snapshot decides, no lock does.
       if function.volatility == .volatile { unknown(.opaqueCode(function.name.description)) }
       return
     }
-    guard canDescend() else { return }
-    functionsRun.insert(identity)
+    guard canDescend(), canRun(body) else { return }
+    codeRun.functions.insert(identity)
     callDepth += 1
     defer { callDepth -= 1 }
     switch language {
@@ -52,21 +52,34 @@ extension PlanBuilder {
     }
   }
 
+  private mutating func canRun(_ body: String) -> Bool {
+    codeRun.bytes += body.utf8.count
+    guard codeRun.bytes <= CodeRun.maximumBytes else {
+      unknown(.unmodelled("very many calls"))
+      return false
+    }
+    return true
+  }
+
   private mutating func runSQLBody(_ body: String) {
     let file = SourceFile.parse(Array(body.utf8))
     var catalog = self.catalog
+    let running = codeRun.functions
     for statement in file.statements where !statement.range.isEmpty {
-      append(statement.statement, in: &catalog)
+      append(statement.statement, in: &catalog, running: running)
     }
   }
 
   /// Adds the plan of a statement inside this one, and applies it to `catalog`.
-  mutating func append(_ statement: Statement, in catalog: inout Catalog) {
+  mutating func append(
+    _ statement: Statement, in catalog: inout Catalog, running: Set<FunctionIdentity>
+  ) {
     var inner = PlanContext(catalog: catalog, settings: context.settings, inTransaction: true)
     inner.callDepth = callDepth
     inner.cascadeDepth = cascadeDepth
-    inner.functionsRun = functionsRun
+    inner.codeRun = codeRun
     let plan = statement.plan(in: inner)
+    codeRun.take(plan.codeRun, running: running, isSettled: statement.isData)
     append(plan)
     if plan.rejection == nil { catalog.apply(statement) }
   }
