@@ -13,7 +13,7 @@ struct CodeRun: Hashable {
   var bytes = 0
 
   /// More than any person writes.
-  static let maximumBytes = 4 << 20
+  static let maximumBytes = 1 << 20
 
   /// Takes over what was run inside; where the catalog has changed since, running it again may
   /// lock more, and only `running` stays.
