@@ -52,7 +52,7 @@ struct MarkdownSections {
   private var diagnostics: [MarkdownSection] {
     let lines = report.migrations.flatMap { migration in
       migration.diagnostics.map { located in
-        let place = "\(migration.path):\(located.position.line):\(located.position.column)"
+        let place = "\(located.path):\(located.position.line):\(located.position.column)"
         return "- \(MarkdownText.code(place)): \(located.diagnostic.prose.markdown)"
       }
     }

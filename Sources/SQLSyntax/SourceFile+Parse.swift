@@ -10,11 +10,16 @@ extension SourceFile {
   ///   - bytes: UTF-8; other bytes are diagnosed, not refused. Positions have 32 bits: what stands
   ///     behind the first 4 GiB is not read.
   ///   - dialect: whose grammar.
-  public static func parse(_ bytes: [UInt8], as dialect: Dialect = .postgres) -> SourceFile {
+  ///   - version: of which release; nil: the newest.
+  ///   - lines: the places of the bytes in the file that people see; nil: the bytes are that file.
+  public static func parse(
+    _ bytes: [UInt8], as dialect: Dialect = .postgres, version: ServerVersion? = nil,
+    lines: LineMap? = nil
+  ) -> SourceFile {
     switch dialect {
     case .postgres:
       let readable = bytes.count <= Int(UInt32.max) ? bytes : Array(bytes.prefix(Int(UInt32.max)))
-      return PostgresFile(readable).parse()
+      return PostgresFile(readable).parse(lines)
     }
   }
 }
@@ -36,7 +41,7 @@ private struct PostgresFile {
     diagnostics = EncodingCheck.problems(in: bytes.span)
   }
 
-  consuming func parse() -> SourceFile {
+  consuming func parse(_ lines: LineMap?) -> SourceFile {
     let bytes = bytes
     var tokens: [Token] = []
     while let piece = splitter.next(bytes.span, into: &tokens) {
@@ -54,7 +59,8 @@ private struct PostgresFile {
     closeLastExtent()
     diagnostics.sort { ($0.range.lower, $0.range.upper) < ($1.range.lower, $1.range.upper) }
     return SourceFile(
-      bytes: bytes, statements: statements, diagnostics: diagnostics, lines: LineMap(bytes))
+      bytes: bytes, statements: statements, diagnostics: diagnostics,
+      lines: lines ?? LineMap(bytes))
   }
 
   /// What stands behind the last statement belongs to it.

@@ -48,27 +48,25 @@ public struct Judge: Sendable {
   }
 
   private func judge(_ forecast: MigrationForecast) -> MigrationReport {
-    let source = forecast.script.source
     let statements = forecast.statements.indices.map { index in
       judge(index, in: forecast)
     }
-    let diagnostics = source.diagnostics.map { diagnostic in
-      LocatedDiagnostic(diagnostic, at: source.lines.position(of: diagnostic.range.lower))
-    }
     return MigrationReport(
       path: forecast.script.path, verdict: statements.map(\.verdict).max() ?? .pass,
-      statements: statements, diagnostics: diagnostics)
+      statements: statements, diagnostics: forecast.script.texts.flatMap(\.locatedDiagnostics))
   }
 
   private func judge(_ index: Int, in migration: MigrationForecast) -> StatementReport {
     let statement = migration.script.statements[index]
-    let source = migration.script.source
+    let text = migration.script.text(of: statement)
+    let source = text.source
     let range = statement.parsed.range
     let findings = findings(index, in: migration)
     let verdict = findings.map(\.severity).max() ?? .pass
     let advice = advisor?.advice(on: index, of: migration, findings: findings, judge: self)
     return StatementReport(
-      index: index, position: source.lines.position(of: range.lower), sql: source.text(range),
+      index: index, path: text.path, position: source.lines.position(of: range.lower),
+      sql: source.text(range),
       digest: digest(Array(source.bytes[range.offsets])),
       kind: statement.parsed.statement.commandTag, transaction: statement.transaction,
       forecast: migration.statements[index], findings: findings, instead: advice?.instead,
@@ -107,6 +105,15 @@ public struct Judge: Sendable {
     let ordered = Rule.allCases.compactMap { worst[$0] }
     return Verdict.allCases.sorted(by: >).flatMap { level in
       ordered.filter { $0.severity == level }
+    }
+  }
+}
+
+extension ScriptText {
+  fileprivate var locatedDiagnostics: [LocatedDiagnostic] {
+    source.diagnostics.map { diagnostic in
+      LocatedDiagnostic(
+        diagnostic, in: path, at: source.lines.position(of: diagnostic.range.lower))
     }
   }
 }

@@ -101,10 +101,13 @@ public struct MigrationReport: Sendable {
 /// What was wrong with a file's text, with its place.
 public struct LocatedDiagnostic: Sendable, Hashable {
   public var diagnostic: ParseDiagnostic
+  /// The file: the migration's own, or one that it includes.
+  public var path: String
   public var position: LineMap.Position
 
-  public init(_ diagnostic: ParseDiagnostic, at position: LineMap.Position) {
+  public init(_ diagnostic: ParseDiagnostic, in path: String, at position: LineMap.Position) {
     self.diagnostic = diagnostic
+    self.path = path
     self.position = position
   }
 }
@@ -112,6 +115,8 @@ public struct LocatedDiagnostic: Sendable, Hashable {
 public struct StatementReport: Sendable {
   /// Its place among the statements of its file, from 0.
   public var index: Int
+  /// The file that it stands in: the migration's own, or one that it includes.
+  public var path: String
   public var position: LineMap.Position
   /// The exact bytes, as text.
   public var sql: String
@@ -127,11 +132,12 @@ public struct StatementReport: Sendable {
   public var verdict: Verdict
 
   public init(
-    index: Int, position: LineMap.Position, sql: String, digest: String, kind: String,
-    transaction: Int?, forecast: StatementForecast, findings: [Finding], instead: Instead?,
-    rollback: Rollback?, verdict: Verdict
+    index: Int, path: String, position: LineMap.Position, sql: String, digest: String,
+    kind: String, transaction: Int?, forecast: StatementForecast, findings: [Finding],
+    instead: Instead?, rollback: Rollback?, verdict: Verdict
   ) {
     self.index = index
+    self.path = path
     self.position = position
     self.sql = sql
     self.digest = digest

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import LockModel
+import LockModel
 import Migrations
 public import Schema
 public import SQLSyntax
@@ -13,14 +13,14 @@ public enum AssumedRelations {
   }
 
   /// Adds what the statements name and neither the catalog nor an earlier statement makes.
-  public static func complete(_ catalog: Catalog, for files: [SourceFile]) -> Result {
+  public static func complete(_ catalog: Catalog, for statements: [Statement]) -> Result {
     var before = catalog
     var running = catalog
     var names: [RelationName] = []
     var assumed: Set<RelationName> = []
-    for parsed in files.flatMap(\.statements) {
+    for statement in statements {
       for _ in 0..<maximumAdditions {
-        let additions = additions(for: parsed.statement, in: running, assumed: assumed)
+        let additions = additions(for: statement, in: running, assumed: assumed)
         if additions.isEmpty { break }
         for addition in additions {
           before.apply(addition.statement)
@@ -28,7 +28,7 @@ public enum AssumedRelations {
           if let table = addition.table, assumed.insert(table).inserted { names.append(table) }
         }
       }
-      running.apply(parsed.statement)
+      running.apply(statement)
     }
     return Result(catalog: before.asBaseline(), names: names)
   }

@@ -15,7 +15,7 @@ public struct Check: Sendable {
   public var snapshotPath: String?
   public var serverVersion: ServerVersion?
   public var configuration = Configuration()
-  public var transactionMode: Script.TransactionMode?
+  public var transactionMode: TransactionMode?
   public var poolSize: Int?
   /// SHA-256, hexadecimal.
   public var digest: @Sendable ([UInt8]) -> String
@@ -100,7 +100,7 @@ public struct Check: Sendable {
   /// From everything that the forecast depends on, so that the same input gives the same bytes.
   private func seed(_ scripts: [Script], _ production: Production) -> UInt64 {
     var hash = FNVHash()
-    for script in scripts { hash.add(script.source.bytes) }
+    for text in scripts.flatMap(\.texts) { hash.add(text.source.bytes) }
     hash.add(Array(production.catalog.version.description.utf8))
     hash.add(Array((production.reference?.digest ?? "").utf8))
     return hash.value

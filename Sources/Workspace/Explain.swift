@@ -40,7 +40,9 @@ public struct Explain: Sendable {
       throw InputErrors([error])
     }
     let source = SourceFile.parse(text)
-    if schemaPath == nil { catalog = AssumedRelations.complete(catalog, for: [source]).catalog }
+    if schemaPath == nil {
+      catalog = AssumedRelations.complete(catalog, for: source.statements.map(\.statement)).catalog
+    }
     var statements: [Statement] = []
     for parsed in source.statements {
       let context = PlanContext(catalog: catalog)

@@ -31,7 +31,8 @@ struct Production {
     if let path = check.schemaPath ?? check.configuration.schema {
       try production.readSchema(path)
     } else if production.snapshot == nil {
-      let assumed = AssumedRelations.complete(production.catalog, for: scripts.map(\.source))
+      let assumed = AssumedRelations.complete(
+        production.catalog, for: scripts.flatMap(\.statements).map(\.parsed.statement))
       production.catalog = assumed.catalog
       production.assumedRelations = assumed.names
     }
@@ -44,7 +45,7 @@ struct Production {
     let bytes = try InputFile.read(path, limit: InputFile.snapshotLimit)
     let read: Snapshot
     do throws(SnapshotError) {
-      read = try Snapshot.read(bytes, needing: SnapshotNeed(scripts.map(\.source)))
+      read = try Snapshot.read(bytes, needing: SnapshotNeed(scripts.flatMap(\.texts).map(\.source)))
     } catch {
       throw InputError(
         path, line: error.line, column: error.column, "\(error.message); \(error.remedy)")

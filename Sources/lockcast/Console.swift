@@ -31,7 +31,7 @@ enum Console {
 
   static func report(_ diagnostics: [LocatedDiagnostic], in path: String) {
     for located in diagnostics.prefix(maximumComplaints) {
-      complain(Complaint.line(path, located.position, located.diagnostic))
+      complain(Complaint.line(located.path, located.position, located.diagnostic))
     }
     if diagnostics.count > maximumComplaints {
       complain("\(path): error: \(diagnostics.count - maximumComplaints) more errors")

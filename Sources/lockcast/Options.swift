@@ -26,7 +26,7 @@ enum TransactionOption: String, ExpressibleByArgument, CaseIterable {
   case none
   case file
 
-  var mode: Script.TransactionMode {
+  var mode: TransactionMode {
     switch self {
     case .none: .perStatement
     case .file: .perFile

@@ -58,7 +58,7 @@ struct Town {
       locks: [SessionLock(orders, .accessShare, isGranted: true)])
   }
 
-  func forecast(_ sql: String, _ mode: Script.TransactionMode = .perStatement)
+  func forecast(_ sql: String, _ mode: TransactionMode = .perStatement)
     -> [StatementForecast]
   {
     var input = ForecastInput(catalog: snapshot.catalog, snapshot: snapshot)

@@ -10,12 +10,12 @@ import TestSupport
 
 /// A migration with its report.
 enum Checked {
-  static func script(_ sql: String, _ mode: Script.TransactionMode = .perStatement) -> Script {
+  static func script(_ sql: String, _ mode: TransactionMode = .perStatement) -> Script {
     Script.make(path: "m.sql", source: SourceFile.parse(Array(sql.utf8)), mode: mode)
   }
 
   static func report(
-    _ sql: String, _ input: ForecastInput, _ mode: Script.TransactionMode = .perStatement,
+    _ sql: String, _ input: ForecastInput, _ mode: TransactionMode = .perStatement,
     limits: Limits = Limits()
   ) -> Report {
     let forecasts = Forecaster(input, seed: 3, runs: 60).forecast([script(sql, mode)])

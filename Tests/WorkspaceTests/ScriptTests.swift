@@ -6,14 +6,14 @@ import Testing
 struct ScriptTests {
   @Test(
     arguments: [
-      ("SELECT 1; SELECT 2", Script.TransactionMode.perStatement, [nil, nil]),
+      ("SELECT 1; SELECT 2", TransactionMode.perStatement, [nil, nil]),
       ("SELECT 1; SELECT 2", .perFile, [0, 0]),
       ("BEGIN; SELECT 1; COMMIT; SELECT 2", .perStatement, [0, 0, 0, nil]),
       ("BEGIN; SELECT 1; COMMIT; BEGIN; SELECT 2; ROLLBACK", .perStatement, [0, 0, 0, 1, 1, 1]),
       ("COMMIT; SELECT 1", .perFile, [0, nil]),
       ("COMMIT; SELECT 1", .perStatement, [nil, nil]),
-    ] as [(String, Script.TransactionMode, [Int?])])
-  func transactions(sql: String, mode: Script.TransactionMode, expected: [Int?]) {
+    ] as [(String, TransactionMode, [Int?])])
+  func transactions(sql: String, mode: TransactionMode, expected: [Int?]) {
     #expect(script(sql, mode).statements.map(\.transaction) == expected)
   }
 
@@ -35,7 +35,7 @@ struct ScriptTests {
     #expect(script(sql, .perStatement).statements.last?.settings["lock_timeout"] == expected)
   }
 
-  private func script(_ sql: String, _ mode: Script.TransactionMode) -> Script {
+  private func script(_ sql: String, _ mode: TransactionMode) -> Script {
     Script.make(path: "test.sql", source: SourceFile.parse(Array(sql.utf8)), mode: mode)
   }
 }

@@ -61,7 +61,7 @@ public struct TerminalReport: Sendable {
     report.migrations.flatMap { migration in
       migration.diagnostics.prefix(20).flatMap { located in
         TerminalText.wrap(
-          "\(VisibleText.line(migration.path)):\(located.position.line):"
+          "\(VisibleText.line(located.path)):\(located.position.line):"
             + "\(located.position.column): error: \(located.diagnostic.prose.terminal)",
           indent: 2, first: 0)
       }

@@ -126,7 +126,7 @@ extension Report {
     for migration in migrations {
       for statement in migration.statements {
         result.append(
-          Briefing(number: result.count + 1, path: migration.path, statement: statement))
+          Briefing(number: result.count + 1, path: statement.path, statement: statement))
       }
     }
     return result

@@ -72,6 +72,8 @@ extension ParseDiagnostic {
       return "nested deeper than \(limit) levels; split the expression"
     case .invalidByte(let byte):
       return "no token begins with the byte 0x\(words: hexadecimal(byte)); remove it"
+    case .undefinedVariable(let name):
+      return "\(foreign: name) has no value here; set it in migrations.variables of lockcast.yml"
     case .invalidUTF8: return "not valid UTF-8 here; save the file as UTF-8"
     }
   }

@@ -120,7 +120,7 @@ struct StatementSplitter {
     return piece(token.range, end: end, isMetaCommand: true)
   }
 
-  private static func endsWithStandardInput(_ source: Span<UInt8>, _ token: Token) -> Bool {
+  static func endsWithStandardInput(_ source: Span<UInt8>, _ token: Token) -> Bool {
     var words = Lexer()
     words.offset = Int(token.range.lower) + 1
     var before: Keyword?
@@ -142,7 +142,7 @@ struct StatementSplitter {
   }
 
   /// `COPY … FROM STDIN`; the server takes `STDOUT` for a slip of the pen.
-  private static func readsStandardInput(_ tokens: [Token]) -> Bool {
+  static func readsStandardInput(_ tokens: [Token]) -> Bool {
     guard tokens.first?.keyword == .copy else { return false }
     var depth = 0
     for (index, token) in tokens.enumerated().dropLast() {

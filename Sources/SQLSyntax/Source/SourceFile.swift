@@ -57,6 +57,8 @@ public struct ParseDiagnostic: Sendable, Hashable {
     case tooDeep(limit: Int)
     /// A byte that no token can begin with, such as NUL.
     case invalidByte(UInt8)
+    /// A placeholder or variable that has no value here.
+    case undefinedVariable(String)
     /// The text is not valid UTF-8 here.
     case invalidUTF8
   }

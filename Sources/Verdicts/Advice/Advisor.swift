@@ -29,7 +29,8 @@ public struct Advisor: Sendable {
 
   private func instead(of subject: JudgedStatement, _ judge: Judge) -> Instead? {
     let script = subject.migration.script
-    let text = script.source.text(script.statements[subject.index].parsed.range)
+    let statement = script.statements[subject.index]
+    let text = script.text(of: statement).source.text(statement.parsed.range)
     guard let rewrite = SafeRewrite.of(subject, text: text) else { return nil }
     let forecast = forecast(
       rewrite.sql, on: subject.before, like: subject, runs: Self.insteadRuns, judge)

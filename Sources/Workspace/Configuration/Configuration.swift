@@ -13,7 +13,7 @@ public struct Configuration: Sendable {
   public var snapshot: String?
   public var schema: String?
   public var migrations: [String] = []
-  public var transactionMode: Script.TransactionMode?
+  public var transactionMode: TransactionMode?
   public var poolSize: Int?
   public var limits = Limits()
   /// Settings of the role that runs migrations.

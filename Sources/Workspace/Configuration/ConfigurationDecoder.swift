@@ -53,7 +53,7 @@ extension ConfigurationDecoder {
       if key == "files" {
         result.migrations = decoder.list(value).map { decoder.relative($0) }
       } else if let mode = decoder.choice(value, of: ["none", "file"]) {
-        result.transactionMode = Script.TransactionMode(rawValue: mode)
+        result.transactionMode = TransactionMode(rawValue: mode)
       }
     }
   }

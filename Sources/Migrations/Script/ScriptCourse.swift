@@ -2,17 +2,46 @@
 public import SQLSyntax
 
 extension Script {
-  /// The statements of a file with the transactions and settings under which they run.
+  /// The statements of one text with the transactions and settings under which they run.
   ///
   /// - Parameters:
-  ///   - mode: whether the runner puts the file into one transaction.
+  ///   - mode: whether the runner puts the text into one transaction.
   ///   - settings: what is in force before the first statement, by name.
   public static func make(
     path: String, source: SourceFile, mode: TransactionMode, settings: [String: String] = [:]
   ) -> Script {
-    var course = ScriptCourse(mode: mode, settings: settings)
-    return Script(
-      path: path, source: source, statements: source.statements.map { course.next($0) })
+    let piece = ScriptUnit.Piece(text: 0, statements: source.statements.indices)
+    return make(
+      path: path, texts: [ScriptText(path: path, source: source)],
+      units: [ScriptUnit(mode: mode, pieces: [piece])], settings: settings)
+  }
+
+  /// The statements of the units, one unit after the other.
+  public static func make(
+    path: String, texts: [ScriptText], units: [ScriptUnit], settings: [String: String] = [:]
+  ) -> Script {
+    var course = ScriptCourse(settings: settings)
+    var statements: [ScriptStatement] = []
+    for unit in units {
+      let count = unit.pieces.reduce(0) { $0 + texts[$1.text].source.commandCount($1.statements) }
+      course.enter(unit, commands: count)
+      for piece in unit.pieces {
+        for index in piece.statements {
+          statements.append(course.next(texts[piece.text].source.statements[index], piece.text))
+        }
+      }
+      course.leave(unit)
+    }
+    return Script(path: path, texts: texts, statements: statements)
+  }
+}
+
+extension SourceFile {
+  /// How many of the statements reach the server.
+  fileprivate func commandCount(_ range: Range<Int>) -> Int {
+    statements[range].count { parsed in
+      if case .metaCommand = parsed.statement { false } else { true }
+    }
   }
 }
 
@@ -27,24 +56,49 @@ private struct ScriptCourse {
   private var kept: [String: String]
   private var open: Int?
   private var count = 0
+  /// Whether the next statement begins a transaction where none is open.
+  private var begins = false
 
-  init(mode: Script.TransactionMode, settings: [String: String]) {
+  init(settings: [String: String]) {
     initial = settings
     self.settings = settings
     atBegin = settings
     kept = settings
-    if mode == .perFile { begin() }
   }
 
-  mutating func next(_ parsed: ParsedStatement) -> ScriptStatement {
-    if case .transaction(.begin) = parsed.statement, open == nil { begin() }
-    let statement = ScriptStatement(parsed: parsed, transaction: open, settings: settings)
+  mutating func enter(_ unit: ScriptUnit, commands: Int) {
+    switch unit.mode {
+    case .perStatement: begins = false
+    case .implicit: begins = commands > 1
+    case .perFile, .all:
+      if open == nil { begin() }
+      begins = unit.reopens
+    }
+  }
+
+  mutating func leave(_ unit: ScriptUnit) {
+    begins = false
+    // A `BEGIN` of the text's own outlives a unit that does not end transactions.
+    if unit.mode.wrapsFile, unit.mode != .all, open != nil { end(with: kept, chain: false) }
+  }
+
+  mutating func next(_ parsed: ParsedStatement, _ text: Int) -> ScriptStatement {
+    if open == nil, begins || parsed.statement.beginsTransaction { begin() }
+    let statement = ScriptStatement(
+      parsed: parsed, text: text, transaction: open, settings: settings)
     switch parsed.statement {
     case .transaction(let control): apply(control)
     case .set(let parameter): apply(parameter)
+    case .metaCommand(let name, _) where name == "c" || name == "connect": reconnect()
     default: break
     }
     return statement
+  }
+
+  /// A new session knows nothing of the old one's settings and transactions.
+  private mutating func reconnect() {
+    kept = initial
+    end(with: initial, chain: false)
   }
 
   private mutating func begin() {
@@ -93,6 +147,12 @@ private struct ScriptCourse {
       parameter.change(&settings, initial: initial)
       parameter.change(&kept, initial: initial)
     }
+  }
+}
+
+extension Statement {
+  fileprivate var beginsTransaction: Bool {
+    if case .transaction(.begin) = self { true } else { false }
   }
 }
 

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+public import SQLSyntax
+
+/// A migration as its runner takes it.
+public struct Migration: Sendable {
+  public var path: String
+  public var runner: Runner?
+  /// Nil where no runner is known, or it would not run the file.
+  public var identity: MigrationIdentity?
+  /// What runs: the way up, or all of a file that is a way down.
+  public var script: Script
+  /// The way back that the file holds beside it.
+  public var down: Script?
+  /// Where transactions begin and end, if the file does not choose for itself.
+  public var transaction: TransactionMode
+}
+
+/// Reads migrations in the format of a runner.
+public struct MigrationReader: Sendable {
+  public var runner: Runner?
+  /// Values of placeholders and psql variables, by name.
+  public var variables: [String: String] = [:]
+  /// As the configuration has it; what a file says of itself goes before.
+  public var transaction: TransactionMode?
+  /// Whose grammar; nil: the newest.
+  public var version: ServerVersion?
+  public var tree: any FileTree
+
+  public init(runner: Runner?, tree: any FileTree = NoFiles()) {
+    self.runner = runner
+    self.tree = tree
+  }
+
+  public func read(_ bytes: [UInt8], path: String) -> Migration {
+    let place = MigrationPath(path)
+    let format = runner?.format
+    let identity = format?.identity(of: place)
+    var session = PsqlSession(variables: variables, tree: tree)
+    let psql: PsqlText
+    if let format, runner?.usesPsql == false {
+      let placeholders = format.placeholders(in: bytes, at: place, beside: tree)
+      psql = PsqlText(path: path, text: placeholders?.fill(bytes, with: variables) ?? .plain(bytes))
+    } else {
+      psql = session.run(bytes, path: path)
+    }
+    let sections =
+      format?.sections(of: psql.text.bytes, at: place, beside: tree)
+      ?? [MigrationSection(range: psql.text.bytes.indices, direction: .up)]
+    let assembly = ScriptAssembly(
+      format: format, psql: psql, sections: sections, version: version,
+      mode: transaction ?? (session.beginsTransactions ? .perFile : nil),
+      reopens: session.beginsTransactions)
+    let direction = identity?.direction ?? .up
+    let other: MigrationIdentity.Direction = direction == .down ? .up : .down
+    let hasOther = sections.contains { $0.direction == other }
+    return Migration(
+      path: path, runner: runner, identity: identity, script: assembly.script(direction),
+      down: hasOther && direction == .up ? assembly.script(other) : nil,
+      transaction: transaction ?? format?.conduct.transaction ?? .perStatement)
+  }
+}
+
+/// Puts a script together from the sections of a text and the scripts that it includes.
+private struct ScriptAssembly {
+  let format: (any MigrationFormat)?
+  let psql: PsqlText
+  let sections: [MigrationSection]
+  let version: ServerVersion?
+  let mode: TransactionMode?
+  let reopens: Bool
+
+  func script(_ direction: MigrationIdentity.Direction) -> Script {
+    let text = sections.text(of: psql.text.bytes, direction)
+    let source = parse(text, psql.text)
+    var texts = [ScriptText(path: psql.path, source: source)]
+    var units: [ScriptUnit] = []
+    var next = 0
+    for section in sections where section.direction == direction {
+      let first = next
+      while next < source.statements.count,
+        source.statements[next].range.offsets.lowerBound < section.range.upperBound
+      {
+        next += 1
+      }
+      guard first < next || sections.count == 1 else { continue }
+      let statements = source.statements[first..<next].map(\.statement)
+      let usual = mode ?? format?.conduct.transaction ?? .perStatement
+      units.append(
+        ScriptUnit(
+          mode: section.mode ?? format?.mode(for: statements, among: usual) ?? usual,
+          reopens: reopens || format?.conduct.reopens == true,
+          pieces: pieces(first..<next, of: 0, psql, &texts)))
+    }
+    return Script.make(path: psql.path, texts: texts, units: units)
+  }
+
+  private func parse(_ bytes: [UInt8], _ text: RenderedText) -> SourceFile {
+    SourceFile.parse(bytes, version: version, lines: text.lines).explaining(text.problems)
+  }
+
+  /// The statements of the range, with those of included scripts behind their commands.
+  private func pieces(
+    _ range: Range<Int>, of number: Int, _ text: PsqlText, _ texts: inout [ScriptText]
+  ) -> [ScriptUnit.Piece] {
+    guard !text.inclusions.isEmpty else {
+      return [ScriptUnit.Piece(text: number, statements: range)]
+    }
+    let statements = texts[number].source.statements
+    var pieces: [ScriptUnit.Piece] = []
+    var start = range.lowerBound
+    for inclusion in text.inclusions {
+      guard
+        let index = statements[start..<range.upperBound].firstIndex(where: {
+          $0.range.offsets.lowerBound == inclusion.offset
+        })
+      else { continue }
+      pieces.append(ScriptUnit.Piece(text: number, statements: start..<index + 1))
+      start = index + 1
+      let included = texts.count
+      let source = parse(inclusion.text.text.bytes, inclusion.text.text)
+      texts.append(ScriptText(path: inclusion.text.path, source: source))
+      pieces += self.pieces(source.statements.indices, of: included, inclusion.text, &texts)
+    }
+    pieces.append(ScriptUnit.Piece(text: number, statements: start..<range.upperBound))
+    return pieces
+  }
+}

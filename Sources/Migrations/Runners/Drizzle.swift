@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+import SQLSyntax
+
+/// Drizzle: all that is still to run, in one transaction, in the order of the journal.
+struct Drizzle: MigrationFormat {
+  let conduct = RunnerConduct(
+    .all,
+    steps: [
+      RunnerConduct.Step(
+        .last, "INSERT INTO drizzle.__drizzle_migrations (hash, created_at) VALUES (…)")
+    ],
+    onEdit: .ignored, onGap: .skipped,
+    source: "drizzle-team/drizzle-orm, drizzle-orm/src/migrator.ts and pg-core/dialect.ts")
+
+  /// The journal has the order; `0001_` in front says the same.
+  func identity(of path: MigrationPath) -> MigrationIdentity? {
+    if path.name == "migration.sql" {
+      return MigrationIdentity(version: .text(path.folder), title: path.folder)
+    }
+    guard let name = NumberedName(path.name), name.direction == nil else { return nil }
+    return MigrationIdentity(version: .number(name.number), title: name.title)
+  }
+
+  func home(of path: MigrationPath) -> MigrationHome {
+    path.name == "migration.sql"
+      ? MigrationHome(MigrationPath(path.directory).directory, depth: 1)
+      : MigrationHome(path.directory)
+  }
+
+  private static let breakpoint = Array("--> statement-breakpoint".utf8)
+
+  /// Texts end at the breakpoints, with or without a semicolon.
+  func sections(of text: [UInt8], at path: MigrationPath, beside tree: any FileTree)
+    -> [MigrationSection]
+  {
+    var section = whole(text, at: path)
+    var position = 0
+    while let found = text.firstRange(of: Self.breakpoint, from: position) {
+      section.delimiters.append(found)
+      position = found.upperBound
+    }
+    return [section]
+  }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Statements as goose and its kin cut them: at lines that end in a semicolon, and around marked
+/// blocks. Each is sent by itself, so that several statements of the server's in one of them share
+/// an implicit transaction.
+enum LineStatements {
+  enum Block {
+    case begins
+    case ends
+  }
+
+  /// - Parameter block: what a comment says of a block; nil: nothing.
+  static func sections(
+    of text: [UInt8], in section: MigrationSection, block: (Substring) -> Block?
+  ) -> [MigrationSection] {
+    var sections: [MigrationSection] = []
+    var start = section.range.lowerBound
+    var isInBlock = false
+    func close(at end: Int) {
+      guard start < end else { return }
+      sections.append(
+        MigrationSection(range: start..<end, direction: section.direction, mode: .implicit))
+      start = end
+    }
+    for line in TextLines(text) where line.range.lowerBound >= section.range.lowerBound {
+      guard line.range.lowerBound < section.range.upperBound else { break }
+      if let comment = line.comment {
+        switch block(comment) {
+        case .begins:
+          isInBlock = true
+        case .ends:
+          isInBlock = false
+          close(at: line.end)
+        case nil: break
+        }
+      } else if !isInBlock, line.endsWithSemicolon {
+        close(at: line.end)
+      }
+    }
+    close(at: section.range.upperBound)
+    return sections
+  }
+}
+
+extension TextLine {
+  /// A semicolon ends the last word before a comment.
+  fileprivate var endsWithSemicolon: Bool {
+    var last: Substring?
+    for word in text.words {
+      if word.hasPrefix("--") { break }
+      last = word
+    }
+    return last?.hasSuffix(";") == true
+  }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a runner does around the text of a migration.
+public struct RunnerConduct: Sendable, Hashable {
+  /// A statement of the runner's own.
+  public struct Step: Sendable, Hashable {
+    public enum Place: String, Sendable, Hashable, CaseIterable {
+      /// Before the first migration, and kept until the last has run.
+      case beforeAll = "before-all"
+      /// Before the text, in a transaction of its own.
+      case before
+      /// In the migration's transaction, before its first statement.
+      case first
+      /// In the migration's transaction, behind its last statement.
+      case last
+      /// Behind the text, in a transaction of its own.
+      case after
+      case afterAll = "after-all"
+    }
+
+    public var place: Place
+    /// With `…` for values.
+    public var sql: String
+
+    public init(_ place: Place, _ sql: String) {
+      self.place = place
+      self.sql = sql
+    }
+  }
+
+  /// Where transactions begin and end, if neither file nor configuration says otherwise.
+  public var transaction: TransactionMode
+  /// The driver begins a new transaction behind a `COMMIT` in the text (JDBC without autocommit).
+  public var reopens: Bool
+  /// How a file is taken out of the transaction: what to write, and where.
+  public var optOut: String?
+  public var steps: [Step]
+  /// It keeps a transaction open elsewhere while the text runs, for which the CONCURRENTLY forms
+  /// wait, and so for ever.
+  public var holdsTransaction: Bool
+  /// What an edit of a migration that has already run comes to.
+  public var onEdit: EditPolicy
+  /// What a new migration below one that has already run comes to.
+  public var onGap: GapPolicy
+  /// Where all this stands.
+  public var source: String
+
+  public enum EditPolicy: String, Sendable, Hashable, CaseIterable {
+    /// A checksum differs: the runner stops.
+    case refused
+    /// It has run, and does not run again: databases differ from then on.
+    case ignored
+  }
+
+  public enum GapPolicy: String, Sendable, Hashable, CaseIterable {
+    /// The runner stops.
+    case refused
+    /// It never runs where a later one has.
+    case skipped
+    /// It runs, behind the later ones.
+    case runs
+  }
+
+  init(
+    _ transaction: TransactionMode, reopens: Bool = false, optOut: String? = nil,
+    steps: [Step] = [], holdsTransaction: Bool = false, onEdit: EditPolicy, onGap: GapPolicy,
+    source: String
+  ) {
+    self.transaction = transaction
+    self.reopens = reopens
+    self.optOut = optOut
+    self.steps = steps
+    self.holdsTransaction = holdsTransaction
+    self.onEdit = onEdit
+    self.onGap = onGap
+    self.source = source
+  }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The Supabase CLI: the statements of a file go out in one pipeline.
+struct Supabase: MigrationFormat {
+  let conduct = RunnerConduct(
+    .implicit,
+    steps: [
+      RunnerConduct.Step(.before, "RESET ALL"),
+      RunnerConduct.Step(
+        .last, "INSERT INTO supabase_migrations.schema_migrations (…) VALUES (…)"),
+    ],
+    onEdit: .ignored, onGap: .refused,
+    source: "supabase/cli, pkg/migration/file.go and apply.go")
+
+  func identity(of path: MigrationPath) -> MigrationIdentity? {
+    guard let name = NumberedName(path.name) else { return nil }
+    return MigrationIdentity(version: .text(name.number), title: name.title)
+  }
+}

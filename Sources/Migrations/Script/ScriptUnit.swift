@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Statements of a script that its runner sends under one transaction mode: a file, a changeset.
+public struct ScriptUnit: Sendable, Hashable {
+  /// Some of the statements of one text, by their index.
+  public struct Piece: Sendable, Hashable {
+    public var text: Int
+    public var statements: Range<Int>
+
+    public init(text: Int, statements: Range<Int>) {
+      self.text = text
+      self.statements = statements
+    }
+  }
+
+  public var mode: TransactionMode
+  /// The driver begins a new transaction behind a `COMMIT` of the text's own, as JDBC does.
+  public var reopens: Bool
+  /// In the order in which they are sent.
+  public var pieces: [Piece]
+
+  public init(mode: TransactionMode, reopens: Bool = false, pieces: [Piece]) {
+    self.mode = mode
+    self.reopens = reopens
+    self.pieces = pieces
+  }
+}
