@@ -10,11 +10,15 @@ extension SourceFile {
   ///   - bytes: UTF-8; other bytes are diagnosed, not refused. Positions have 32 bits: what stands
   ///     behind the first 4 GiB is not read.
   ///   - dialect: whose grammar.
-  public static func parse(_ bytes: [UInt8], as dialect: Dialect = .postgres) -> SourceFile {
+  ///   - version: the server's release: what it does not know is diagnosed, and the statement
+  ///     unknown. Nil: the newest grammar, and forms of older ones beside it.
+  public static func parse(
+    _ bytes: [UInt8], as dialect: Dialect = .postgres, version: ServerVersion? = nil
+  ) -> SourceFile {
     switch dialect {
     case .postgres:
       let readable = bytes.count <= Int(UInt32.max) ? bytes : Array(bytes.prefix(Int(UInt32.max)))
-      return PostgresFile(readable).parse()
+      return PostgresFile(readable, version).parse()
     }
   }
 }
@@ -26,13 +30,15 @@ private struct PostgresFile {
   private static let suggestionLimit = 1000
 
   private let bytes: [UInt8]
+  private let version: ServerVersion?
   private var splitter = StatementSplitter()
   private var statements: [ParsedStatement] = []
   private var diagnostics: [ParseDiagnostic]
   private var position: UInt32 = 0
 
-  init(_ bytes: [UInt8]) {
+  init(_ bytes: [UInt8], _ version: ServerVersion?) {
     self.bytes = bytes
+    self.version = version
     diagnostics = EncodingCheck.problems(in: bytes.span)
   }
 
