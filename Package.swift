@@ -76,6 +76,9 @@ let package = Package(
       name: "CLibYAML", pkgConfig: "yaml-0.1",
       providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
     // Tests.
+    .executableTarget(
+      name: "syntax-dump", dependencies: ["SQLSyntax", "JSON"], path: "Tests/SyntaxDump",
+      swiftSettings: settings),
     .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
     tests(of: "SQLSyntax"),
     tests(of: "JSON"),
