@@ -193,7 +193,7 @@ def _collect(node, found):
             found.add(".".join(name for name in names if name))
             return
         for key, value in node.items():
-            if key in ("SubLink", "ImportForeignSchemaStmt"):
+            if key in ("SubLink", "ImportForeignSchemaStmt", "ConstraintsSetStmt"):
                 continue
             if key in ("DropStmt", "CommentStmt", "SecLabelStmt", "AlterExtensionContentsStmt"):
                 _objects(value, found)

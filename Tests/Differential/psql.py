@@ -35,6 +35,14 @@ class Piece:
     def __init__(self, start, text, tokens):
         self.start, self.text, self.tokens = start, text, tokens
 
+    def with_numbers(self):
+        """The text with numbers in place of those variables that are plain words."""
+        chars = list(self.text)
+        for start, end, token in self.tokens:
+            if token[0] == ":" and token[1:2].isidentifier():
+                chars[start - self.start:end - self.start] = "1" * (end - start)
+        return "".join(chars)
+
 
 def pieces(source):
     """The messages of a script (bytes), offsets counted in bytes."""
@@ -47,7 +55,7 @@ class Scanner:
         self.clear()
 
     def clear(self):
-        self.tokens, self.depth, self.blocks = [], 0, 0
+        self.tokens, self.depth, self.brackets, self.blocks = [], 0, 0, 0
 
     def pieces(self):
         chars, start = list(self.text), self.position
@@ -63,7 +71,7 @@ class Scanner:
             elif kind == "escaped":
                 chars[at] = " "
                 self.tokens.append((at + 1, at + 2, token[1]))
-            elif kind == "variable":
+            elif kind == "variable" and not self.brackets:
                 self.substitute(chars, at, token)
                 self.tokens.append((at, self.position, token))
             elif kind == "other" and token == ";" and not self.depth and not self.blocks:
@@ -139,6 +147,8 @@ class Scanner:
     def follow(self, kind, token):
         if kind == "other" and token in "()":
             self.depth = max(0, self.depth + (1 if token == "(" else -1))
+        elif kind == "other" and token in "[]":
+            self.brackets = max(0, self.brackets + (1 if token == "[" else -1))
         elif kind == "word" and not self.depth:
             self.follow_body(token.lower())
             self.follow_setting(token.lower())
@@ -170,10 +180,16 @@ class Scanner:
                 chars[position] = " "
 
     def skip_data(self):
-        words = [token.lower() for _, _, token in self.tokens]
-        if words[0] == "copy" and "from" in words:
-            if words[len(words) - 1 - words[::-1].index("from"):][1:2] in (["stdin"], ["stdout"]):
-                self.data()
+        statement = []
+        for word in [token.lower() for _, _, token in self.tokens] + [";"]:
+            if word == ";":
+                pairs = list(zip(statement, statement[1:]))
+                if statement[:1] == ["copy"] and (
+                        ("from", "stdin") in pairs or ("from", "stdout") in pairs):
+                    self.data()
+                statement = []
+            else:
+                statement.append(word)
 
     def data_of_copy_command(self, token):
         if re.match(r"\\copy\b.*\bfrom\s+stdin\b", token, re.I):

@@ -100,6 +100,11 @@ extension Parser {
     }
     let isNegated = accept(.not)
     try expect(.null)
+    if at(operator: "*") {
+      try require(.copyForceStar)
+      advance()
+      return Option(isNegated ? "force_not_null" : "force_null", "*")
+    }
     let names = try nameList().joined(separator: ", ")
     return Option(isNegated ? "force_not_null" : "force_null", names)
   }

@@ -75,7 +75,11 @@ extension Parser {
     if accept(.on) { return .on(try expression()) }
     guard accept(.using) else { throw expected("ON or USING") }
     let columns = try parenthesizedNames()
-    if accept(.as) { _ = try name() }
+    if at(.as) {
+      try require(.joinUsingAlias)
+      advance()
+      _ = try name()
+    }
     return .using(columns)
   }
 
@@ -97,12 +101,19 @@ extension Parser {
   private mutating func parenthesizedFrom(_ isLateral: Bool) throws(SyntaxError) -> FromItem {
     switch try parenthesizedSource() {
     case .query(let query):
-      return .subquery(query, alias: try tableAlias(), lateral: isLateral)
+      return .subquery(query, alias: try subqueryAlias(), lateral: isLateral)
     case .item(let item):
       if isLateral { throw expected("a subquery") }
       _ = try tableAlias()
       return item
     }
+  }
+
+  private mutating func subqueryAlias() throws(SyntaxError) -> String? {
+    let end = previous
+    let alias = try tableAlias()
+    if alias == nil { try require(.subqueryWithoutAlias, at: end) }
+    return alias
   }
 
   private enum ParenthesizedSource {
@@ -133,7 +144,7 @@ extension Parser {
       if isAtQueryContinuation || at(.rightParenthesis) {
         return .query(try queryTail(behind: inner))
       }
-      let alias = try tableAlias()
+      let alias = try subqueryAlias()
       return .item(try joins(behind: .subquery(inner, alias: alias, lateral: false)))
     case .item(let item):
       _ = try tableAlias()

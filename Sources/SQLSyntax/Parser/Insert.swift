@@ -77,7 +77,9 @@ extension Parser {
   /// `RETURNING [WITH (OLD AS o, NEW AS n)] …`.
   mutating func returning() throws(SyntaxError) -> [Target] {
     guard accept(.returning) else { return [] }
-    if accept(.with) {
+    if at(.with) {
+      try require(.returningAliases)
+      advance()
       try expect(.leftParenthesis, "(")
       repeat {
         guard accept(.old) || accept(.new) else { throw expected("OLD or NEW") }

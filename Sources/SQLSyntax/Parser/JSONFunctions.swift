@@ -4,6 +4,10 @@
 /// server refuses of that does no harm here.
 extension Parser {
   mutating func jsonFunction(_ keyword: Keyword) throws(SyntaxError) -> Expression {
+    switch keyword {
+    case .jsonObject, .jsonArray, .jsonObjectagg, .jsonArrayagg: try require(.jsonConstructors)
+    default: try require(.jsonQueryFunctions)
+    }
     advance()
     try expect(.leftParenthesis, "(")
     var call = FunctionCall(ObjectName(keyword.rawValue))
@@ -19,7 +23,7 @@ extension Parser {
     }
     call.arguments += try jsonClauses()
     try expect(.rightParenthesis, ")")
-    if keyword == .jsonObjectagg || keyword == .jsonArrayagg { try decorate(&call) }
+    if keyword == .jsonObjectagg || keyword == .jsonArrayagg { try filterAndWindow(&call) }
     return .function(call)
   }
 

@@ -30,6 +30,9 @@ extension Parser {
     }
   }
 
+  /// A word that is no keyword, or a quoted identifier (`IDENT`).
+  func isIdentifier(_ token: Token) -> Bool { isLabel(token) && token.keyword == nil }
+
   /// A plain name (`ColId`).
   mutating func name(_ description: String = "a name") throws(SyntaxError) -> String {
     guard isAtName else { throw expected(description) }
@@ -60,8 +63,12 @@ extension Parser {
   /// A role, also `CURRENT_USER` and its kin (`RoleSpec`).
   mutating func roleName() throws(SyntaxError) -> String {
     switch current.keyword {
-    case .currentRole, .currentUser, .sessionUser: try takeIdentifier()
-    default: try nonReservedWord("a role")
+    case .currentRole:
+      try require(.currentRoleAsRole)
+      return try takeIdentifier()
+    case .currentUser, .sessionUser: return try takeIdentifier()
+    case .some(.none): throw expected("a role; none is reserved")
+    default: return try nonReservedWord("a role")
     }
   }
 

@@ -6,6 +6,7 @@ extension Parser {
     let token = current
     switch token.kind {
     case .integer, .decimal:
+      try noteNumber(token)
       return .number(numberText())
     case .string, .escapeString, .unicodeString, .nationalString, .dollarString:
       return .string(try stringConstant())

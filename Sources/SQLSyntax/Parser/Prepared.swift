@@ -80,7 +80,10 @@ extension Parser {
     while !at(.cursor) {
       if accept(.no) {
         try expect(.scroll)
-      } else if !accept(.scroll), !accept(.binary), !accept(.asensitive), !accept(.insensitive) {
+      } else if at(.asensitive) {
+        try require(.asensitiveCursor)
+        advance()
+      } else if !accept(.scroll), !accept(.binary), !accept(.insensitive) {
         throw expected("CURSOR")
       }
     }

@@ -5,13 +5,14 @@ extension Parser {
   mutating func select() throws(SyntaxError) -> Select {
     try expect(.select)
     var select = Select()
-    if accept(.distinct) {
+    let isDistinct = accept(.distinct)
+    if isDistinct {
       select.distinct = true
       if accept(.on) { select.distinctOn = try parenthesizedExpressions() }
     } else {
       _ = accept(.all)
     }
-    if !isAtTargetListEnd { select.targets = try targetList() }
+    if isDistinct || !isAtTargetListEnd { select.targets = try targetList() }
     if accept(.into) { select.into = try selectInto() }
     if accept(.from) { select.from = try fromList() }
     if accept(.where) { select.filter = try expression() }
@@ -47,7 +48,9 @@ extension Parser {
     if accept(operator: "*") { return Target(expression: .column(["*"]), alias: nil) }
     let value = try expression()
     if accept(.as) { return Target(expression: value, alias: try columnLabel()) }
-    return Target(expression: value, alias: isAtBareLabel ? try columnLabel() : nil)
+    guard isAtBareLabel else { return Target(expression: value, alias: nil) }
+    if current.kind == .word, current.keyword != nil { try require(.bareKeywordLabel) }
+    return Target(expression: value, alias: try columnLabel())
   }
 
   /// `BareColLabel`.
@@ -78,7 +81,10 @@ extension Parser {
 
   private mutating func groupBy() throws(SyntaxError) -> [Expression] {
     try expect(.group, .by)
-    if !accept(.all) { _ = accept(.distinct) }
+    if at(.all) || at(.distinct) {
+      try require(.groupByQuantifier)
+      advance()
+    }
     return try groupingElements()
   }
 
@@ -153,7 +159,7 @@ extension Parser {
   private mutating func skipLiteral() -> Bool {
     if at(operator: "-") { advance() }
     switch current.kind {
-    case .integer, .decimal, .string, .escapeString, .dollarString, .bitString, .hexString:
+    case .integer, .decimal, .string, .dollarString, .bitString, .hexString:
       advance()
       return true
     case .word where at(.null) || at(.true) || at(.false) || at(.default):

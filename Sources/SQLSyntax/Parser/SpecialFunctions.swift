@@ -8,6 +8,7 @@ extension Parser {
     switch keyword {
     case .currentDate, .currentRole, .currentUser, .sessionUser, .systemUser, .user,
       .currentCatalog:
+      if keyword == .systemUser { try require(.systemUser) }
       advance()
       return .sqlValue(keyword.rawValue)
     case .currentSchema where peek().kind != .leftParenthesis:
@@ -78,6 +79,7 @@ extension Parser {
   private mutating func extract() throws(SyntaxError) -> Expression {
     advance()
     try expect(.leftParenthesis, "(")
+    if reads(.emptyArguments), at(.rightParenthesis) { return try withoutArguments("extract") }
     let field = isAtString ? try stringConstant() : try columnLabel()
     try expect(.from)
     let value = try expression()
@@ -101,37 +103,55 @@ extension Parser {
 
   /// `OVERLAY(a PLACING b FROM c FOR d)`, or a plain call.
   private mutating func overlay() throws(SyntaxError) -> Expression {
-    try wordSeparated("overlay", words: [.placing, .from, .for])
+    advance()
+    try expect(.leftParenthesis, "(")
+    var arguments = try plainArguments()
+    if arguments.count == 1, accept(.placing) {
+      arguments.append(try expression())
+      try expect(.from)
+      arguments.append(try expression())
+      if accept(.for) { arguments.append(try expression()) }
+    } else {
+      try require(.callSyntaxOfOverlay)
+    }
+    try expect(.rightParenthesis, ")")
+    return function("overlay", arguments)
   }
 
   /// `SUBSTRING(a FROM b FOR c)`, `SUBSTRING(a SIMILAR b ESCAPE c)`, or a plain call.
   private mutating func substring() throws(SyntaxError) -> Expression {
-    try wordSeparated("substring", words: [.from, .for, .similar, .escape])
-  }
-
-  /// Arguments with words between them instead of commas; `a SIMILAR b` would read as an operator
-  /// but for the `TO` that the operator needs.
-  private mutating func wordSeparated(
-    _ name: String, words: [Keyword]
-  ) throws(SyntaxError) -> Expression {
     advance()
     try expect(.leftParenthesis, "(")
-    if accept(.rightParenthesis) { return function(name, []) }
-    var arguments = [try argument()]
-    var isPlain = false
-    while !at(.rightParenthesis) {
-      if accept(.comma) {
-        isPlain = true
-        arguments.append(try argument())
-      } else if !isPlain, let word = current.keyword, words.contains(word) {
+    var arguments = try plainArguments()
+    if arguments.count == 1 {
+      if accept(.from) {
+        arguments.append(try expression())
+        if accept(.for) { arguments.append(try expression()) }
+      } else if accept(.for) {
+        arguments.append(try expression())
+        if accept(.from) { arguments.append(try expression()) }
+      } else if at(.similar) {
+        try require(.substringSimilar)
         advance()
-        arguments.append(try expression(word == .similar ? .escape : .lowest))
-      } else {
-        throw expected(")")
+        arguments.append(try expression())
+        try expect(.escape)
+        arguments.append(try expression())
       }
     }
+    try expect(.rightParenthesis, ")")
+    return function("substring", arguments)
+  }
+
+  /// `[argument, …]` in front of a closing parenthesis (`func_arg_list_opt`).
+  private mutating func plainArguments() throws(SyntaxError) -> [Expression] {
+    if at(.rightParenthesis) { return [] }
+    return try commaSeparated { parser throws(SyntaxError) in try parser.argument() }
+  }
+
+  private mutating func withoutArguments(_ name: String) throws(SyntaxError) -> Expression {
+    try require(.emptyArguments)
     advance()
-    return function(name, arguments)
+    return function(name, [])
   }
 
   /// `POSITION(a IN b)`: the server turns the arguments round, so that `strpos` serves it.
@@ -173,6 +193,7 @@ extension Parser {
   }
 
   private mutating func mergeActionCall() throws(SyntaxError) -> Expression {
+    try require(.mergeAction)
     advance()
     try expect(.leftParenthesis, "(")
     try expect(.rightParenthesis, ")")

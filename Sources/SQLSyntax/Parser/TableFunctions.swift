@@ -144,6 +144,7 @@ extension Parser {
   // MARK: JSON_TABLE
 
   private mutating func jsonTable() throws(SyntaxError) -> Expression {
+    try require(.jsonTable)
     advance()
     try expect(.leftParenthesis, "(")
     var parts = [try jsonValue()]

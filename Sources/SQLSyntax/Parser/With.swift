@@ -28,6 +28,7 @@ extension Parser {
   /// `SEARCH DEPTH FIRST BY a, b SET c`.
   private mutating func searchClause() throws(SyntaxError) {
     guard at(.search), peek().keyword == .depth || peek().keyword == .breadth else { return }
+    try require(.searchClause)
     advance()
     advance()
     try expect(.first, .by)
@@ -38,7 +39,9 @@ extension Parser {
 
   /// `CYCLE a, b SET c [TO value DEFAULT value] USING d`.
   private mutating func cycleClause() throws(SyntaxError) {
-    guard accept(.cycle) else { return }
+    guard at(.cycle) else { return }
+    try require(.cycleClause)
+    advance()
     _ = try nameList()
     try expect(.set)
     _ = try name()
@@ -76,6 +79,7 @@ extension Parser {
     }
     guard start < mark else { throw expected("WITH") }
     var query = try query()
+    guard query.with == nil else { throw expected("only one WITH") }
     query.with = with
     return .query(query)
   }

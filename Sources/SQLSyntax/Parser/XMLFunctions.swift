@@ -101,7 +101,11 @@ extension Parser {
     let value = try expression()
     try expect(.as)
     _ = try simpleTypeName()
-    if accept(.no) { try expect(.indent) } else { _ = accept(.indent) }
+    if at(.no) || at(.indent) {
+      try require(.xmlIndent)
+      _ = accept(.no)
+      try expect(.indent)
+    }
     return [value]
   }
 }

@@ -68,6 +68,7 @@ extension Parser {
     if accept(.detach) {
       try expect(.partition)
       let partition = try objectName()
+      if at(.concurrently) || at(.finalize) { try require(.detachConcurrently) }
       if accept(.concurrently) { return .detachPartition(partition, .concurrently) }
       return .detachPartition(partition, accept(.finalize) ? .finalize : .plain)
     }

@@ -97,6 +97,7 @@ extension Parser {
       if accept(.all) {
         options = Self.likeOptions
       } else if let option = current.keyword, Self.likeOptions.contains(option) {
+        if option == .compression { try require(.columnCompression) }
         options = [option]
         advance()
       } else {

@@ -64,8 +64,9 @@ extension Parser {
     }
     var names: [String]? = []
     repeat {
-      if accept(.alter) {
-        try expect(.system)
+      if at(.alter) {
+        try require(.alterSystemPrivilege)
+        try expect(.alter, .system)
         names = nil
         continue
       }
@@ -87,8 +88,9 @@ extension Parser {
       return try parser.roleName()
     }
     if !isRevoke, accept(.with) { try grantOptions(target) }
-    if accept(.granted) {
-      try expect(.by)
+    if at(.granted) {
+      if case .roles = target {} else { try require(.grantedBy) }
+      try expect(.granted, .by)
       _ = try roleName()
     }
     if isRevoke { _ = dropBehavior() }
@@ -112,8 +114,9 @@ extension Parser {
   }
 
   private mutating func defaultPrivilegesTarget() throws(SyntaxError) -> Grant.Target {
-    if accept(.large) {
-      try expect(.objects)
+    if at(.large) {
+      try require(.largeObjectDefaults)
+      try expect(.large, .objects)
       return .defaultPrivileges
     }
     switch current.keyword {

@@ -50,7 +50,10 @@ extension Parser {
           _ = try objectName()
         }
       }
-      _ = accept(.recheck)
+      if at(.recheck) {
+        try require(.recheck)
+        advance()
+      }
     }
   }
 

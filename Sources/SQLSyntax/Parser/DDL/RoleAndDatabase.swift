@@ -90,8 +90,9 @@ extension Parser {
 
   /// Behind `ALTER DATABASE name`.
   mutating func changeDatabase() throws(SyntaxError) {
-    if accept(.refresh) {
-      try expect(.collation, .version)
+    if at(.refresh) {
+      try require(.refreshDatabaseCollation)
+      try expect(.refresh, .collation, .version)
     } else if accept(.set, .tablespace) {
       _ = try name()
     } else if try !configuration() {

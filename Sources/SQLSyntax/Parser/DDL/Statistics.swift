@@ -6,9 +6,10 @@ extension Parser {
     try expect(.statistics)
     var statistics = CreateStatistics()
     statistics.ifNotExists = ifNotExists()
-    // Since 16 the name may be left out.
     if statistics.ifNotExists || (!at(.on) && !at(.leftParenthesis)) {
       statistics.name = try objectName()
+    } else {
+      try require(.unnamedStatistics)
     }
     _ = try optionalParenthesizedNames()
     try expect(.on)
