@@ -2,10 +2,19 @@
 """The server's own grammar, as libpg_query has it, and what its trees say in our words."""
 import ctypes
 import json
+import re
+
+TOUCHING = re.compile(rb"(?<![\w$\x80-\xff])\$[0-9]+[A-Za-z_\x80-\xff](?![^']*'(?:[^']*'[^']*')*[^']*$)")
 
 
 class Refused(Exception):
     pass
+
+
+def refuse_touching_parameters(text, major):
+    """libpg_query's scanner takes `$1abc` for `$1 abc`, the server's of 15 and later refuses it."""
+    if major >= 15 and TOUCHING.search(text):
+        raise Refused("trailing junk after parameter")
 
 
 class _Error(ctypes.Structure):
@@ -29,6 +38,7 @@ class Library:
         self.major = self.parse(b"SELECT 1")["version"] // 10000
 
     def parse(self, text):
+        refuse_touching_parameters(text, getattr(self, "major", 0))
         result = self.library.pg_query_parse(text)
         try:
             if result.error:
@@ -47,6 +57,7 @@ class Pglast:
         self.major = self.parse(b"SELECT 1")["version"] // 10000
 
     def parse(self, text):
+        refuse_touching_parameters(text, getattr(self, "major", 0))
         try:
             return json.loads(self.parser.parse_sql_json(text.decode("utf-8")), strict=False)
         except self.parser.ParseError as error:
@@ -172,6 +183,7 @@ def tag(node):
 
 NAMED = ("OBJECT_TABLE", "OBJECT_INDEX", "OBJECT_VIEW", "OBJECT_MATVIEW", "OBJECT_SEQUENCE",
          "OBJECT_FOREIGN_TABLE")
+READ = {"SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt", "List"}
 PARTS = ("OBJECT_COLUMN", "OBJECT_TRIGGER", "OBJECT_RULE", "OBJECT_POLICY",
          "OBJECT_TABCONSTRAINT")
 
@@ -195,10 +207,23 @@ def _collect(node, found):
         for key, value in node.items():
             if key in ("SubLink", "ImportForeignSchemaStmt", "ConstraintsSetStmt"):
                 continue
+            if key == "sql_body":
+                _bodies(value, found)
+                continue
             if key in ("DropStmt", "CommentStmt", "SecLabelStmt", "AlterExtensionContentsStmt"):
                 _objects(value, found)
                 continue
             _collect(value, found)
+
+
+def _bodies(node, found):
+    """Of a routine's body what reads and writes tables; the server refuses the rest later."""
+    kind, body = next(iter(node.items()), ("", {}))
+    if kind == "List":
+        for each in body.get("items", []):
+            _bodies(each, found)
+    elif kind in READ:
+        _collect(node, found)
 
 
 def _objects(statement, found):

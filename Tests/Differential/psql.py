@@ -32,8 +32,9 @@ DATA = re.compile(r"[ \t\r]*(?:--[^\n]*)?\n")
 class Piece:
     """One message to the server: its text, with blanks for what psql keeps to itself."""
 
-    def __init__(self, start, text, tokens):
+    def __init__(self, start, text, tokens, standard):
         self.start, self.text, self.tokens = start, text, tokens
+        self.standard = standard
 
     def with_numbers(self):
         """The text with numbers in place of those variables that are plain words."""
@@ -81,13 +82,13 @@ class Scanner:
                 self.tokens.append((at, self.position, token))
             if ends:
                 if self.tokens:
-                    yield Piece(start, "".join(chars[start:at]), self.tokens)
+                    yield Piece(start, "".join(chars[start:at]), self.tokens, self.standard)
                     if kind == "other":
                         self.skip_data()
                 self.clear()
                 start = self.position
         if self.tokens:
-            yield Piece(start, "".join(chars[start:]), self.tokens)
+            yield Piece(start, "".join(chars[start:]), self.tokens, self.standard)
 
     def take(self):
         match = TOKEN.match(self.text, self.position)

@@ -44,6 +44,7 @@ private struct RelationNames {
         columns.forEach { add($0) }
       }
     case .alterType(let alter): add(alter)
+    case .createDomain(let create): add(create.constraints)
     case .createFunction(let create): create.sqlBody.forEach { add($0) }
     case .createTrigger(let create):
       add(create.table)
@@ -73,7 +74,7 @@ private struct RelationNames {
     case .explain(let explain): add(explain)
     case .prepare(_, let data): add(data)
     case .declareCursor(_, let query, _): add(query)
-    case .alterAllInTablespace, .importForeignSchema, .createDomain, .alterDomain,
+    case .alterAllInTablespace, .importForeignSchema, .alterDomain,
       .alterStatistics, .alterObject, .createExtension, .reassignOwned, .dropOwned, .call,
       .doBlock, .transaction, .set, .execute, .utility, .metaCommand, .unknown:
       break
@@ -123,7 +124,11 @@ private struct RelationNames {
   }
 
   private mutating func add(_ column: ColumnDefinition) {
-    for constraint in column.constraints {
+    add(column.constraints)
+  }
+
+  private mutating func add(_ constraints: [ColumnConstraint]) {
+    for constraint in constraints {
       if case .references(let target) = constraint.kind { add(target.table) }
     }
   }
@@ -160,7 +165,8 @@ private struct RelationNames {
     case .data(let data): add(data)
     case .createTableAs(let create): add(create)
     case .refresh(let refresh): add(refresh.name)
-    case .other: break
+    case .cursor(let query): add(query)
+    case .execute: break
     }
   }
 

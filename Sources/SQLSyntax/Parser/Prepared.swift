@@ -30,11 +30,13 @@ extension Parser {
       }
       return .refresh(statement)
     case .declare:
-      _ = try declareCursor()
-      return .other
+      guard case .declareCursor(_, let query, _) = try declareCursor() else {
+        throw expected("a cursor")
+      }
+      return .cursor(query)
     case .execute:
-      _ = try executeStatement()
-      return .other
+      guard case .execute(let name, _) = try executeStatement() else { throw expected("a name") }
+      return .execute(name)
     default:
       return .data(try dataStatement())
     }

@@ -150,7 +150,9 @@ extension Parser {
 
   mutating func discardStatement() throws(SyntaxError) -> Statement {
     try expect(.discard)
-    if accept(.all) { return .set(SetParameter(name: "all", value: .default, isLocal: false)) }
+    if accept(.all) {
+      return .set(SetParameter(name: "all", value: .default, isLocal: false, discards: true))
+    }
     if accept(.plans) { return .utility(tag: "DISCARD PLANS") }
     if accept(.sequences) { return .utility(tag: "DISCARD SEQUENCES") }
     guard accept(.temp) || accept(.temporary) else {

@@ -30,7 +30,17 @@ extension Parser {
 
   private mutating func argumentForm(_ keyword: Keyword) throws(SyntaxError) -> Expression? {
     switch keyword {
-    case .coalesce, .greatest, .least, .nullif, .xmlconcat, .grouping:
+    case .nullif:
+      let start = current
+      advance()
+      let pair = try parenthesizedExpressions()
+      guard pair.count == 2 else {
+        throw SyntaxError(
+          problem: .expected("two arguments of NULLIF", found: "\(pair.count)"),
+          range: start.range)
+      }
+      return function(keyword.rawValue, pair)
+    case .coalesce, .greatest, .least, .xmlconcat, .grouping:
       advance()
       return function(keyword.rawValue, try parenthesizedExpressions())
     case .extract: return try extract()
@@ -43,6 +53,9 @@ extension Parser {
     case .mergeAction: return try mergeActionCall()
     case .xmlelement, .xmlexists, .xmlforest, .xmlparse, .xmlpi, .xmlroot, .xmlserialize:
       return try xmlFunction(keyword)
+    case .json where release == 16:
+      // Not yet a function with a syntax of its own.
+      return nil
     case .jsonObject, .jsonArray, .jsonObjectagg, .jsonArrayagg, .jsonQuery, .jsonExists,
       .jsonValue, .jsonScalar, .jsonSerialize, .json:
       return try jsonFunction(keyword)
@@ -80,11 +93,18 @@ extension Parser {
     advance()
     try expect(.leftParenthesis, "(")
     if reads(.emptyArguments), at(.rightParenthesis) { return try withoutArguments("extract") }
-    let field = isAtString ? try stringConstant() : try columnLabel()
+    let field = isAtString ? try stringConstant() : try extractField()
     try expect(.from)
     let value = try expression()
     try expect(.rightParenthesis, ")")
     return function("extract", [.string(field), value])
+  }
+
+  private mutating func extractField() throws(SyntaxError) -> String {
+    switch current.keyword {
+    case nil, .year, .month, .day, .hour, .minute, .second: return try columnLabel()
+    default: throw expected("a field such as YEAR or epoch")
+    }
   }
 
   private mutating func normalize() throws(SyntaxError) -> Expression {
@@ -185,8 +205,8 @@ extension Parser {
     if accept(.from) {
       arguments = try expressionList()
     } else {
-      let first = try expressionList()
-      arguments = accept(.from) ? try expressionList() + first : first
+      arguments = try expressionList()
+      if arguments.count == 1, accept(.from) { arguments = try expressionList() + arguments }
     }
     try expect(.rightParenthesis, ")")
     return function(name, arguments)

@@ -23,7 +23,6 @@ enum SyntaxFeature: String, Sendable {
   case currentRoleAsRole = "CURRENT_ROLE as the name of a role"
   case cycleClause = "CYCLE"
   case detachConcurrently = "DETACH PARTITION … CONCURRENTLY or FINALIZE"
-  case expressionStatistics = "statistics on expressions"
   case grantedBy = "GRANTED BY behind privileges"
   case groupByQuantifier = "GROUP BY with ALL or DISTINCT"
   case joinUsingAlias = "an alias behind JOIN … USING"
@@ -60,6 +59,7 @@ enum SyntaxFeature: String, Sendable {
   case accessMethodDefault = "SET ACCESS METHOD DEFAULT"
   case atLocal = "AT LOCAL"
   case clusterAllWithOptions = "CLUSTER with options and without a table"
+  case copyDefault = "DEFAULT as the value of a COPY option"
   case copyForceStar = "FORCE [NOT] NULL *"
   case jsonQueryFunctions = "the SQL/JSON query functions"
   case jsonTable = "JSON_TABLE"
@@ -91,7 +91,7 @@ enum SyntaxFeature: String, Sendable {
     switch self {
     case .bareKeywordLabel, .callSyntaxOfOverlay, .clusterOptions, .columnCompression,
       .createOrReplaceTrigger, .currentRoleAsRole, .cycleClause, .detachConcurrently,
-      .expressionStatistics, .grantedBy, .groupByQuantifier, .joinUsingAlias,
+      .grantedBy, .groupByQuantifier, .joinUsingAlias,
       .reindexOptions, .routineBody, .searchClause, .subscriptionAddDrop, .substringSimilar,
       .asensitiveCursor:
       14...Release.newest
@@ -103,7 +103,7 @@ enum SyntaxFeature: String, Sendable {
       .nonDecimalIntegers, .reindexWithoutName, .setStorageDefault, .subqueryWithoutAlias,
       .systemUser, .unnamedStatistics, .xmlIndent:
       16...Release.newest
-    case .accessMethodDefault, .atLocal, .clusterAllWithOptions, .copyForceStar, .domainNotNull,
+    case .accessMethodDefault, .atLocal, .clusterAllWithOptions, .copyDefault, .copyForceStar, .domainNotNull,
       .jsonQueryFunctions, .jsonTable, .mergeAction, .mergeNotMatchedBy, .mergeReturning,
       .operatorFlag, .setExpression, .statisticsDefault:
       17...Release.newest

@@ -24,7 +24,9 @@ extension Parser {
     _ = try columnLabel()
     var arguments: [Expression] = []
     while accept(.comma) {
-      if at(.xmlattributes), peek().kind == .leftParenthesis {
+      if arguments.isEmpty, previous.kind == .comma, at(.xmlattributes),
+        peek().kind == .leftParenthesis
+      {
         advance()
         try expect(.leftParenthesis, "(")
         arguments += try xmlAttributes()

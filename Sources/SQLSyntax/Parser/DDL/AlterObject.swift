@@ -80,7 +80,7 @@ extension Parser {
       _ = accept(.restrict)
     case .operator:
       try expect(.set)
-      _ = try optionList()
+      try changeOperator()
     case .collation:
       guard accept(.refresh) else { throw expected("RENAME TO, OWNER TO, SET SCHEMA or REFRESH") }
       try expect(.version)

@@ -14,10 +14,11 @@ extension Parser {
     _ = try optionalParenthesizedNames()
     try expect(.on)
     statistics.elements = try commaSeparated { parser throws(SyntaxError) in
-      try parser.indexKey()
+      // 13 reads any expression, and looks at it later.
+      parser.release == 13 ? try parser.expression() : try parser.indexKey()
     }
     try expect(.from)
-    statistics.from = [.relation(try aliasedRelation(), sampled: false)]
+    statistics.from = try fromList()
     return .createStatistics(statistics)
   }
 
