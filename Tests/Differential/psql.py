@@ -14,6 +14,8 @@ TOKEN = re.compile(r"""
   | (?P<name>(?:[uU]&)?"(?:[^"]|"")*")
   | (?P<dollar>\$(?:[A-Za-z_\x80-\xff][A-Za-z0-9_\x80-\xff]*)?\$)
   | (?P<word>[A-Za-z_\x80-\xff][A-Za-z0-9_$\x80-\xff]*)
+  | (?P<parameter>\$[0-9]+)
+  | (?P<operator>(?:(?!--|/\*)[~!@\#^&|`?+\-*/%<>=])+)
   | (?P<number>\.?[0-9][0-9A-Za-z_]*(?:\.[0-9]+)?)
   | (?P<cast>::|:=)
   | (?P<variable>:(?:[A-Za-z_\x80-\xff][A-Za-z0-9_\x80-\xff]*|'[A-Za-z0-9_\x80-\xff]+'
@@ -35,6 +37,11 @@ class Piece:
     def __init__(self, start, text, tokens, standard):
         self.start, self.text, self.tokens = start, text, tokens
         self.standard = standard
+
+    def has_touching_parameter(self):
+        return any(token[0] == "$" and token[1:].isdigit() and end == following[0]
+                   and (following[2][0].isalpha() or following[2][0] == "_")
+                   for (_, end, token), following in zip(self.tokens, self.tokens[1:]))
 
     def with_numbers(self):
         """The text with numbers in place of those variables that are plain words."""
@@ -181,13 +188,14 @@ class Scanner:
                 chars[position] = " "
 
     def skip_data(self):
-        statement = []
+        statement, isFirst = [], True
         for word in [token.lower() for _, _, token in self.tokens] + [";"]:
             if word == ";":
                 pairs = list(zip(statement, statement[1:]))
                 if statement[:1] == ["copy"] and (
                         ("from", "stdin") in pairs or ("from", "stdout") in pairs):
-                    self.data()
+                    self.data(isFirst)
+                    isFirst = False
                 statement = []
             else:
                 statement.append(word)
@@ -196,8 +204,9 @@ class Scanner:
         if re.match(r"\\copy\b.*\bfrom\s+stdin\b", token, re.I):
             self.data()
 
-    def data(self):
+    def data(self, isFirst=True):
         match = DATA.match(self.text, self.position)
-        if match:
-            end = re.compile(r"^\\\.\r?(?:\n|\Z)", re.M).search(self.text, match.end())
+        if match or not isFirst:
+            start = match.end() if isFirst else self.position
+            end = re.compile(r"^\\\.\r?(?:\n|\Z)", re.M).search(self.text, start)
             self.position = end.end() if end else len(self.text)

@@ -144,7 +144,8 @@ struct StatementSplitter {
     let isEscaped = semicolon.range.count > 1
     while !isEscaped, awaitedData > 0 {
       awaitedData -= 1
-      if let data = lexer.copyData(source) { end = data.range.upper }
+      let isFirst = end == semicolon.range.upper
+      if let data = lexer.copyData(source, isFirst: isFirst) { end = data.range.upper }
     }
     return finish(&tokens, end: end)
   }

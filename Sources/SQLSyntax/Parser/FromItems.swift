@@ -104,8 +104,7 @@ extension Parser {
       return .subquery(query, alias: try subqueryAlias(), lateral: isLateral)
     case .item(let item):
       if isLateral { throw expected("a subquery") }
-      _ = try tableAlias()
-      return item
+      return try aliased(item)
     }
   }
 
@@ -147,8 +146,7 @@ extension Parser {
       let alias = try subqueryAlias()
       return .item(try joins(behind: .subquery(inner, alias: alias, lateral: false)))
     case .item(let item):
-      _ = try tableAlias()
-      return .item(try joins(behind: item))
+      return .item(try joins(behind: try aliased(item)))
     }
   }
 
@@ -159,6 +157,12 @@ extension Parser {
     try expect(.leftParenthesis, "(")
     let inner = try fromItem()
     try expect(.rightParenthesis, ")")
+    return try aliased(inner)
+  }
+
+  /// What stood in parentheses, which must be a join, with its alias.
+  private mutating func aliased(_ inner: FromItem) throws(SyntaxError) -> FromItem {
+    guard case .join = inner else { throw expected("a join in the parentheses") }
     _ = try tableAlias()
     return inner
   }

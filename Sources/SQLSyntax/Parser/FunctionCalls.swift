@@ -2,11 +2,18 @@
 
 /// Calls of functions and aggregates, with what may stand behind them (`func_expr`).
 extension Parser {
-  /// A call behind its name, with `WITHIN GROUP`, `FILTER` and `OVER`.
-  mutating func functionCall(_ name: ObjectName) throws(SyntaxError) -> FunctionCall {
-    var (call, isVariadic) = try application(name)
+  /// A call behind its name, with `WITHIN GROUP`, `FILTER` and `OVER`; or `mytype(3) 'text'`.
+  mutating func functionCall(_ name: ObjectName) throws(SyntaxError) -> Expression {
+    let application = try application(name)
+    var call = application.call
+    if application.isPlain, isAtString {
+      let modifiers = call.arguments.compactMap { argument -> Int? in
+        if case .number(let digits) = argument { Int(digits) } else { nil }
+      }
+      return .cast(.string(try stringConstant()), TypeName(name, modifiers: modifiers))
+    }
     if at(.within, .group) {
-      guard call.orderBy.isEmpty, !call.distinct, !isVariadic else {
+      guard call.orderBy.isEmpty, !call.distinct, !application.isVariadic else {
         throw expected("no DISTINCT, VARIADIC or ORDER BY in front of WITHIN GROUP")
       }
       try expect(.within, .group)
@@ -15,7 +22,7 @@ extension Parser {
       try expect(.rightParenthesis, ")")
     }
     try filterAndWindow(&call)
-    return call
+    return .function(call)
   }
 
   /// `name(…)` alone (`func_application`).
@@ -23,40 +30,55 @@ extension Parser {
     try application(name).call
   }
 
+  /// A call, and what of its arguments the tree does not keep.
+  private struct Application {
+    var call: FunctionCall
+    var isVariadic = false
+    /// Nothing but expressions, one at least: `mytype(3) 'text'` begins like this.
+    var isPlain = false
+  }
+
   private mutating func application(
     _ name: ObjectName
-  ) throws(SyntaxError) -> (call: FunctionCall, isVariadic: Bool) {
+  ) throws(SyntaxError) -> Application {
     try descend()
     defer { ascend() }
     var call = FunctionCall(name)
     try expect(.leftParenthesis, "(")
-    if accept(.rightParenthesis) { return (call, false) }
+    if accept(.rightParenthesis) { return Application(call: call) }
     if at(operator: "*"), peek().kind == .rightParenthesis {
       advance()
       advance()
       call.arguments = [.column(["*"])]
-      return (call, false)
+      return Application(call: call)
     }
     let isQuantified = at(.all) || at(.distinct)
     if !accept(.all) { call.distinct = accept(.distinct) }
     var isVariadic = false
+    var isNamed = false
     repeat {
       isVariadic = !isQuantified && accept(.variadic)
+      isNamed = isNamed || isAtArgumentName
       call.arguments.append(try argument())
     } while !isVariadic && accept(.comma)
     if at(.order, .by) { call.orderBy = try sortClause() }
     try expect(.rightParenthesis, ")")
-    return (call, isVariadic)
+    let isPlain = !isQuantified && !isVariadic && !isNamed && call.orderBy.isEmpty
+    return Application(call: call, isVariadic: isVariadic, isPlain: isPlain)
   }
 
   /// An argument by position, `name => value` or `name := value`.
   mutating func argument() throws(SyntaxError) -> Expression {
-    let next = peek().kind
-    if next == .equalsGreater || next == .colonEquals, isTypeOrFunctionName(current) {
+    if isAtArgumentName {
       advance()
       advance()
     }
     return try expression()
+  }
+
+  private var isAtArgumentName: Bool {
+    let next = peek().kind
+    return next == .equalsGreater || next == .colonEquals ? isTypeOrFunctionName(current) : false
   }
 
   /// `FILTER (…)`, `OVER …`.

@@ -110,7 +110,9 @@ extension Parser {
     try expect(.leftParenthesis, "(")
     var options: [Option] = []
     repeat {
-      guard isLabel(current) else { throw expected("an option") }
+      guard isLabel(current),
+        current.keyword?.category != .reserved || at(.analyze) || at(.analyse)
+      else { throw expected("an option") }
       let name = try takeIdentifier()
       let value: String? =
         at(.comma) || at(.rightParenthesis) ? nil : try utilityOptionValue()
@@ -124,7 +126,9 @@ extension Parser {
   mutating func utilityOptionValue() throws(SyntaxError) -> String {
     if isAtString { return try stringConstant() }
     if isAtNumber { return try signedNumber() }
-    guard isLabel(current) else { throw expected("a value") }
+    guard isLabel(current),
+      current.keyword?.category != .reserved || at(.on) || at(.true) || at(.false)
+    else { throw expected("a value") }
     return try takeIdentifier()
   }
 

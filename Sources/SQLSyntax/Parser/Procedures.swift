@@ -16,11 +16,12 @@ extension Parser {
       if accept(.language) {
         language = try nonReservedWordOrString()
       } else {
-        guard isAtString, body == nil else { throw expected("a body in quotes") }
+        guard isAtString else { throw expected("a body in quotes") }
+        // Of two bodies the server refuses both, but only when it runs the statement.
         let offset = bodyOffset
         body = (try stringConstant(), offset)
       }
-    } while !isAtEnd
+    } while isAtString || at(.language)
     guard let body else { throw expected("a body in quotes") }
     return DoBlock(language: language, body: body.text, bodyOffset: body.offset)
   }

@@ -58,6 +58,7 @@ extension Parser {
     switch current.kind {
     case .word: current.keyword.map(\.isBareLabel) ?? true
     case .quotedIdentifier, .unicodeIdentifier: true
+    case .variable: !isString(current)
     default: false
     }
   }

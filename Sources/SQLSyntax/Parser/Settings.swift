@@ -5,9 +5,9 @@ extension Parser {
   mutating func setStatement() throws(SyntaxError) -> Statement {
     try expect(.set)
     if accept(.constraints) { return .transaction(try setConstraints()) }
-    let isLocal = accept(.local)
-    if !isLocal, at(.session), peek().kind == .word, peek().keyword != .authorization,
-      peek().keyword != .to, peek().keyword != .characteristics
+    let isLocal = !isAssignment(peek()) && accept(.local)
+    if !isLocal, at(.session), peek().kind != .end, peek().keyword != .authorization,
+      !isAssignment(peek()), peek().keyword != .characteristics
     {
       advance()
     }

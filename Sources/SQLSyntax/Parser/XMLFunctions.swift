@@ -56,15 +56,14 @@ extension Parser {
   /// `PASSING [BY REF | BY VALUE] value [BY REF | BY VALUE]`.
   mutating func xmlPassing() throws(SyntaxError) -> Expression {
     try expect(.passing)
-    try xmlPassingMechanism()
+    xmlPassingMechanism()
     let value = try operand()
-    try xmlPassingMechanism()
+    xmlPassingMechanism()
     return value
   }
 
-  private mutating func xmlPassingMechanism() throws(SyntaxError) {
-    guard at(.by) else { return }
-    guard accept(.by, .ref) || accept(.by, .value) else { throw expected("BY REF or BY VALUE") }
+  private mutating func xmlPassingMechanism() {
+    _ = accept(.by, .ref) || accept(.by, .value)
   }
 
   private mutating func xmlParse() throws(SyntaxError) -> [Expression] {

@@ -49,8 +49,8 @@ extension Parser {
   /// `GRANT OPTION FOR`, `ADMIN OPTION FOR`, since 16 `INHERIT OPTION FOR` and `SET OPTION FOR`.
   private mutating func revokedOption(defaults: Bool) throws(SyntaxError) -> Bool {
     guard peek().keyword == .option, peek(2).keyword == .for else { return false }
-    let isRole = at(.admin) || at(.inherit) || at(.set)
-    guard at(.grant) || (isRole && !defaults) else { throw expected("GRANT OPTION FOR") }
+    guard at(.grant) || (isAtName && !defaults) else { throw expected("GRANT OPTION FOR") }
+    if !at(.grant), !at(.admin) { try require(.grantRoleOptions) }
     for _ in 0..<3 { advance() }
     return true
   }
@@ -103,10 +103,11 @@ extension Parser {
       try expect(.grant, .option)
       return
     }
+    if accept(.admin, .option), !at(.comma) { return }
+    if previous.keyword == .option { advance() }
     repeat {
-      guard accept(.admin) || accept(.inherit) || accept(.set) else {
-        throw expected("ADMIN, INHERIT or SET")
-      }
+      try require(.grantRoleOptions)
+      _ = try columnLabel()
       guard accept(.option) || accept(.true) || accept(.false) else {
         throw expected("OPTION, TRUE or FALSE")
       }

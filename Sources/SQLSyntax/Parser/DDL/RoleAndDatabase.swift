@@ -6,7 +6,7 @@ extension Parser {
   mutating func createRole() throws(SyntaxError) {
     _ = try roleName()
     _ = accept(.with)
-    while try roleOption() {}
+    while try roleOption(isNew: true) {}
   }
 
   /// Behind `ALTER ROLE name`: options, or `[IN DATABASE d] {SET | RESET} …`.
@@ -23,7 +23,7 @@ extension Parser {
       return
     }
     _ = accept(.with)
-    while try roleOption() {}
+    while try roleOption(isNew: false) {}
   }
 
   /// `SET parameter …` or `RESET parameter`; false where none stands here.
@@ -38,7 +38,7 @@ extension Parser {
   }
 
   /// One of `CreateOptRoleElem`; false where none stands here.
-  private mutating func roleOption() throws(SyntaxError) -> Bool {
+  private mutating func roleOption(isNew: Bool) throws(SyntaxError) -> Bool {
     switch current.keyword {
     case .encrypted, .unencrypted, .password:
       _ = accept(.encrypted) || accept(.unencrypted)
@@ -50,13 +50,17 @@ extension Parser {
     case .valid:
       try expect(.valid, .until)
       _ = try stringConstant()
-    case .sysid:
+    case .sysid where isNew:
       advance()
       _ = try integerConstant()
-    case .admin, .role, .user:
+    case .user, .role where !isNew:
+      // `ALTER GROUP … USER` of old (`AlterOptRoleElem`).
+      guard accept(.user) else { return false }
+      _ = try roleList()
+    case .admin where isNew, .role where isNew:
       advance()
       _ = try roleList()
-    case .in:
+    case .in where isNew:
       advance()
       guard accept(.role) || accept(.group) else { throw expected("ROLE") }
       _ = try roleList()
