@@ -118,12 +118,13 @@ extension Literal {
       while position < segment.upperBound {
         let byte = source[position]
         position += 1
-        guard byte == escape, position < segment.upperBound, source[position] != escape else {
+        guard byte == escape, position == segment.upperBound || source[position] != escape else {
           guard high == nil else { return nil }
           bytes.append(byte)
           if byte == escape || byte == quote { position += 1 }
           continue
         }
+        guard position < segment.upperBound else { return nil }
         let isLong = source[position] == UInt8(ascii: "+")
         let start = isLong ? position + 1 : position
         let length = isLong ? 6 : 4

@@ -246,6 +246,7 @@ extension Parser {
       rewind(to: start)
       return nil
     }
+    guard type.intervalFields == nil else { throw expected("the fields behind the string") }
     let value = try stringConstant()
     if keyword == .interval, type.modifiers.isEmpty { type = try intervalFields() }
     return .cast(.string(value), type)

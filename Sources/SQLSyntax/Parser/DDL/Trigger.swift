@@ -79,6 +79,8 @@ extension Parser {
     let name = try functionName()
     try expect(.leftParenthesis, "(")
     if accept(.rightParenthesis) { return name }
+    // The first argument may be missing: `(, 1)`.
+    if at(.comma) { advance() }
     repeat {
       if isAtString {
         _ = try stringConstant()
