@@ -80,7 +80,10 @@ let package = Package(
       name: "syntax-dump", dependencies: ["SQLSyntax", "JSON"], path: "Tests/SyntaxDump",
       swiftSettings: settings),
     .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
-    tests(of: "SQLSyntax"),
+    .systemLibrary(
+      name: "CLibPGQuery", path: "Tests/CLibPGQuery",
+      providers: [.apt(["libpg-query-dev"]), .brew(["libpg_query"])]),
+    tests(of: "SQLSyntax", "CLibPGQuery"),
     tests(of: "JSON"),
     tests(of: "Schema", "SQLSyntax"),
     tests(of: "LockModel", "Schema", "SQLSyntax"),

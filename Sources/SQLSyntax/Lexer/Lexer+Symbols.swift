@@ -6,7 +6,9 @@ extension Lexer {
   /// point or an exponent.
   mutating func number(_ source: Span<UInt8>) -> Token {
     let start = offset
-    if release >= 16, source[start] == UInt8(ascii: "0"), let token = prefixedInteger(source) { return token }
+    if release >= 16, source[start] == UInt8(ascii: "0"), let token = prefixedInteger(source) {
+      return token
+    }
     var kind = Token.Kind.integer
     digits(source)
     if offset < source.count, source[offset] == UInt8(ascii: "."),

@@ -173,4 +173,5 @@ extension Parser {
 
 extension Keyword {
   /// `ColId`.
-  var isColumnId: Bool { category == .unreserved || category == .columnName }}
+  var isColumnId: Bool { category == .unreserved || category == .columnName }
+}

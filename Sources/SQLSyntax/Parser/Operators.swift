@@ -51,7 +51,7 @@ extension Parser {
   }
 
   private func infixWord(_ keyword: Keyword) -> Infix? {
-    if keyword.isBareLabel, isTargetEnd(peek()) { return nil }
+    if mark == labelPosition { return nil }
     switch keyword {
     case .and: return Infix(form: .and, precedence: .and)
     case .or: return Infix(form: .or, precedence: .or)
@@ -70,11 +70,6 @@ extension Parser {
     default:
       return matchingForm(keyword).map { Infix(form: $0, precedence: .matching) }
     }
-  }
-
-  /// Whether a word in front of this can only be a label: `SELECT a AND FROM t`.
-  private func isTargetEnd(_ token: Token) -> Bool {
-    token.kind == .comma || token.keyword == .from || token.keyword == .into
   }
 
   private func matchingForm(_ keyword: Keyword) -> Infix.Form? {

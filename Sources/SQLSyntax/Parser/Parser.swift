@@ -28,6 +28,8 @@ struct Parser {
   ///
   /// Chains such as `a + a + …` grow upwards without nesting; ``maximumHeight`` bounds them.
   var height = 0
+  /// Where a word stands that is a column label, though it looks like an operator.
+  var labelPosition: Int?
 
   /// Deeper nesting than this is refused: hostile input must not exhaust the stack.
   static let maximumDepth = 256
@@ -184,6 +186,11 @@ struct Parser {
       problem: feature.problem(for: server), range: (token ?? current).range)
     guard release == nil else { throw error }
     if unknownToOther == nil { unknownToOther = error }
+  }
+
+  /// Whether the grammar that counts has it.
+  func knows(_ feature: SyntaxFeature) -> Bool {
+    release.map(feature.releases.contains) ?? true
   }
 
   /// Whether a form that is gone is looked for at all: for a server that knows it, or to say so.

@@ -22,8 +22,9 @@ extension Parser {
         body = (try stringConstant(), offset)
       }
     } while isAtString || at(.language)
-    guard let body else { throw expected("a body in quotes") }
-    return DoBlock(language: language, body: body.text, bodyOffset: body.offset)
+    // Without a body too the server reads the statement, and then does not run it.
+    return DoBlock(
+      language: language, body: body?.text ?? "", bodyOffset: body?.offset ?? current.range.lower)
   }
 
   /// Where the text of the string here begins in the file.

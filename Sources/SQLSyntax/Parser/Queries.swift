@@ -168,9 +168,10 @@ extension Parser {
     try expect(.fetch)
     guard accept(.first) || accept(.next) else { throw expected("FIRST or NEXT") }
     var count = Expression.number("1")
+    let isWord = at(.row) || at(.rows)
     if isAtNumber {
       count = .number(try signedNumber())
-    } else if !at(.row) && !at(.rows) {
+    } else if !isWord || peek().keyword == .row || peek().keyword == .rows {
       count = try operand()
     }
     guard accept(.row) || accept(.rows) else { throw expected("ROW or ROWS") }

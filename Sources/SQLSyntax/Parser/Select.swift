@@ -31,7 +31,7 @@ extension Parser {
     }
     switch current.keyword {
     case .from, .where, .group, .having, .window, .into, .union, .intersect, .except, .order,
-      .limit, .offset, .fetch, .for, .on, .returning, .with:
+      .limit, .offset, .fetch, .for, .on, .returning, .with, .create, .grant:
       return true
     default: return false
     }
@@ -46,12 +46,33 @@ extension Parser {
 
   private mutating func target() throws(SyntaxError) -> Target {
     if accept(operator: "*") { return Target(expression: .column(["*"]), alias: nil) }
-    let value = try expression()
+    let value = try targetValue()
     if accept(.as) { return Target(expression: value, alias: try columnLabel()) }
     guard isAtBareLabel else { return Target(expression: value, alias: nil) }
     if current.kind == .word, current.keyword != nil { try require(.bareKeywordLabel) }
     return Target(expression: value, alias: try columnLabel())
   }
+
+  /// The value of a target. In `SELECT a AND FROM t` the last word is a label, which shows only
+  /// behind it.
+  private mutating func targetValue() throws(SyntaxError) -> Expression {
+    let start = mark
+    let outer = height
+    do {
+      return try expression()
+    } catch {
+      let last = mark - 1
+      guard last > start, labelPosition != last, knows(.bareKeywordLabel),
+        tokens[last].keyword?.isBareLabel == true, isAtTargetEnd
+      else { throw error }
+      labelPosition = last
+      rewind(to: start)
+      height = outer
+      return try expression()
+    }
+  }
+
+  private var isAtTargetEnd: Bool { at(.comma) || isAtTargetListEnd }
 
   /// `BareColLabel`.
   private var isAtBareLabel: Bool {
@@ -69,9 +90,10 @@ extension Parser {
     if at(.local) || at(.global), peek().keyword == .temporary || peek().keyword == .temp {
       advance()
     }
-    if accept(.temporary) || accept(.temp) {
+    let names = isName(peek()) || peek().keyword == .table
+    if names, accept(.temporary) || accept(.temp) {
       persistence = .temporary
-    } else if accept(.unlogged) {
+    } else if names, accept(.unlogged) {
       persistence = .unlogged
     }
     _ = accept(.table)

@@ -11,7 +11,7 @@ extension Parser {
       if keyword == .systemUser { try require(.systemUser) }
       advance()
       return .sqlValue(keyword.rawValue)
-    case .currentSchema where peek().kind != .leftParenthesis:
+    case .currentSchema where peek().kind != .leftParenthesis && !isString(peek()):
       advance()
       return .sqlValue(keyword.rawValue)
     case .currentTime, .currentTimestamp, .localtime, .localtimestamp:

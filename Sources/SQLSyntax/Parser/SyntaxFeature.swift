@@ -103,7 +103,8 @@ enum SyntaxFeature: String, Sendable {
       .nonDecimalIntegers, .reindexWithoutName, .setStorageDefault, .subqueryWithoutAlias,
       .systemUser, .unnamedStatistics, .xmlIndent:
       16...Release.newest
-    case .accessMethodDefault, .atLocal, .clusterAllWithOptions, .copyDefault, .copyForceStar, .domainNotNull,
+    case .accessMethodDefault, .atLocal, .clusterAllWithOptions, .copyDefault, .copyForceStar,
+      .domainNotNull,
       .jsonQueryFunctions, .jsonTable, .mergeAction, .mergeNotMatchedBy, .mergeReturning,
       .operatorFlag, .setExpression, .statisticsDefault:
       17...Release.newest

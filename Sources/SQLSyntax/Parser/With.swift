@@ -4,7 +4,7 @@
 extension Parser {
   mutating func optionalWith() throws(SyntaxError) -> With? {
     guard accept(.with) else { return nil }
-    let isRecursive = accept(.recursive)
+    let isRecursive = isName(peek()) && accept(.recursive)
     var elements = [try commonTableExpression()]
     while accept(.comma) { elements.append(try commonTableExpression()) }
     return With(recursive: isRecursive, elements: elements)
@@ -46,12 +46,26 @@ extension Parser {
     try expect(.set)
     _ = try name()
     if accept(.to) {
-      _ = try operand()
+      try constantOperand()
       try expect(.default)
-      _ = try operand()
+      try constantOperand()
     }
     try expect(.using)
     _ = try name()
+  }
+
+  /// `AexprConst`.
+  private mutating func constantOperand() throws(SyntaxError) {
+    let start = mark
+    let isWritten = !at(.leftParenthesis) && !at(.cast)
+    switch try operand() {
+    case .number, .string, .bitString, .boolean, .null, .cast(.string, _):
+      if isWritten { return }
+    default:
+      break
+    }
+    rewind(to: start)
+    throw expected("a constant")
   }
 
   /// `SELECT`, `INSERT`, `UPDATE`, `DELETE` or `MERGE`, each with an optional `WITH`

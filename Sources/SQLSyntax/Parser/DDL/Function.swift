@@ -21,7 +21,8 @@ extension Parser {
   private mutating func returnType() throws(SyntaxError) -> TypeName {
     guard accept(.table) else { return try functionType() }
     _ = try parenthesized { parser throws(SyntaxError) in
-      _ = try parser.columnLabel()
+      guard parser.isTypeOrFunctionName(parser.current) else { throw parser.expected("a name") }
+      _ = try parser.takeIdentifier()
       _ = try parser.functionType()
     }
     return TypeName(ObjectName("record"), isSetOf: true)

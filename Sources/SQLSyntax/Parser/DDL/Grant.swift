@@ -64,7 +64,7 @@ extension Parser {
     }
     var names: [String]? = []
     repeat {
-      if at(.alter) {
+      if at(.alter, .system) {
         try require(.alterSystemPrivilege)
         try expect(.alter, .system)
         names = nil

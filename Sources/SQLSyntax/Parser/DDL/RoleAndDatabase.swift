@@ -16,14 +16,15 @@ extension Parser {
       guard at(.set) || at(.reset) else { throw expected("SET or RESET") }
     }
     if try configuration() { return }
-    if at(.add) || at(.drop) {
-      advance()
-      try expect(.user)
-      _ = try roleList()
-      return
-    }
     _ = accept(.with)
     while try roleOption(isNew: false) {}
+  }
+
+  /// Behind `ALTER GROUP name`: `{ADD | DROP} USER roles`.
+  mutating func changeGroup() throws(SyntaxError) {
+    guard accept(.add) || accept(.drop) else { throw expected("ADD USER, DROP USER or RENAME TO") }
+    try expect(.user)
+    _ = try roleList()
   }
 
   /// `SET parameter …` or `RESET parameter`; false where none stands here.
@@ -53,7 +54,8 @@ extension Parser {
     case .sysid where isNew:
       advance()
       _ = try integerConstant()
-    case .user, .role where !isNew:
+    case .user,
+      .role where !isNew:
       // `ALTER GROUP … USER` of old (`AlterOptRoleElem`).
       guard accept(.user) else { return false }
       _ = try roleList()

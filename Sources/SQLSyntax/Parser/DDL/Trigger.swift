@@ -18,9 +18,7 @@ extension Parser {
     if isConstraint {
       if accept(.from) { trigger.from = try objectName() }
       _ = try constraintAttributes(.deferrability)
-      try expect(.for)
-      _ = accept(.each)
-      try expect(.row)
+      try expect(.for, .each, .row)
       trigger.forEachRow = true
     } else {
       if accept(.referencing) { try transitions() }
