@@ -76,8 +76,14 @@ let package = Package(
       name: "CLibYAML", pkgConfig: "yaml-0.1",
       providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
     // Tests.
+    .executableTarget(
+      name: "syntax-dump", dependencies: ["SQLSyntax", "JSON"], path: "Tests/SyntaxDump",
+      swiftSettings: settings),
     .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
-    tests(of: "SQLSyntax"),
+    .systemLibrary(
+      name: "CLibPGQuery", path: "Tests/CLibPGQuery",
+      providers: [.apt(["libpg-query-dev"]), .brew(["libpg_query"])]),
+    tests(of: "SQLSyntax", "CLibPGQuery"),
     tests(of: "JSON"),
     tests(of: "Schema", "SQLSyntax"),
     tests(of: "LockModel", "Schema", "SQLSyntax"),

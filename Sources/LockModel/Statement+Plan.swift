@@ -113,7 +113,8 @@ extension PlanBuilder {
     case .createTableAs(let create):
       guard case .query(let query) = create.source else { return }
       run(query, upTo: explain.analyze ? .execution : .planning)
-    case .refresh, .other: break
+    case .cursor(let query): run(query, upTo: explain.analyze ? .execution : .planning)
+    case .refresh, .execute: break
     }
   }
 }

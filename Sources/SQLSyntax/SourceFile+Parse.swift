@@ -10,7 +10,8 @@ extension SourceFile {
   ///   - bytes: UTF-8; other bytes are diagnosed, not refused. Positions have 32 bits: what stands
   ///     behind the first 4 GiB is not read.
   ///   - dialect: whose grammar.
-  ///   - version: of which release; nil: the newest.
+  ///   - version: the server's release: what it does not know is diagnosed, and the statement
+  ///     unknown. Nil: the newest grammar, and forms of older ones beside it.
   ///   - lines: the places of the bytes in the file that people see; nil: the bytes are that file.
   public static func parse(
     _ bytes: [UInt8], as dialect: Dialect = .postgres, version: ServerVersion? = nil,
@@ -19,7 +20,7 @@ extension SourceFile {
     switch dialect {
     case .postgres:
       let readable = bytes.count <= Int(UInt32.max) ? bytes : Array(bytes.prefix(Int(UInt32.max)))
-      return PostgresFile(readable).parse(lines)
+      return PostgresFile(readable, version).parse(lines)
     }
   }
 }
@@ -31,13 +32,16 @@ private struct PostgresFile {
   private static let suggestionLimit = 1000
 
   private let bytes: [UInt8]
-  private var splitter = StatementSplitter()
+  private let release: Int?
+  private var splitter: StatementSplitter
   private var statements: [ParsedStatement] = []
   private var diagnostics: [ParseDiagnostic]
   private var position: UInt32 = 0
 
-  init(_ bytes: [UInt8]) {
+  init(_ bytes: [UInt8], _ version: ServerVersion?) {
     self.bytes = bytes
+    release = version.map(Release.nearest)
+    splitter = StatementSplitter(release: release ?? Release.newest)
     diagnostics = EncodingCheck.problems(in: bytes.span)
   }
 
@@ -74,18 +78,37 @@ private struct PostgresFile {
 
   /// The tree of the tokens; ``Statement/unknown(_:)`` and a diagnostic where there is none.
   private mutating func read(_ tokens: inout [Token], isSound: Bool) -> Statement {
-    var parser = Parser(source: bytes, tokens: tokens)
+    var parser = Parser(source: bytes, tokens: tokens, release: release)
     if isSound || !tokens.contains(where: { $0.kind == .invalid }) {
       do {
         return try parser.completeStatement()
       } catch {
-        let suggestion =
-          diagnostics.count < Self.suggestionLimit ? parser.suggestion(for: error) : nil
-        diagnostics.append(
-          ParseDiagnostic(error.problem, at: error.range, suggestion: suggestion))
+        diagnostics.append(diagnostic(for: error, parser))
       }
     }
     return .unknown(UnknownStatement(firstWords: parser.firstWords))
+  }
+
+  private func diagnostic(for error: SyntaxError, _ parser: Parser) -> ParseDiagnostic {
+    if let other = foreignForm(parser) { return ParseDiagnostic(other.problem, at: other.range) }
+    let suggestion =
+      diagnostics.count < Self.suggestionLimit ? parser.suggestion(for: error) : nil
+    return ParseDiagnostic(error.problem, at: error.range, suggestion: suggestion)
+  }
+
+  /// What the server does not know of a statement that another release would have read.
+  private func foreignForm(_ parser: Parser) -> SyntaxError? {
+    guard let release, let first = parser.tokens.first, let end = parser.tokens.last else {
+      return nil
+    }
+    var lexer = Lexer()
+    lexer.offset = Int(first.range.lower)
+    var tokens: [Token] = []
+    while lexer.offset < Int(end.range.lower) { tokens.append(lexer.next(bytes.span)) }
+    tokens.append(end)
+    var reader = Parser(source: bytes, tokens: tokens, watchingFor: release)
+    guard (try? reader.completeStatement()) != nil else { return nil }
+    return reader.unknownToOther
   }
 
   private mutating func followSettings(_ statement: Statement) {

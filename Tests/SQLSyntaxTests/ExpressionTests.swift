@@ -121,7 +121,7 @@ import Testing
     #expect(described(type) == expected)
   }
 
-  @Test(arguments: ["a < b < c", "a = b = c", "a LIKE b LIKE c", "1 +", "f(", "a IS", "123abc"])
+  @Test(arguments: ["a < b < c", "a = b = c", "a LIKE b LIKE c", "1 +", "f(", "a IS (", "123abc"])
   func refuses(text: String) {
     #expect(expression(text) == nil)
   }

@@ -67,6 +67,10 @@ extension ParseDiagnostic {
       return "expected \(words: what), but the statement ends here\(hint)"
     case .expected(let what, let found):
       return "expected \(words: what), found \(foreign: found)\(hint)"
+    case .since(let version, let form):
+      return "\(words: form) exists since Postgres \(words: version.description) only\(hint)"
+    case .until(let version, let form):
+      return "\(words: form) exists up to Postgres \(words: version.description) only\(hint)"
     case .unterminated(let what): return "this \(words: what) is never closed"
     case .tooDeep(let limit):
       return "nested deeper than \(limit) levels; split the expression"

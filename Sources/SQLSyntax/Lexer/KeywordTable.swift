@@ -9,6 +9,7 @@ struct KeywordTable: Sendable {
     var hash: UInt32
     var start: UInt16
     var length: UInt8
+    var since: UInt8
     var keyword: Keyword?
   }
 
@@ -23,7 +24,7 @@ struct KeywordTable: Sendable {
   private init() {
     var letters: [UInt8] = []
     var longest = 0
-    let empty = Slot(hash: 0, start: 0, length: 0, keyword: nil)
+    let empty = Slot(hash: 0, start: 0, length: 0, since: 0, keyword: nil)
     var slots = [Slot](repeating: empty, count: Self.size)
     for keyword in Keyword.allCases {
       var hash: UInt32 = 0
@@ -36,7 +37,8 @@ struct KeywordTable: Sendable {
       var index = Self.slot(hash)
       while slots[index].keyword != nil { index = (index + 1) & (Self.size - 1) }
       slots[index] = Slot(
-        hash: hash, start: UInt16(start), length: UInt8(letters.count - start), keyword: keyword)
+        hash: hash, start: UInt16(start), length: UInt8(letters.count - start),
+        since: UInt8(keyword.since), keyword: keyword)
     }
     self.slots = slots
     self.letters = letters
@@ -57,8 +59,10 @@ struct KeywordTable: Sendable {
     Int((hash &* 0x9E37_79B1) >> 20)
   }
 
-  /// The keyword that these bytes spell in any case, given their hash.
-  func find(_ source: Span<UInt8>, from lower: Int, to upper: Int, hash: UInt32) -> Keyword? {
+  /// The keyword that these bytes spell in any case, given their hash, for a server of `release`.
+  func find(
+    _ source: Span<UInt8>, from lower: Int, to upper: Int, hash: UInt32, release: Int
+  ) -> Keyword? {
     guard upper - lower <= longest else { return nil }
     var index = Self.slot(hash)
     while let keyword = slots[index].keyword {
@@ -66,7 +70,7 @@ struct KeywordTable: Sendable {
       if slot.hash == hash, Int(slot.length) == upper - lower,
         equal(source, from: lower, slot)
       {
-        return keyword
+        return Int(slot.since) <= release ? keyword : nil
       }
       index = (index + 1) & (Self.size - 1)
     }

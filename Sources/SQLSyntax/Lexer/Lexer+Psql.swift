@@ -110,7 +110,8 @@ extension Lexer {
 
   /// The lines behind `COPY … FROM stdin;` up to and with `\.`, or nil where something else than a
   /// comment stands on the line of the semicolon.
-  mutating func copyData(_ source: Span<UInt8>) -> Token? {
+  mutating func copyData(_ source: Span<UInt8>, isFirst: Bool = true) -> Token? {
+    guard isFirst else { return copyData(source, from: offset) }
     var position = offset
     while position < source.count, source[position].isSpace, source[position] != 0x0A {
       position += 1
@@ -124,7 +125,10 @@ extension Lexer {
       if position < source.count, source[position] == 0x0D { position += 1 }
     }
     guard position < source.count, source[position] == 0x0A else { return nil }
-    let start = position + 1
+    return copyData(source, from: position + 1)
+  }
+
+  private mutating func copyData(_ source: Span<UInt8>, from start: Int) -> Token {
     var line = start
     while line < source.count {
       var end = line

@@ -144,13 +144,22 @@ extension Lexer {
 
   private mutating func parameter(_ source: Span<UInt8>) -> Token {
     let start = offset - 1
-    while offset < source.count, source[offset].isDigit { offset += 1 }
-    return hasTrailingJunk(source) ? token(.invalid, from: start) : token(.parameter, from: start)
+    var number = 0
+    while offset < source.count, source[offset].isDigit {
+      number = min(number * 10 + Int(source[offset] - 0x30), Int(Int32.max) + 1)
+      offset += 1
+    }
+    let isTooLarge = release >= 18 && number > Int32.max
+    return hasTrailingJunk(source) || isTooLarge
+      ? token(.invalid, from: start) : token(.parameter, from: start)
   }
 
-  /// Moves over letters that touch a number: `123abc` is an error since release 15.
+  /// Moves over letters that touch a number: `123abc` is an error since release 15, and two
+  /// tokens before.
   mutating func hasTrailingJunk(_ source: Span<UInt8>) -> Bool {
-    guard offset < source.count, source[offset].isIdentifierStart else { return false }
+    guard release >= 15, offset < source.count, source[offset].isIdentifierStart else {
+      return false
+    }
     while offset < source.count, source[offset].isIdentifierPart { offset += 1 }
     return true
   }

@@ -6,7 +6,9 @@ extension Lexer {
   /// point or an exponent.
   mutating func number(_ source: Span<UInt8>) -> Token {
     let start = offset
-    if source[start] == UInt8(ascii: "0"), let token = prefixedInteger(source) { return token }
+    if release >= 16, source[start] == UInt8(ascii: "0"), let token = prefixedInteger(source) {
+      return token
+    }
     var kind = Token.Kind.integer
     digits(source)
     if offset < source.count, source[offset] == UInt8(ascii: "."),
@@ -14,18 +16,18 @@ extension Lexer {
     {
       kind = .decimal
       offset += 1
-      digits(source)
+      if offset < source.count, source[offset].isDigit { digits(source) }
     }
     if exponent(source) { kind = .decimal }
     return hasTrailingJunk(source) ? token(.invalid, from: start) : token(kind, from: start)
   }
 
-  /// Digits, single underscores between them.
+  /// Digits; since 16, single underscores between them.
   private mutating func digits(_ source: Span<UInt8>) {
     while offset < source.count {
       if source[offset].isDigit {
         offset += 1
-      } else if source[offset] == UInt8(ascii: "_"), offset + 1 < source.count,
+      } else if release >= 16, source[offset] == UInt8(ascii: "_"), offset + 1 < source.count,
         source[offset + 1].isDigit
       {
         offset += 2
@@ -103,6 +105,7 @@ extension Lexer {
       }
     }
     offset = end
+    guard end - start <= Literal.identifierLimit else { return token(.invalid, from: start) }
     let isArrow =
       end - start == 2 && source[start] == UInt8(ascii: "=")
       && source[start + 1] == UInt8(ascii: ">")

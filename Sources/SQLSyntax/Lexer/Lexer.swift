@@ -15,7 +15,11 @@ struct Lexer {
   ///
   /// When it is off, a backslash escapes in plain strings too.
   var hasStandardStrings = true
+  /// The major release of the server; it decides which words are keywords, and what a number is.
+  let release: Int
   private let keywords = KeywordTable.shared
+
+  init(release: Int = Release.newest) { self.release = release }
 
   /// The next token; ``Token/Kind/end`` for ever once the text is used up.
   mutating func next(_ source: Span<UInt8>) -> Token {
@@ -149,7 +153,8 @@ struct Lexer {
       hash = KeywordTable.mix(hash, byte)
       offset += 1
     }
-    let keyword = keywords.find(source, from: start, to: offset, hash: hash)
+    let keyword = keywords.find(
+      source, from: start, to: offset, hash: hash, release: release)
     return token(.word, keyword, from: start)
   }
 

@@ -18,10 +18,14 @@ struct StatementSplitter {
     var problems: [ParseDiagnostic]
   }
 
-  private var lexer = Lexer()
+  private var lexer: Lexer
   private var pending: Token?
   private var parentheses = 0
   private var blocks = FunctionBody()
+  /// How many `COPY … FROM STDIN \;` wait for their data, which stands behind the whole message.
+  private var awaitedData = 0
+
+  init(release: Int = Release.newest) { lexer = Lexer(release: release) }
 
   /// Fills `tokens` with the next statement; nil at the end of the text.
   ///
@@ -135,10 +139,15 @@ struct StatementSplitter {
   private mutating func finishAtSemicolon(
     _ source: Span<UInt8>, _ semicolon: Token, _ tokens: inout [Token]
   ) -> Piece {
-    guard Self.readsStandardInput(tokens), let data = lexer.copyData(source) else {
-      return finish(&tokens, end: semicolon.range.upper)
+    if Self.readsStandardInput(tokens) { awaitedData += 1 }
+    var end = semicolon.range.upper
+    let isEscaped = semicolon.range.count > 1
+    while !isEscaped, awaitedData > 0 {
+      awaitedData -= 1
+      let isFirst = end == semicolon.range.upper
+      if let data = lexer.copyData(source, isFirst: isFirst) { end = data.range.upper }
     }
-    return finish(&tokens, end: data.range.upper)
+    return finish(&tokens, end: end)
   }
 
   /// `COPY … FROM STDIN`; the server takes `STDOUT` for a slip of the pen.
@@ -155,11 +164,14 @@ struct StatementSplitter {
     return false
   }
 
-  /// `\g`, `\gx`, `\gset`, `\gexec`, `\gdesc`, `\crosstabview`, `\watch`: psql sends what it has.
+  /// `\g` and its kin, `\crosstabview`, `\watch`, and since 16 `\bind` and since 18 `\parse` and
+  /// `\sendpipeline`: psql sends what it has, at once or with the command behind these.
   private static func sendsBuffer(_ source: Span<UInt8>, _ token: Token) -> Bool {
     isNamed(source, token, "g") || isNamed(source, token, "gx") || isNamed(source, token, "gset")
       || isNamed(source, token, "gexec") || isNamed(source, token, "gdesc")
       || isNamed(source, token, "crosstabview") || isNamed(source, token, "watch")
+      || isNamed(source, token, "bind") || isNamed(source, token, "bind_named")
+      || isNamed(source, token, "parse") || isNamed(source, token, "sendpipeline")
   }
 
   /// Whether this is the name of the meta-command.
@@ -183,7 +195,8 @@ struct StatementSplitter {
   private mutating func recovers(_ source: Span<UInt8>, _ tokens: [Token]) -> Bool {
     let following = lexer.next(source)
     pending = following
-    if following.kind == .end || following.kind == .metaCommand { return true }
+    if following.kind == .metaCommand { return blocks.depth == 0 }
+    if following.kind == .end { return true }
     guard let keyword = following.keyword, keyword.beginsStatement,
       Self.isFirstOnLine(source, following)
     else { return false }

@@ -18,56 +18,33 @@ extension Parser {
       }
       parts.append(try columnLabel())
     }
-    if at(.leftParenthesis) { return try call(try functionName(parts)) }
-    if isAtString { return try typedLiteral(try functionName(parts), modifiers: []) }
-    if parts.count > 3 {
-      // `catalog.schema.table.column`, and behind it fields of a composite.
-      return try indirection(.column(parts))
-    }
+    if at(.leftParenthesis) { return try functionCall(Self.functionName(parts)) }
+    if isAtString { return try typedLiteral(Self.functionName(parts)) }
     return try indirection(.column(parts))
   }
 
   private mutating func unqualified(
     _ name: String, _ keyword: Keyword?
   ) throws(SyntaxError) -> Expression {
-    let isFunction = keyword.map(\.isTypeOrFunction) ?? true
-    if isFunction, at(.leftParenthesis) { return try call(ObjectName(name)) }
-    if isFunction, isAtString { return try typedLiteral(ObjectName(name), modifiers: []) }
+    let isFunction = keyword.map(isTypeOrFunction) ?? true
+    if isFunction, at(.leftParenthesis) { return try functionCall(ObjectName(name)) }
+    if isFunction, isAtString { return try typedLiteral(ObjectName(name)) }
     guard keyword.map(\.isColumnId) ?? true else {
       throw expected("(")
     }
     return at(.leftBracket) ? try indirection(.column([name])) : .column([name])
   }
 
-  private func functionName(_ parts: [String]) throws(SyntaxError) -> ObjectName {
-    switch parts.count {
-    case 2: return ObjectName(schema: parts[0], parts[1])
-    case 3: return ObjectName(catalog: parts[0], schema: parts[1], parts[2])
-    default: throw expected("a function name of at most three parts")
-    }
+  /// The grammar has names of any length; nothing is called by more than three parts.
+  private static func functionName(_ parts: [String]) -> ObjectName {
+    let name = parts.suffix(3)
+    return ObjectName(
+      catalog: name.count > 2 ? name.first : nil, schema: name.dropLast().last, name.last ?? "")
   }
 
   /// `date '2024-01-01'`.
-  private mutating func typedLiteral(
-    _ name: ObjectName, modifiers: [Int]
-  ) throws(SyntaxError) -> Expression {
-    .cast(.string(try stringConstant()), TypeName(name, modifiers: modifiers))
-  }
-
-  private mutating func call(_ name: ObjectName) throws(SyntaxError) -> Expression {
-    let call = try functionCall(name)
-    guard isAtString, let modifiers = Self.modifiers(call) else { return .function(call) }
-    return try typedLiteral(name, modifiers: modifiers)
-  }
-
-  /// `mytype(3) 'text'` looks like a call until its string.
-  private static func modifiers(_ call: FunctionCall) -> [Int]? {
-    var modifiers: [Int] = []
-    for argument in call.arguments {
-      guard case .number(let digits) = argument, let value = Int(digits) else { return nil }
-      modifiers.append(value)
-    }
-    return modifiers.isEmpty ? nil : modifiers
+  private mutating func typedLiteral(_ name: ObjectName) throws(SyntaxError) -> Expression {
+    .cast(.string(try stringConstant()), TypeName(name))
   }
 
   // MARK: Fields and subscripts

@@ -31,8 +31,10 @@ extension Parser {
     switch token.kind {
     case .string: return Literal.string(source, range)
     case .escapeString:
-      let hasPrefix = source[range.lowerBound] != UInt8(ascii: "'")
-      return Literal.escaped(source, hasPrefix ? range.lowerBound + 1..<range.upperBound : range)
+      let prefix = source[range.lowerBound] == UInt8(ascii: "'") ? 0 : 1
+      let value = Literal.escaped(source, range.lowerBound + prefix..<range.upperBound)
+      guard let value else { throw invalidEscape(token) }
+      return value
     case .nationalString: return Literal.string(source, range.lowerBound + 1..<range.upperBound)
     case .dollarString:
       return String(decoding: source[Literal.dollarBody(source, range)], as: UTF8.self)
@@ -42,7 +44,8 @@ extension Parser {
 
   /// `U&'…'` or `U&"…"` with the `UESCAPE` behind it.
   mutating func unicodeText(quote: UInt8) throws(SyntaxError) -> String {
-    let range = current.range.offsets
+    let token = current
+    let range = token.range.offsets
     advance()
     var escape = UInt8(ascii: "\\")
     if accept(.uescape) {
@@ -62,7 +65,17 @@ extension Parser {
       quote == UInt8(ascii: "'")
       ? Literal.segments(source, inner, escapes: false)
       : [inner.lowerBound + 1..<inner.upperBound - 1]
-    return Literal.unicodeEscaped(source, segments, quote: quote, escape: escape)
+    let value = Literal.unicodeEscaped(source, segments, quote: quote, escape: escape)
+    guard let value, !(value.isEmpty && quote == UInt8(ascii: "\"")) else {
+      throw invalidEscape(token)
+    }
+    return value
+  }
+
+  private func invalidEscape(_ token: Token) -> SyntaxError {
+    SyntaxError(
+      problem: .expected("escapes that stand for characters", found: text(token)),
+      range: token.range)
   }
 
   /// The digits of a bit string, `B'…'` or `X'…'`, with the letter in front.
@@ -82,6 +95,7 @@ extension Parser {
     guard current.kind == .integer, let value = integerValue(current) else {
       throw expected(description)
     }
+    try noteNumber(current)
     advance()
     return value
   }

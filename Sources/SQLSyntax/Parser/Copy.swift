@@ -64,6 +64,10 @@ extension Parser {
   private mutating func copyOptionValue() throws(SyntaxError) -> String? {
     if at(.comma) || at(.rightParenthesis) { return nil }
     if accept(operator: "*") { return "*" }
+    if at(.default) {
+      try require(.copyDefault)
+      return try columnLabel()
+    }
     guard accept(.leftParenthesis) else { return try utilityOptionValue() }
     var values = [try utilityOptionValue()]
     while accept(.comma) { values.append(try utilityOptionValue()) }
@@ -100,6 +104,11 @@ extension Parser {
     }
     let isNegated = accept(.not)
     try expect(.null)
+    if at(operator: "*") {
+      try require(.copyForceStar)
+      advance()
+      return Option(isNegated ? "force_not_null" : "force_null", "*")
+    }
     let names = try nameList().joined(separator: ", ")
     return Option(isNegated ? "force_not_null" : "force_null", names)
   }

@@ -75,7 +75,11 @@ extension Parser {
     if accept(.on) { return .on(try expression()) }
     guard accept(.using) else { throw expected("ON or USING") }
     let columns = try parenthesizedNames()
-    if accept(.as) { _ = try name() }
+    if at(.as) {
+      try require(.joinUsingAlias)
+      advance()
+      _ = try name()
+    }
     return .using(columns)
   }
 
@@ -97,12 +101,18 @@ extension Parser {
   private mutating func parenthesizedFrom(_ isLateral: Bool) throws(SyntaxError) -> FromItem {
     switch try parenthesizedSource() {
     case .query(let query):
-      return .subquery(query, alias: try tableAlias(), lateral: isLateral)
+      return .subquery(query, alias: try subqueryAlias(), lateral: isLateral)
     case .item(let item):
       if isLateral { throw expected("a subquery") }
-      _ = try tableAlias()
-      return item
+      return try aliased(item)
     }
+  }
+
+  private mutating func subqueryAlias() throws(SyntaxError) -> String? {
+    let end = previous
+    let alias = try tableAlias()
+    if alias == nil { try require(.subqueryWithoutAlias, at: end) }
+    return alias
   }
 
   private enum ParenthesizedSource {
@@ -133,11 +143,10 @@ extension Parser {
       if isAtQueryContinuation || at(.rightParenthesis) {
         return .query(try queryTail(behind: inner))
       }
-      let alias = try tableAlias()
+      let alias = try subqueryAlias()
       return .item(try joins(behind: .subquery(inner, alias: alias, lateral: false)))
     case .item(let item):
-      _ = try tableAlias()
-      return .item(try joins(behind: item))
+      return .item(try joins(behind: try aliased(item)))
     }
   }
 
@@ -148,6 +157,12 @@ extension Parser {
     try expect(.leftParenthesis, "(")
     let inner = try fromItem()
     try expect(.rightParenthesis, ")")
+    return try aliased(inner)
+  }
+
+  /// What stood in parentheses, which must be a join, with its alias.
+  private mutating func aliased(_ inner: FromItem) throws(SyntaxError) -> FromItem {
+    guard case .join = inner else { throw expected("a join in the parentheses") }
     _ = try tableAlias()
     return inner
   }

@@ -2,61 +2,87 @@
 
 /// Calls of functions and aggregates, with what may stand behind them (`func_expr`).
 extension Parser {
-  /// A call behind its name, with `WITHIN GROUP`, `FILTER` and `OVER`.
-  mutating func functionCall(_ name: ObjectName) throws(SyntaxError) -> FunctionCall {
-    var call = try functionApplication(name)
-    try decorate(&call)
-    return call
+  /// A call behind its name, with `WITHIN GROUP`, `FILTER` and `OVER`; or `mytype(3) 'text'`.
+  mutating func functionCall(_ name: ObjectName) throws(SyntaxError) -> Expression {
+    let application = try application(name)
+    var call = application.call
+    if application.isPlain, isAtString {
+      let modifiers = call.arguments.compactMap { argument -> Int? in
+        if case .number(let digits) = argument { Int(digits) } else { nil }
+      }
+      return .cast(.string(try stringConstant()), TypeName(name, modifiers: modifiers))
+    }
+    if at(.within, .group) {
+      guard call.orderBy.isEmpty, !call.distinct, !application.isVariadic else {
+        throw expected("no DISTINCT, VARIADIC or ORDER BY in front of WITHIN GROUP")
+      }
+      try expect(.within, .group)
+      try expect(.leftParenthesis, "(")
+      call.orderBy = try sortClause()
+      try expect(.rightParenthesis, ")")
+    }
+    try filterAndWindow(&call)
+    return .function(call)
   }
 
   /// `name(…)` alone (`func_application`).
   mutating func functionApplication(_ name: ObjectName) throws(SyntaxError) -> FunctionCall {
+    try application(name).call
+  }
+
+  /// A call, and what of its arguments the tree does not keep.
+  private struct Application {
+    var call: FunctionCall
+    var isVariadic = false
+    /// Nothing but expressions, one at least: `mytype(3) 'text'` begins like this.
+    var isPlain = false
+  }
+
+  private mutating func application(
+    _ name: ObjectName
+  ) throws(SyntaxError) -> Application {
     try descend()
     defer { ascend() }
     var call = FunctionCall(name)
     try expect(.leftParenthesis, "(")
-    if accept(.rightParenthesis) { return call }
+    if accept(.rightParenthesis) { return Application(call: call) }
     if at(operator: "*"), peek().kind == .rightParenthesis {
       advance()
       advance()
       call.arguments = [.column(["*"])]
-      return call
+      return Application(call: call)
     }
+    let isQuantified = at(.all) || at(.distinct)
     if !accept(.all) { call.distinct = accept(.distinct) }
-    call.arguments = try arguments()
+    var isVariadic = false
+    var isNamed = false
+    repeat {
+      isVariadic = !isQuantified && accept(.variadic)
+      isNamed = isNamed || isAtArgumentName
+      call.arguments.append(try argument())
+    } while !isVariadic && accept(.comma)
     if at(.order, .by) { call.orderBy = try sortClause() }
     try expect(.rightParenthesis, ")")
-    return call
-  }
-
-  private mutating func arguments() throws(SyntaxError) -> [Expression] {
-    var arguments: [Expression] = []
-    repeat {
-      let isLast = accept(.variadic)
-      arguments.append(try argument())
-      if isLast { break }
-    } while accept(.comma)
-    return arguments
+    let isPlain = !isQuantified && !isVariadic && !isNamed && call.orderBy.isEmpty
+    return Application(call: call, isVariadic: isVariadic, isPlain: isPlain)
   }
 
   /// An argument by position, `name => value` or `name := value`.
   mutating func argument() throws(SyntaxError) -> Expression {
-    let next = peek().kind
-    if next == .equalsGreater || next == .colonEquals, isTypeOrFunctionName(current) {
+    if isAtArgumentName {
       advance()
       advance()
     }
     return try expression()
   }
 
-  /// `WITHIN GROUP (…)`, `FILTER (…)`, `OVER …`, and the null treatment of 18's successors.
-  mutating func decorate(_ call: inout FunctionCall) throws(SyntaxError) {
-    if at(.within, .group) {
-      try expect(.within, .group)
-      try expect(.leftParenthesis, "(")
-      call.orderBy += try sortClause()
-      try expect(.rightParenthesis, ")")
-    }
+  private var isAtArgumentName: Bool {
+    let next = peek().kind
+    return next == .equalsGreater || next == .colonEquals ? isTypeOrFunctionName(current) : false
+  }
+
+  /// `FILTER (…)`, `OVER …`.
+  mutating func filterAndWindow(_ call: inout FunctionCall) throws(SyntaxError) {
     if at(.filter), peek().kind == .leftParenthesis {
       advance()
       try expect(.leftParenthesis, "(")
@@ -103,30 +129,36 @@ extension Parser {
   }
 
   private mutating func windowFrame() throws(SyntaxError) -> [Expression] {
-    var parts: [Expression] = []
-    if accept(.between) {
-      parts += try frameBound()
-      try expect(.and)
-      parts += try frameBound()
-    } else {
-      parts += try frameBound()
-    }
+    let isPair = accept(.between)
+    let start = try frameBound()
+    if isPair { try expect(.and) }
+    let end = isPair ? try frameBound() : (FrameBound.currentRow, nil)
+    guard start.0 != .unboundedFollowing, end.0 != .unboundedPreceding,
+      start.0 <= end.0 || (start.0 == .currentRow && !isPair)
+    else { throw expected("a frame that begins before it ends") }
     if accept(.exclude) { try frameExclusion() }
-    return parts
+    return [start.1, end.1].compactMap { $0 }
   }
 
-  private mutating func frameBound() throws(SyntaxError) -> [Expression] {
-    if accept(.current, .row) { return [] }
-    if at(.unbounded), peek().keyword == .preceding || peek().keyword == .following {
-      advance()
-      advance()
-      return []
-    }
+  /// Where a frame begins or ends, in the order of the rows.
+  private enum FrameBound: Int, Comparable {
+    case unboundedPreceding
+    case preceding
+    case currentRow
+    case following
+    case unboundedFollowing
+
+    static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+  }
+
+  private mutating func frameBound() throws(SyntaxError) -> (FrameBound, Expression?) {
+    if accept(.current, .row) { return (.currentRow, nil) }
+    if accept(.unbounded, .preceding) { return (.unboundedPreceding, nil) }
+    if accept(.unbounded, .following) { return (.unboundedFollowing, nil) }
     let offset = try expression()
-    guard accept(.preceding) || accept(.following) else {
-      throw expected("PRECEDING or FOLLOWING")
-    }
-    return [offset]
+    if accept(.preceding) { return (.preceding, offset) }
+    guard accept(.following) else { throw expected("PRECEDING or FOLLOWING") }
+    return (.following, offset)
   }
 
   private mutating func frameExclusion() throws(SyntaxError) {

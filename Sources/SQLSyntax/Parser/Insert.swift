@@ -63,13 +63,7 @@ extension Parser {
   private mutating func conflictTarget() throws(SyntaxError) -> [Expression] {
     try expect(.leftParenthesis, "(")
     var keys: [Expression] = []
-    repeat {
-      keys.append(try operand())
-      if accept(.collate) { _ = try objectName("a collation") }
-      if isAtName { _ = try objectName("an operator class") }
-      _ = accept(.asc) || accept(.desc)
-      if accept(.nulls), !accept(.first), !accept(.last) { throw expected("FIRST or LAST") }
-    } while accept(.comma)
+    repeat { keys.append(try indexElement().expression) } while accept(.comma)
     try expect(.rightParenthesis, ")")
     return keys
   }
@@ -77,7 +71,9 @@ extension Parser {
   /// `RETURNING [WITH (OLD AS o, NEW AS n)] …`.
   mutating func returning() throws(SyntaxError) -> [Target] {
     guard accept(.returning) else { return [] }
-    if accept(.with) {
+    if at(.with) {
+      try require(.returningAliases)
+      advance()
       try expect(.leftParenthesis, "(")
       repeat {
         guard accept(.old) || accept(.new) else { throw expected("OLD or NEW") }

@@ -1,53 +1,91 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The constructors and functions of SQL/JSON (16 and 17). Their options in any order: what the
-/// server refuses of that does no harm here.
+/// The constructors and query functions of SQL/JSON (16 and 17).
 extension Parser {
   mutating func jsonFunction(_ keyword: Keyword) throws(SyntaxError) -> Expression {
+    switch keyword {
+    case .jsonObject, .jsonArray, .jsonObjectagg, .jsonArrayagg: try require(.jsonConstructors)
+    default: try require(.jsonQueryFunctions)
+    }
     advance()
     try expect(.leftParenthesis, "(")
     var call = FunctionCall(ObjectName(keyword.rawValue))
     switch keyword {
-    case .jsonObject, .jsonObjectagg: call.arguments = try jsonMembers()
-    case .jsonArray: call.arguments = try jsonElements()
+    case .jsonObject: call.arguments = try jsonObject()
+    case .jsonArray: call.arguments = try jsonArray()
+    case .jsonObjectagg:
+      call.arguments = try jsonMember()
+      jsonNulls()
+      _ = try uniqueKeys()
+      try jsonReturning()
     case .jsonArrayagg:
       call.arguments = [try jsonValue()]
       if at(.order, .by) { call.orderBy = try sortClause() }
-    case .jsonQuery, .jsonExists, .jsonValue:
-      call.arguments = try jsonPathArguments()
-    default: call.arguments = [try jsonValue()]
+      jsonNulls()
+      try jsonReturning()
+    case .jsonQuery, .jsonExists, .jsonValue: call.arguments = try jsonPathQuery(keyword)
+    case .jsonScalar: call.arguments = [try expression()]
+    case .jsonSerialize:
+      call.arguments = [try jsonValue()]
+      try jsonReturning()
+    default:
+      call.arguments = [try jsonValue()]
+      _ = try uniqueKeys()
     }
-    call.arguments += try jsonClauses()
     try expect(.rightParenthesis, ")")
-    if keyword == .jsonObjectagg || keyword == .jsonArrayagg { try decorate(&call) }
+    if keyword == .jsonObjectagg || keyword == .jsonArrayagg { try filterAndWindow(&call) }
     return .function(call)
   }
 
-  /// `key VALUE value`, `key: value`; or the arguments of the plain function `json_object`.
-  private mutating func jsonMembers() throws(SyntaxError) -> [Expression] {
-    var parts: [Expression] = []
-    if isAtJSONClause { return parts }
-    repeat {
-      parts.append(try argument())
-      if accept(.value) || accept(.colon) {
-        parts.append(try jsonValue())
-      } else if at(.variable) {
-        // `'key':value`, which looks like a psql variable.
-        parts.append(try expression())
-      }
-    } while accept(.comma)
-    return parts
+  // MARK: Constructors
+
+  /// `key VALUE value, key: value …` with clauses; or the arguments of the plain function.
+  private mutating func jsonObject() throws(SyntaxError) -> [Expression] {
+    guard !at(.returning), !at(.rightParenthesis) else {
+      try jsonReturning()
+      return []
+    }
+    let first = try argument()
+    guard isAtJSONMember else {
+      var arguments = [first]
+      while accept(.comma) { arguments.append(try argument()) }
+      return arguments
+    }
+    var members = [first] + (try jsonMemberValue())
+    while accept(.comma) { members += try jsonMember() }
+    jsonNulls()
+    _ = try uniqueKeys()
+    try jsonReturning()
+    return members
   }
 
-  private mutating func jsonElements() throws(SyntaxError) -> [Expression] {
-    if isAtJSONClause { return [] }
+  private mutating func jsonMember() throws(SyntaxError) -> [Expression] {
+    [try expression()] + (try jsonMemberValue())
+  }
+
+  private var isAtJSONMember: Bool { at(.value) || at(.colon) || at(.variable) }
+
+  /// `VALUE value`, `: value`; `'key':value` looks like a psql variable.
+  private mutating func jsonMemberValue() throws(SyntaxError) -> [Expression] {
+    if at(.variable) { return [try jsonValue()] }
+    guard accept(.value) || accept(.colon) else { throw expected("VALUE or :") }
+    return [try jsonValue()]
+  }
+
+  private mutating func jsonArray() throws(SyntaxError) -> [Expression] {
+    if at(.returning) || at(.rightParenthesis) {
+      try jsonReturning()
+      return []
+    }
     if isAtQueryWord {
       let query = Expression.subquery(try query())
       try jsonFormat()
+      try jsonReturning()
       return [query]
     }
-    var elements = [try jsonValue()]
-    while accept(.comma) { elements.append(try jsonValue()) }
+    let elements = try commaSeparated { parser throws(SyntaxError) in try parser.jsonValue() }
+    jsonNulls()
+    try jsonReturning()
     return elements
   }
 
@@ -58,84 +96,27 @@ extension Parser {
     return value
   }
 
+  /// `FORMAT JSON [ENCODING UTF8]`, where it stands.
   mutating func jsonFormat() throws(SyntaxError) {
-    guard at(.format, .json) else { return }
-    try expect(.format, .json)
-    if accept(.encoding) { _ = try columnLabel() }
-  }
-
-  private mutating func jsonPathArguments() throws(SyntaxError) -> [Expression] {
-    var arguments = [try jsonValue()]
-    try expect(.comma, ",")
-    arguments.append(try expression())
-    return arguments
-  }
-
-  private var isAtJSONClause: Bool {
-    switch current.keyword {
-    case .returning: true
-    case .null, .absent: peek().keyword == .on
-    case .with, .without: true
-    default: at(.rightParenthesis)
-    }
-  }
-
-  /// `PASSING`, `RETURNING`, `… ON NULL`, `… ON EMPTY`, `… ON ERROR`, wrappers, quotes, unique
-  /// keys; the expressions among them.
-  mutating func jsonClauses() throws(SyntaxError) -> [Expression] {
-    var parts: [Expression] = []
-    while try jsonClause(&parts) {}
-    return parts
-  }
-
-  private mutating func jsonClause(_ parts: inout [Expression]) throws(SyntaxError) -> Bool {
-    switch current.keyword {
-    case .passing:
-      advance()
-      repeat {
-        parts.append(try jsonValue())
-        try expect(.as)
-        _ = try columnLabel()
-      } while accept(.comma)
-    case .returning:
-      advance()
-      _ = try typeName()
-      try jsonFormat()
-    case .with, .without:
-      guard try uniqueKeys() == nil else { return true }
-      try jsonWrapper()
-    case .keep, .omit:
-      advance()
-      try expect(.quotes)
-      if at(.on), peek().keyword == .scalar {
-        advance()
-        advance()
-        try expect(.string)
-      }
-    case .null, .absent, .error, .empty, .true, .false, .unknown:
-      try jsonBehaviour()
-    case .default:
-      advance()
-      parts.append(try expression())
-      try jsonBehaviourTarget()
+    guard accept(.format, .json), accept(.encoding) else { return }
+    let start = mark
+    switch try name("an encoding").lowercased() {
+    case "utf8", "utf16", "utf32": break
     default:
-      return false
+      rewind(to: start)
+      throw expected("UTF8, UTF16 or UTF32")
     }
-    return true
   }
 
-  private mutating func jsonBehaviour() throws(SyntaxError) {
-    let isEmpty = at(.empty)
-    advance()
-    if isEmpty { _ = accept(.array) || accept(.object) }
-    try jsonBehaviourTarget()
+  /// `NULL ON NULL`, `ABSENT ON NULL`.
+  private mutating func jsonNulls() {
+    _ = accept(.null, .on, .null) || accept(.absent, .on, .null)
   }
 
-  private mutating func jsonBehaviourTarget() throws(SyntaxError) {
-    try expect(.on)
-    guard accept(.null) || accept(.empty) || accept(.error) else {
-      throw expected("NULL, EMPTY or ERROR")
-    }
+  private mutating func jsonReturning() throws(SyntaxError) {
+    guard accept(.returning) else { return }
+    _ = try typeName()
+    try jsonFormat()
   }
 
   /// `WITH | WITHOUT UNIQUE [KEYS]`; nil where something else follows.
@@ -148,10 +129,67 @@ extension Parser {
     return isUnique
   }
 
-  private mutating func jsonWrapper() throws(SyntaxError) {
-    advance()
-    _ = accept(.conditional) || accept(.unconditional)
-    _ = accept(.array)
-    try expect(.wrapper)
+  // MARK: Queries by path
+
+  private mutating func jsonPathQuery(_ keyword: Keyword) throws(SyntaxError) -> [Expression] {
+    var parts = [try jsonValue()]
+    try expect(.comma, ",")
+    parts.append(try expression())
+    parts += try jsonPassing()
+    if keyword != .jsonExists { try jsonReturning() }
+    if keyword == .jsonQuery { try jsonWrapperAndQuotes() }
+    parts += try jsonBehaviours(onEmpty: keyword != .jsonExists)
+    return parts
+  }
+
+  mutating func jsonPassing() throws(SyntaxError) -> [Expression] {
+    guard accept(.passing) else { return [] }
+    return try commaSeparated { parser throws(SyntaxError) in
+      let value = try parser.jsonValue()
+      try parser.expect(.as)
+      _ = try parser.columnLabel()
+      return value
+    }
+  }
+
+  /// `WITH [CONDITIONAL] [ARRAY] WRAPPER`, `OMIT QUOTES ON SCALAR STRING` and their kin.
+  mutating func jsonWrapperAndQuotes() throws(SyntaxError) {
+    if at(.with) || at(.without) {
+      if accept(.with) { _ = accept(.conditional) || accept(.unconditional) } else { advance() }
+      _ = accept(.array)
+      try expect(.wrapper)
+    }
+    if accept(.keep) || accept(.omit) {
+      try expect(.quotes)
+      if accept(.on) { try expect(.scalar, .string) }
+    }
+  }
+
+  /// `… ON EMPTY … ON ERROR`: the expressions among them.
+  mutating func jsonBehaviours(onEmpty: Bool) throws(SyntaxError) -> [Expression] {
+    guard let first = try jsonBehaviour() else { return [] }
+    try expect(.on)
+    if accept(.error) { return first }
+    guard onEmpty, accept(.empty) else { throw expected(onEmpty ? "EMPTY or ERROR" : "ERROR") }
+    guard let second = try jsonBehaviour() else { return first }
+    try expect(.on, .error)
+    return first + second
+  }
+
+  /// What is done instead: nil where nothing of the kind stands here.
+  private mutating func jsonBehaviour() throws(SyntaxError) -> [Expression]? {
+    switch current.keyword {
+    case .default:
+      advance()
+      return [try expression()]
+    case .null, .error, .true, .false, .unknown:
+      advance()
+    case .empty:
+      advance()
+      _ = accept(.array) || accept(.object)
+    default:
+      return nil
+    }
+    return []
   }
 }

@@ -68,7 +68,10 @@ extension Parser {
     guard isAtName || at(.only) else { return [] }
     var names: [ObjectName] = []
     repeat {
-      names.append(try relation().name)
+      if at(.only) { try require(.vacuumOnly) }
+      let table = try relation().name
+      if previous.kind == .operator { try require(.vacuumOnly, at: previous) }
+      names.append(table)
       if at(.leftParenthesis) { _ = try parenthesizedNames() }
     } while accept(.comma)
     return names
@@ -78,10 +81,19 @@ extension Parser {
   mutating func cluster() throws(SyntaxError) -> Cluster {
     try expect(.cluster)
     var cluster = Cluster()
-    if at(.leftParenthesis) { _ = try utilityOptions() } else { _ = accept(.verbose) }
-    guard isAtName else { return cluster }
+    let hasOptions = at(.leftParenthesis)
+    if hasOptions {
+      try require(.clusterOptions)
+      _ = try utilityOptions()
+    } else {
+      _ = accept(.verbose)
+    }
+    guard isAtName else {
+      if hasOptions { try require(.clusterAllWithOptions, at: previous) }
+      return cluster
+    }
     let first = try objectName()
-    if first.schema == nil, accept(.on) {
+    if !hasOptions, first.schema == nil, accept(.on) {
       cluster.index = first.name
       cluster.table = try objectName("a table")
     } else {
@@ -98,7 +110,9 @@ extension Parser {
     try expect(.leftParenthesis, "(")
     var options: [Option] = []
     repeat {
-      guard isLabel(current) else { throw expected("an option") }
+      guard isLabel(current),
+        current.keyword?.category != .reserved || at(.analyze) || at(.analyse)
+      else { throw expected("an option") }
       let name = try takeIdentifier()
       let value: String? =
         at(.comma) || at(.rightParenthesis) ? nil : try utilityOptionValue()
@@ -112,7 +126,9 @@ extension Parser {
   mutating func utilityOptionValue() throws(SyntaxError) -> String {
     if isAtString { return try stringConstant() }
     if isAtNumber { return try signedNumber() }
-    guard isLabel(current) else { throw expected("a value") }
+    guard isLabel(current),
+      current.keyword?.category != .reserved || at(.on) || at(.true) || at(.false)
+    else { throw expected("a value") }
     return try takeIdentifier()
   }
 

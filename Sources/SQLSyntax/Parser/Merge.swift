@@ -3,6 +3,7 @@
 extension Parser {
   /// `MERGE INTO …`, at `MERGE`.
   mutating func merge(_ with: With?) throws(SyntaxError) -> Merge {
+    try require(.merge)
     try expect(.merge, .into)
     let target = try aliasedRelation()
     try expect(.using)
@@ -12,6 +13,7 @@ extension Parser {
     merge.with = with
     if !at(.when) { throw expected("WHEN") }
     while accept(.when) { merge.branches.append(try mergeBranch()) }
+    if at(.returning) { try require(.mergeReturning) }
     merge.returning = try returning()
     return merge
   }
@@ -21,7 +23,9 @@ extension Parser {
     if accept(.not) {
       try expect(.matched)
       match = .notMatched
-      if accept(.by) {
+      if at(.by) {
+        try require(.mergeNotMatchedBy)
+        advance()
         if accept(.source) { match = .notMatchedBySource } else { try expect(.target) }
       }
     } else {
@@ -29,24 +33,28 @@ extension Parser {
     }
     let condition = accept(.and) ? try expression() : nil
     try expect(.then)
-    return Merge.Branch(match: match, condition: condition, action: try mergeAction())
+    return Merge.Branch(match: match, condition: condition, action: try mergeAction(match))
   }
 
-  private mutating func mergeAction() throws(SyntaxError) -> Merge.Action {
+  /// A row that is not there yet can only be inserted, one that is there cannot be.
+  private mutating func mergeAction(
+    _ match: Merge.Branch.Match
+  ) throws(SyntaxError) -> Merge.Action {
+    let isNew = match == .notMatched
     switch current.keyword {
-    case .update:
+    case .update where !isNew:
       try expect(.update, .set)
       return .update(try assignments())
-    case .delete:
+    case .delete where !isNew:
       advance()
       return .delete
     case .do:
       try expect(.do, .nothing)
       return .doNothing
-    case .insert:
+    case .insert where isNew:
       return try mergeInsert()
     default:
-      throw expected("UPDATE, DELETE, INSERT or DO NOTHING")
+      throw expected(isNew ? "INSERT or DO NOTHING" : "UPDATE, DELETE or DO NOTHING")
     }
   }
 

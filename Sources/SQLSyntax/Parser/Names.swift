@@ -8,7 +8,8 @@ extension Parser {
   func isName(_ token: Token) -> Bool {
     switch token.kind {
     case .word: token.keyword.map(\.isColumnId) ?? true
-    case .quotedIdentifier, .unicodeIdentifier, .variable: true
+    case .quotedIdentifier, .unicodeIdentifier: true
+    case .variable: !isString(token)
     default: false
     }
   }
@@ -16,8 +17,9 @@ extension Parser {
   /// Whether the token may name a type or a function (`type_function_name`).
   func isTypeOrFunctionName(_ token: Token) -> Bool {
     switch token.kind {
-    case .word: token.keyword.map(\.isTypeOrFunction) ?? true
-    case .quotedIdentifier, .unicodeIdentifier, .variable: true
+    case .word: token.keyword.map(isTypeOrFunction) ?? true
+    case .quotedIdentifier, .unicodeIdentifier: true
+    case .variable: !isString(token)
     default: false
     }
   }
@@ -25,10 +27,20 @@ extension Parser {
   /// A word or a quoted identifier, reserved or not.
   func isLabel(_ token: Token) -> Bool {
     switch token.kind {
-    case .word, .quotedIdentifier, .unicodeIdentifier, .variable: true
+    case .word, .quotedIdentifier, .unicodeIdentifier: true
+    case .variable: !isString(token)
     default: false
     }
   }
+
+  /// `type_function_name`; JSON was one in 16.
+  func isTypeOrFunction(_ keyword: Keyword) -> Bool {
+    keyword.category == .unreserved || keyword.category == .typeOrFunctionName
+      || (keyword == .json && release == 16)
+  }
+
+  /// A word that is no keyword, or a quoted identifier (`IDENT`).
+  func isIdentifier(_ token: Token) -> Bool { isLabel(token) && token.keyword == nil }
 
   /// A plain name (`ColId`).
   mutating func name(_ description: String = "a name") throws(SyntaxError) -> String {
@@ -60,8 +72,12 @@ extension Parser {
   /// A role, also `CURRENT_USER` and its kin (`RoleSpec`).
   mutating func roleName() throws(SyntaxError) -> String {
     switch current.keyword {
-    case .currentRole, .currentUser, .sessionUser: try takeIdentifier()
-    default: try nonReservedWord("a role")
+    case .currentRole:
+      try require(.currentRoleAsRole)
+      return try takeIdentifier()
+    case .currentUser, .sessionUser: return try takeIdentifier()
+    case .some(.none): throw expected("a role; none is reserved")
+    default: return try nonReservedWord("a role")
     }
   }
 
@@ -78,12 +94,21 @@ extension Parser {
     return try qualified(first)
   }
 
+  /// The name of an object that is no relation: of any length for the grammar, of three parts at
+  /// most for the server (`any_name`).
+  mutating func anyName(_ description: String = "a name") throws(SyntaxError) -> ObjectName {
+    var name = ObjectName(try self.name(description))
+    while accept(.dot) {
+      name = ObjectName(catalog: name.schema, schema: name.name, try columnLabel())
+    }
+    return name
+  }
+
   /// The name of a function (`func_name`).
   mutating func functionName() throws(SyntaxError) -> ObjectName {
-    if peek().kind != .dot, isTypeOrFunctionName(current) {
-      return ObjectName(try takeIdentifier())
-    }
-    return try objectName("a function name")
+    guard peek().kind != .dot else { return try anyName("a function name") }
+    guard isTypeOrFunctionName(current) else { throw expected("a function name") }
+    return ObjectName(try takeIdentifier())
   }
 
   /// The rest of a qualified name, at the dot.
@@ -149,7 +174,4 @@ extension Parser {
 extension Keyword {
   /// `ColId`.
   var isColumnId: Bool { category == .unreserved || category == .columnName }
-
-  /// `type_function_name`.
-  var isTypeOrFunction: Bool { category == .unreserved || category == .typeOrFunctionName }
 }

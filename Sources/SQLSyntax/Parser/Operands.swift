@@ -6,6 +6,7 @@ extension Parser {
     let token = current
     switch token.kind {
     case .integer, .decimal:
+      try noteNumber(token)
       return .number(numberText())
     case .string, .escapeString, .unicodeString, .nationalString, .dollarString:
       return .string(try stringConstant())
@@ -173,9 +174,10 @@ extension Parser {
     defer { ascend() }
     try expect(.leftBracket, "[")
     if accept(.rightBracket) { return .array([]) }
+    let areArrays = at(.leftBracket)
     var elements: [Expression] = []
     repeat {
-      elements.append(at(.leftBracket) ? try arrayElements() : try expression())
+      elements.append(areArrays ? try arrayElements() : try expression())
     } while accept(.comma)
     try expect(.rightBracket, "]")
     return .array(elements)

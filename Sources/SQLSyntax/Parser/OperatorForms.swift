@@ -27,10 +27,42 @@ extension Parser {
   ) throws(SyntaxError) -> Expression {
     let symbol = try operatorSymbol()
     if !isRestricted, let quantified = try quantified(left, symbol) { return quantified }
+    if precedence == .other, reads(.postfixOperator), !isAtExpression {
+      try require(.postfixOperator, at: previous)
+      return .unary(symbol, left)
+    }
     let right =
       isRestricted
       ? try restrictedExpression(precedence.tighter) : try expression(precedence.tighter)
     return .binary(symbol, left, right)
+  }
+
+  /// Whether an expression may begin here.
+  private var isAtExpression: Bool {
+    switch current.kind {
+    case .end, .comma, .semicolon, .rightParenthesis, .rightBracket, .colon, .typecast,
+      .leftBracket, .dot, .dotDot, .colonEquals, .equalsGreater, .metaCommand, .copyData,
+      .invalid:
+      false
+    case .operator: at(operator: "+") || at(operator: "-") || operatorPrecedence(current) == .other
+    case .word:
+      switch current.keyword?.category {
+      case .reserved?: isReservedOperand
+      default: true
+      }
+    default: true
+    }
+  }
+
+  private var isReservedOperand: Bool {
+    switch current.keyword {
+    case .array, .case, .cast, .currentCatalog, .currentDate, .currentRole, .currentTime,
+      .currentTimestamp, .currentUser, .default, .false, .localtime, .localtimestamp, .not,
+      .null, .sessionUser, .true, .unique, .user, .systemUser:
+      true
+    default:
+      false
+    }
   }
 
   /// `ANY (…)`, `SOME (…)`, `ALL (…)` behind an operator, or nil.
@@ -93,6 +125,13 @@ extension Parser {
       let form = try columnLabel()
       try expect(.normalized)
       return .isTest(left, form + " normalized", negated: isNegated)
+    case .of where reads(.isOf):
+      try require(.isOf)
+      advance()
+      try expect(.leftParenthesis, "(")
+      _ = try typeList()
+      try expect(.rightParenthesis, ")")
+      return .isTest(left, "of", negated: isNegated)
     case .json:
       return .isTest(left, try jsonTest(), negated: isNegated)
     default:
@@ -103,6 +142,7 @@ extension Parser {
 
   /// `JSON [VALUE | ARRAY | OBJECT | SCALAR] [WITH | WITHOUT UNIQUE [KEYS]]`.
   private mutating func jsonTest() throws(SyntaxError) -> String {
+    try require(.jsonPredicate)
     try expect(.json)
     var words = "json"
     switch current.keyword {
@@ -164,7 +204,11 @@ extension Parser {
 
   private mutating func atTimeZone(_ left: Expression) throws(SyntaxError) -> Expression {
     try expect(.at)
-    if accept(.local) { return .opaque("at local", [left]) }
+    if at(.local) {
+      try require(.atLocal)
+      advance()
+      return .opaque("at local", [left])
+    }
     try expect(.time, .zone)
     return .binary("at time zone", left, try expression(.collate))
   }

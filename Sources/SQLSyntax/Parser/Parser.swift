@@ -17,12 +17,19 @@ struct Parser {
   let source: [UInt8]
   /// The tokens of one statement, without comments; the last is ``Token/Kind/end``.
   let tokens: [Token]
+  /// The major release of the server whose grammar counts; nil: any, the newest where they differ.
+  let release: Int?
+  /// The first thing that ``other`` would not know.
+  private(set) var unknownToOther: SyntaxError?
+  private let other: Int?
   private(set) var index = 0
   private var depth = 0
   /// The height of the highest tree that was finished since the caller last reset it.
   ///
   /// Chains such as `a + a + …` grow upwards without nesting; ``maximumHeight`` bounds them.
   var height = 0
+  /// Where a word stands that is a column label, though it looks like an operator.
+  var labelPosition: Int?
 
   /// Deeper nesting than this is refused: hostile input must not exhaust the stack.
   static let maximumDepth = 256
@@ -31,10 +38,13 @@ struct Parser {
   /// Higher trees than this are refused: whoever walks a tree does so recursively.
   static let maximumHeight = 512
 
-  init(source: [UInt8], tokens: [Token]) {
+  /// - Parameter other: a release whose grammar does not count, but which is watched for.
+  init(source: [UInt8], tokens: [Token], release: Int? = nil, watchingFor other: Int? = nil) {
     precondition(tokens.last?.kind == .end, "a token list ends with .end")
     self.source = source
     self.tokens = tokens
+    self.release = release
+    self.other = other
   }
 
   // MARK: Looking
@@ -161,6 +171,42 @@ struct Parser {
     let range = current.range.offsets
     guard range.count > 60 else { return text(current) }
     return String(decoding: source[range.lowerBound..<range.lowerBound + 60], as: UTF8.self) + "…"
+  }
+
+  // MARK: Releases
+
+  /// Refuses what the server's release does not know.
+  ///
+  /// - Parameter token: where it stands; by default, here.
+  mutating func require(
+    _ feature: SyntaxFeature, at token: Token? = nil
+  ) throws(SyntaxError) {
+    guard let server = release ?? other, !feature.releases.contains(server) else { return }
+    let error = SyntaxError(
+      problem: feature.problem(for: server), range: (token ?? current).range)
+    guard release == nil else { throw error }
+    if unknownToOther == nil { unknownToOther = error }
+  }
+
+  /// Whether the grammar that counts has it.
+  func knows(_ feature: SyntaxFeature) -> Bool {
+    release.map(feature.releases.contains) ?? true
+  }
+
+  /// Whether a form that is gone is looked for at all: for a server that knows it, or to say so.
+  func reads(_ feature: SyntaxFeature) -> Bool {
+    if let release { return feature.releases.contains(release) }
+    return other != nil
+  }
+
+  /// Notes a number that only newer lexers take for one.
+  mutating func noteNumber(_ token: Token) throws(SyntaxError) {
+    guard other != nil else { return }
+    let isPlain = source[token.range.offsets].allSatisfy { byte in
+      byte.isDigit || byte == UInt8(ascii: ".") || byte | 0x20 == UInt8(ascii: "e")
+        || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-")
+    }
+    if !isPlain { try require(.nonDecimalIntegers, at: token) }
   }
 
   // MARK: Nesting

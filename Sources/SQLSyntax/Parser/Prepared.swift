@@ -30,11 +30,13 @@ extension Parser {
       }
       return .refresh(statement)
     case .declare:
-      _ = try declareCursor()
-      return .other
+      guard case .declareCursor(_, let query, _) = try declareCursor() else {
+        throw expected("a cursor")
+      }
+      return .cursor(query)
     case .execute:
-      _ = try executeStatement()
-      return .other
+      guard case .execute(let name, _) = try executeStatement() else { throw expected("a name") }
+      return .execute(name)
     default:
       return .data(try dataStatement())
     }
@@ -80,7 +82,10 @@ extension Parser {
     while !at(.cursor) {
       if accept(.no) {
         try expect(.scroll)
-      } else if !accept(.scroll), !accept(.binary), !accept(.asensitive), !accept(.insensitive) {
+      } else if at(.asensitive) {
+        try require(.asensitiveCursor)
+        advance()
+      } else if !accept(.scroll), !accept(.binary), !accept(.insensitive) {
         throw expected("CURSOR")
       }
     }

@@ -16,13 +16,15 @@ extension Parser {
       if accept(.language) {
         language = try nonReservedWordOrString()
       } else {
-        guard isAtString, body == nil else { throw expected("a body in quotes") }
+        guard isAtString else { throw expected("a body in quotes") }
+        // Of two bodies the server refuses both, but only when it runs the statement.
         let offset = bodyOffset
         body = (try stringConstant(), offset)
       }
-    } while !isAtEnd
-    guard let body else { throw expected("a body in quotes") }
-    return DoBlock(language: language, body: body.text, bodyOffset: body.offset)
+    } while isAtString || at(.language)
+    // Without a body too the server reads the statement, and then does not run it.
+    return DoBlock(
+      language: language, body: body?.text ?? "", bodyOffset: body?.offset ?? current.range.lower)
   }
 
   /// Where the text of the string here begins in the file.

@@ -9,6 +9,7 @@ extension Parser {
     defer { ascend(Self.queryLevels) }
     let with = try optionalWith()
     var query = try queryTail(behind: try intersections())
+    guard with == nil || query.with == nil else { throw expected("only one WITH") }
     if with != nil { query.with = with }
     return query
   }
@@ -24,8 +25,17 @@ extension Parser {
   /// Set operations, sorting, limits and locks behind a first query.
   mutating func queryTail(behind first: Query) throws(SyntaxError) -> Query {
     var query = try setOperations(behind: try intersections(behind: first))
-    if at(.order) { query.orderBy = try sortClause() }
-    while try limitOrLocking(&query) {}
+    if at(.order) {
+      guard query.orderBy.isEmpty else { throw expected("only one ORDER BY") }
+      query.orderBy = try sortClause()
+    }
+    if at(.for) {
+      try lockingClauses(&query)
+      try limits(&query)
+    } else {
+      try limits(&query)
+      try lockingClauses(&query)
+    }
     return query
   }
 
@@ -107,48 +117,72 @@ extension Parser {
     return keys
   }
 
-  private mutating func limitOrLocking(_ query: inout Query) throws(SyntaxError) -> Bool {
-    switch current.keyword {
-    case .limit:
-      guard query.limit == nil else { throw expected("only one LIMIT") }
-      advance()
-      query.limit = accept(.all) ? .null : try expression()
-    case .offset:
-      guard query.offset == nil else { throw expected("only one OFFSET") }
-      advance()
-      query.offset = try expression()
-      _ = accept(.row) || accept(.rows)
-    case .fetch:
-      guard query.limit == nil else { throw expected("only one LIMIT") }
-      query.limit = try fetchFirst()
-    case .for:
-      guard let clause = try lockingClause() else { return true }
-      query.locking.append(clause)
-    default:
-      return false
+  /// `LIMIT` and `OFFSET`, in any order.
+  private mutating func limits(_ query: inout Query) throws(SyntaxError) {
+    while true {
+      switch current.keyword {
+      case .limit:
+        guard query.limit == nil else { throw expected("only one LIMIT") }
+        advance()
+        query.limit = accept(.all) ? .null : try expression()
+      case .offset:
+        guard query.offset == nil else { throw expected("only one OFFSET") }
+        advance()
+        query.offset = try offset()
+      case .fetch:
+        guard query.limit == nil else { throw expected("only one LIMIT") }
+        query.limit = try fetchFirst(isSorted: !query.orderBy.isEmpty)
+      default:
+        return
+      }
     }
-    return true
+  }
+
+  /// `OFFSET a + b`, `OFFSET 10 ROWS`: in front of the word only a single operand stands.
+  private mutating func offset() throws(SyntaxError) -> Expression {
+    let start = mark
+    let value = try expression()
+    guard at(.row) || at(.rows) else { return value }
+    let end = mark
+    rewind(to: start)
+    if isAtNumber { _ = try signedNumber() } else { _ = try operand() }
+    guard mark == end else { throw expected("an operand and ROWS") }
+    advance()
+    return value
+  }
+
+  private mutating func lockingClauses(_ query: inout Query) throws(SyntaxError) {
+    let isTied = previous.keyword == .ties
+    if accept(.for, .read, .only) { return }
+    while at(.for) {
+      let clause = try lockingClause()
+      guard !(isTied && clause.waiting == .skipLocked) else {
+        throw expected("SKIP LOCKED without WITH TIES")
+      }
+      query.locking.append(clause)
+    }
   }
 
   /// `FETCH FIRST 10 ROWS ONLY`, `FETCH NEXT ROW WITH TIES`.
-  private mutating func fetchFirst() throws(SyntaxError) -> Expression {
+  private mutating func fetchFirst(isSorted: Bool) throws(SyntaxError) -> Expression {
     try expect(.fetch)
     guard accept(.first) || accept(.next) else { throw expected("FIRST or NEXT") }
     var count = Expression.number("1")
+    let isWord = at(.row) || at(.rows)
     if isAtNumber {
       count = .number(try signedNumber())
-    } else if !at(.row) && !at(.rows) {
+    } else if !isWord || peek().keyword == .row || peek().keyword == .rows {
       count = try operand()
     }
     guard accept(.row) || accept(.rows) else { throw expected("ROW or ROWS") }
-    if !accept(.only) { try expect(.with, .ties) }
+    if accept(.only) { return count }
+    guard isSorted else { throw expected("ONLY, or ORDER BY in front of WITH TIES") }
+    try expect(.with, .ties)
     return count
   }
 
-  /// Nil for `FOR READ ONLY`, which locks nothing.
-  private mutating func lockingClause() throws(SyntaxError) -> LockingClause? {
+  private mutating func lockingClause() throws(SyntaxError) -> LockingClause {
     try expect(.for)
-    if accept(.read, .only) { return nil }
     let strength: LockingClause.Strength
     if accept(.update) {
       strength = .update

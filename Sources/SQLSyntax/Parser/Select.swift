@@ -5,13 +5,14 @@ extension Parser {
   mutating func select() throws(SyntaxError) -> Select {
     try expect(.select)
     var select = Select()
-    if accept(.distinct) {
+    let isDistinct = accept(.distinct)
+    if isDistinct {
       select.distinct = true
       if accept(.on) { select.distinctOn = try parenthesizedExpressions() }
     } else {
       _ = accept(.all)
     }
-    if !isAtTargetListEnd { select.targets = try targetList() }
+    if isDistinct || !isAtTargetListEnd { select.targets = try targetList() }
     if accept(.into) { select.into = try selectInto() }
     if accept(.from) { select.from = try fromList() }
     if accept(.where) { select.filter = try expression() }
@@ -30,7 +31,7 @@ extension Parser {
     }
     switch current.keyword {
     case .from, .where, .group, .having, .window, .into, .union, .intersect, .except, .order,
-      .limit, .offset, .fetch, .for, .on, .returning, .with:
+      .limit, .offset, .fetch, .for, .on, .returning, .with, .create, .grant:
       return true
     default: return false
     }
@@ -45,16 +46,40 @@ extension Parser {
 
   private mutating func target() throws(SyntaxError) -> Target {
     if accept(operator: "*") { return Target(expression: .column(["*"]), alias: nil) }
-    let value = try expression()
+    let value = try targetValue()
     if accept(.as) { return Target(expression: value, alias: try columnLabel()) }
-    return Target(expression: value, alias: isAtBareLabel ? try columnLabel() : nil)
+    guard isAtBareLabel else { return Target(expression: value, alias: nil) }
+    if current.kind == .word, current.keyword != nil { try require(.bareKeywordLabel) }
+    return Target(expression: value, alias: try columnLabel())
   }
+
+  /// The value of a target. In `SELECT a AND FROM t` the last word is a label, which shows only
+  /// behind it.
+  private mutating func targetValue() throws(SyntaxError) -> Expression {
+    let start = mark
+    let outer = height
+    do {
+      return try expression()
+    } catch {
+      let last = mark - 1
+      guard last > start, labelPosition != last, knows(.bareKeywordLabel),
+        tokens[last].keyword?.isBareLabel == true, isAtTargetEnd
+      else { throw error }
+      labelPosition = last
+      rewind(to: start)
+      height = outer
+      return try expression()
+    }
+  }
+
+  private var isAtTargetEnd: Bool { at(.comma) || isAtTargetListEnd }
 
   /// `BareColLabel`.
   private var isAtBareLabel: Bool {
     switch current.kind {
     case .word: current.keyword.map(\.isBareLabel) ?? true
     case .quotedIdentifier, .unicodeIdentifier: true
+    case .variable: !isString(current)
     default: false
     }
   }
@@ -65,9 +90,10 @@ extension Parser {
     if at(.local) || at(.global), peek().keyword == .temporary || peek().keyword == .temp {
       advance()
     }
-    if accept(.temporary) || accept(.temp) {
+    let names = isName(peek()) || peek().keyword == .table
+    if names, accept(.temporary) || accept(.temp) {
       persistence = .temporary
-    } else if accept(.unlogged) {
+    } else if names, accept(.unlogged) {
       persistence = .unlogged
     }
     _ = accept(.table)
@@ -78,7 +104,10 @@ extension Parser {
 
   private mutating func groupBy() throws(SyntaxError) -> [Expression] {
     try expect(.group, .by)
-    if !accept(.all) { _ = accept(.distinct) }
+    if at(.all) || at(.distinct) {
+      try require(.groupByQuantifier)
+      advance()
+    }
     return try groupingElements()
   }
 
@@ -153,7 +182,7 @@ extension Parser {
   private mutating func skipLiteral() -> Bool {
     if at(operator: "-") { advance() }
     switch current.kind {
-    case .integer, .decimal, .string, .escapeString, .dollarString, .bitString, .hexString:
+    case .integer, .decimal, .string, .dollarString, .bitString, .hexString:
       advance()
       return true
     case .word where at(.null) || at(.true) || at(.false) || at(.default):

@@ -5,9 +5,9 @@ extension Parser {
   mutating func setStatement() throws(SyntaxError) -> Statement {
     try expect(.set)
     if accept(.constraints) { return .transaction(try setConstraints()) }
-    let isLocal = accept(.local)
-    if !isLocal, at(.session), peek().kind == .word, peek().keyword != .authorization,
-      peek().keyword != .to, peek().keyword != .characteristics
+    let isLocal = !isAssignment(peek()) && accept(.local)
+    if !isLocal, at(.session), peek().kind != .end, peek().keyword != .authorization,
+      !isAssignment(peek()), peek().keyword != .characteristics
     {
       advance()
     }
@@ -150,7 +150,9 @@ extension Parser {
 
   mutating func discardStatement() throws(SyntaxError) -> Statement {
     try expect(.discard)
-    if accept(.all) { return .set(SetParameter(name: "all", value: .default, isLocal: false)) }
+    if accept(.all) {
+      return .set(SetParameter(name: "all", value: .default, isLocal: false, discards: true))
+    }
     if accept(.plans) { return .utility(tag: "DISCARD PLANS") }
     if accept(.sequences) { return .utility(tag: "DISCARD SEQUENCES") }
     guard accept(.temp) || accept(.temporary) else {

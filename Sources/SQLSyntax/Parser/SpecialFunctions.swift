@@ -8,9 +8,10 @@ extension Parser {
     switch keyword {
     case .currentDate, .currentRole, .currentUser, .sessionUser, .systemUser, .user,
       .currentCatalog:
+      if keyword == .systemUser { try require(.systemUser) }
       advance()
       return .sqlValue(keyword.rawValue)
-    case .currentSchema where peek().kind != .leftParenthesis:
+    case .currentSchema where peek().kind != .leftParenthesis && !isString(peek()):
       advance()
       return .sqlValue(keyword.rawValue)
     case .currentTime, .currentTimestamp, .localtime, .localtimestamp:
@@ -29,7 +30,17 @@ extension Parser {
 
   private mutating func argumentForm(_ keyword: Keyword) throws(SyntaxError) -> Expression? {
     switch keyword {
-    case .coalesce, .greatest, .least, .nullif, .xmlconcat, .grouping:
+    case .nullif:
+      let start = current
+      advance()
+      let pair = try parenthesizedExpressions()
+      guard pair.count == 2 else {
+        throw SyntaxError(
+          problem: .expected("two arguments of NULLIF", found: "\(pair.count)"),
+          range: start.range)
+      }
+      return function(keyword.rawValue, pair)
+    case .coalesce, .greatest, .least, .xmlconcat, .grouping:
       advance()
       return function(keyword.rawValue, try parenthesizedExpressions())
     case .extract: return try extract()
@@ -42,6 +53,9 @@ extension Parser {
     case .mergeAction: return try mergeActionCall()
     case .xmlelement, .xmlexists, .xmlforest, .xmlparse, .xmlpi, .xmlroot, .xmlserialize:
       return try xmlFunction(keyword)
+    case .json where release == 16:
+      // Not yet a function with a syntax of its own.
+      return nil
     case .jsonObject, .jsonArray, .jsonObjectagg, .jsonArrayagg, .jsonQuery, .jsonExists,
       .jsonValue, .jsonScalar, .jsonSerialize, .json:
       return try jsonFunction(keyword)
@@ -78,11 +92,19 @@ extension Parser {
   private mutating func extract() throws(SyntaxError) -> Expression {
     advance()
     try expect(.leftParenthesis, "(")
-    let field = isAtString ? try stringConstant() : try columnLabel()
+    if reads(.emptyArguments), at(.rightParenthesis) { return try withoutArguments("extract") }
+    let field = isAtString ? try stringConstant() : try extractField()
     try expect(.from)
     let value = try expression()
     try expect(.rightParenthesis, ")")
     return function("extract", [.string(field), value])
+  }
+
+  private mutating func extractField() throws(SyntaxError) -> String {
+    switch current.keyword {
+    case nil, .year, .month, .day, .hour, .minute, .second: return try columnLabel()
+    default: throw expected("a field such as YEAR or epoch")
+    }
   }
 
   private mutating func normalize() throws(SyntaxError) -> Expression {
@@ -101,37 +123,55 @@ extension Parser {
 
   /// `OVERLAY(a PLACING b FROM c FOR d)`, or a plain call.
   private mutating func overlay() throws(SyntaxError) -> Expression {
-    try wordSeparated("overlay", words: [.placing, .from, .for])
+    advance()
+    try expect(.leftParenthesis, "(")
+    var arguments = try plainArguments()
+    if arguments.count == 1, accept(.placing) {
+      arguments.append(try expression())
+      try expect(.from)
+      arguments.append(try expression())
+      if accept(.for) { arguments.append(try expression()) }
+    } else {
+      try require(.callSyntaxOfOverlay)
+    }
+    try expect(.rightParenthesis, ")")
+    return function("overlay", arguments)
   }
 
   /// `SUBSTRING(a FROM b FOR c)`, `SUBSTRING(a SIMILAR b ESCAPE c)`, or a plain call.
   private mutating func substring() throws(SyntaxError) -> Expression {
-    try wordSeparated("substring", words: [.from, .for, .similar, .escape])
-  }
-
-  /// Arguments with words between them instead of commas; `a SIMILAR b` would read as an operator
-  /// but for the `TO` that the operator needs.
-  private mutating func wordSeparated(
-    _ name: String, words: [Keyword]
-  ) throws(SyntaxError) -> Expression {
     advance()
     try expect(.leftParenthesis, "(")
-    if accept(.rightParenthesis) { return function(name, []) }
-    var arguments = [try argument()]
-    var isPlain = false
-    while !at(.rightParenthesis) {
-      if accept(.comma) {
-        isPlain = true
-        arguments.append(try argument())
-      } else if !isPlain, let word = current.keyword, words.contains(word) {
+    var arguments = try plainArguments()
+    if arguments.count == 1 {
+      if accept(.from) {
+        arguments.append(try expression())
+        if accept(.for) { arguments.append(try expression()) }
+      } else if accept(.for) {
+        arguments.append(try expression())
+        if accept(.from) { arguments.append(try expression()) }
+      } else if at(.similar) {
+        try require(.substringSimilar)
         advance()
-        arguments.append(try expression(word == .similar ? .escape : .lowest))
-      } else {
-        throw expected(")")
+        arguments.append(try expression())
+        try expect(.escape)
+        arguments.append(try expression())
       }
     }
+    try expect(.rightParenthesis, ")")
+    return function("substring", arguments)
+  }
+
+  /// `[argument, …]` in front of a closing parenthesis (`func_arg_list_opt`).
+  private mutating func plainArguments() throws(SyntaxError) -> [Expression] {
+    if at(.rightParenthesis) { return [] }
+    return try commaSeparated { parser throws(SyntaxError) in try parser.argument() }
+  }
+
+  private mutating func withoutArguments(_ name: String) throws(SyntaxError) -> Expression {
+    try require(.emptyArguments)
     advance()
-    return function(name, arguments)
+    return function(name, [])
   }
 
   /// `POSITION(a IN b)`: the server turns the arguments round, so that `strpos` serves it.
@@ -165,14 +205,15 @@ extension Parser {
     if accept(.from) {
       arguments = try expressionList()
     } else {
-      let first = try expressionList()
-      arguments = accept(.from) ? try expressionList() + first : first
+      arguments = try expressionList()
+      if arguments.count == 1, accept(.from) { arguments = try expressionList() + arguments }
     }
     try expect(.rightParenthesis, ")")
     return function(name, arguments)
   }
 
   private mutating func mergeActionCall() throws(SyntaxError) -> Expression {
+    try require(.mergeAction)
     advance()
     try expect(.leftParenthesis, "(")
     try expect(.rightParenthesis, ")")
@@ -205,6 +246,7 @@ extension Parser {
       rewind(to: start)
       return nil
     }
+    guard type.intervalFields == nil else { throw expected("the fields behind the string") }
     let value = try stringConstant()
     if keyword == .interval, type.modifiers.isEmpty { type = try intervalFields() }
     return .cast(.string(value), type)

@@ -128,31 +128,44 @@ extension Parser {
     _ = try name()
     if accept(.for, .ordinality) { return }
     _ = try typeName()
-    while true {
-      if accept(.not) {
-        try expect(.null)
-      } else if accept(.null) {
-        continue
-      } else if accept(.default) || accept(.path) {
-        parts.append(try restrictedExpression())
-      } else {
-        return
+    var seen: Set<Keyword> = []
+    while let option = xmlColumnOption {
+      guard seen.insert(option).inserted else { throw expected("each option only once") }
+      advance()
+      switch option {
+      case .not: try expect(.null)
+      case .null: break
+      default: parts.append(try restrictedExpression())
       }
+      guard !seen.isSuperset(of: [.not, .null]) else { throw expected("NULL or NOT NULL") }
+    }
+  }
+
+  /// `PATH`, which is a keyword since 17, `DEFAULT`, `NOT` or `NULL`.
+  private var xmlColumnOption: Keyword? {
+    switch current.keyword {
+    case .default, .not, .null, .path: current.keyword
+    default: at(word: "path") ? .path : nil
     }
   }
 
   // MARK: JSON_TABLE
 
   private mutating func jsonTable() throws(SyntaxError) -> Expression {
+    try require(.jsonTable)
     advance()
     try expect(.leftParenthesis, "(")
     var parts = [try jsonValue()]
     try expect(.comma, ",")
-    parts.append(try expression())
-    if accept(.as) { _ = try columnLabel() }
-    parts += try jsonClauses()
+    let path = current
+    guard case .string = try expression() else {
+      throw SyntaxError(
+        problem: .expected("a string as the path", found: text(path)), range: path.range)
+    }
+    if accept(.as) { _ = try name() }
+    parts += try jsonPassing()
     try jsonColumns(&parts)
-    parts += try jsonClauses()
+    parts += try jsonBehaviours(onEmpty: false)
     try expect(.rightParenthesis, ")")
     return .opaque("json_table", parts)
   }
@@ -171,15 +184,16 @@ extension Parser {
       advance()
       _ = accept(.path)
       _ = try stringConstant("a path")
-      if accept(.as) { _ = try columnLabel() }
+      if accept(.as) { _ = try name() }
       return try jsonColumns(&parts)
     }
     _ = try name()
     if accept(.for, .ordinality) { return }
     _ = try typeName()
-    try jsonFormat()
-    _ = accept(.exists)
+    let exists = accept(.exists)
+    if !exists { try jsonFormat() }
     if accept(.path) { _ = try stringConstant("a path") }
-    parts += try jsonClauses()
+    if !exists { try jsonWrapperAndQuotes() }
+    parts += try jsonBehaviours(onEmpty: !exists)
   }
 }

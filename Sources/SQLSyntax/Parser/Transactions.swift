@@ -20,7 +20,7 @@ extension Parser {
     case .savepoint:
       return .savepoint(try name("a savepoint"))
     case .release:
-      _ = accept(.savepoint)
+      if isName(peek()) { _ = accept(.savepoint) }
       return .release(try name("a savepoint"))
     default:
       return try rollback(isAbort: keyword == .abort)
@@ -31,7 +31,7 @@ extension Parser {
     if !isAbort, accept(.prepared) { return .rollbackPrepared(try stringConstant()) }
     transactionNoise()
     if !isAbort, accept(.to) {
-      _ = accept(.savepoint)
+      if isName(peek()) { _ = accept(.savepoint) }
       return .rollbackTo(try name("a savepoint"))
     }
     return .rollback(chain: try chain())

@@ -4,7 +4,7 @@
 extension Parser {
   mutating func optionalWith() throws(SyntaxError) -> With? {
     guard accept(.with) else { return nil }
-    let isRecursive = accept(.recursive)
+    let isRecursive = isName(peek()) && accept(.recursive)
     var elements = [try commonTableExpression()]
     while accept(.comma) { elements.append(try commonTableExpression()) }
     return With(recursive: isRecursive, elements: elements)
@@ -28,6 +28,7 @@ extension Parser {
   /// `SEARCH DEPTH FIRST BY a, b SET c`.
   private mutating func searchClause() throws(SyntaxError) {
     guard at(.search), peek().keyword == .depth || peek().keyword == .breadth else { return }
+    try require(.searchClause)
     advance()
     advance()
     try expect(.first, .by)
@@ -38,17 +39,33 @@ extension Parser {
 
   /// `CYCLE a, b SET c [TO value DEFAULT value] USING d`.
   private mutating func cycleClause() throws(SyntaxError) {
-    guard accept(.cycle) else { return }
+    guard at(.cycle) else { return }
+    try require(.cycleClause)
+    advance()
     _ = try nameList()
     try expect(.set)
     _ = try name()
     if accept(.to) {
-      _ = try operand()
+      try constantOperand()
       try expect(.default)
-      _ = try operand()
+      try constantOperand()
     }
     try expect(.using)
     _ = try name()
+  }
+
+  /// `AexprConst`.
+  private mutating func constantOperand() throws(SyntaxError) {
+    let start = mark
+    let isWritten = !at(.leftParenthesis) && !at(.cast)
+    switch try operand() {
+    case .number, .string, .bitString, .boolean, .null, .cast(.string, _):
+      if isWritten { return }
+    default:
+      break
+    }
+    rewind(to: start)
+    throw expected("a constant")
   }
 
   /// `SELECT`, `INSERT`, `UPDATE`, `DELETE` or `MERGE`, each with an optional `WITH`
@@ -76,6 +93,7 @@ extension Parser {
     }
     guard start < mark else { throw expected("WITH") }
     var query = try query()
+    guard query.with == nil else { throw expected("only one WITH") }
     query.with = with
     return .query(query)
   }

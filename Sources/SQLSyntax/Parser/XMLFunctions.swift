@@ -24,7 +24,9 @@ extension Parser {
     _ = try columnLabel()
     var arguments: [Expression] = []
     while accept(.comma) {
-      if at(.xmlattributes), peek().kind == .leftParenthesis {
+      if arguments.isEmpty, previous.kind == .comma, at(.xmlattributes),
+        peek().kind == .leftParenthesis
+      {
         advance()
         try expect(.leftParenthesis, "(")
         arguments += try xmlAttributes()
@@ -54,15 +56,14 @@ extension Parser {
   /// `PASSING [BY REF | BY VALUE] value [BY REF | BY VALUE]`.
   mutating func xmlPassing() throws(SyntaxError) -> Expression {
     try expect(.passing)
-    try xmlPassingMechanism()
+    xmlPassingMechanism()
     let value = try operand()
-    try xmlPassingMechanism()
+    xmlPassingMechanism()
     return value
   }
 
-  private mutating func xmlPassingMechanism() throws(SyntaxError) {
-    guard at(.by) else { return }
-    guard accept(.by, .ref) || accept(.by, .value) else { throw expected("BY REF or BY VALUE") }
+  private mutating func xmlPassingMechanism() {
+    _ = accept(.by, .ref) || accept(.by, .value)
   }
 
   private mutating func xmlParse() throws(SyntaxError) -> [Expression] {
@@ -101,7 +102,11 @@ extension Parser {
     let value = try expression()
     try expect(.as)
     _ = try simpleTypeName()
-    if accept(.no) { try expect(.indent) } else { _ = accept(.indent) }
+    if at(.no) || at(.indent) {
+      try require(.xmlIndent)
+      _ = accept(.no)
+      try expect(.indent)
+    }
     return [value]
   }
 }

@@ -51,6 +51,10 @@ public struct ParseDiagnostic: Sendable, Hashable {
   public enum Problem: Sendable, Hashable {
     /// A token stands where the grammar has no place for it.
     case expected(String, found: String)
+    /// A form that only newer servers know, in SQL's words.
+    case since(ServerVersion, String)
+    /// A form that servers knew up to this release.
+    case until(ServerVersion, String)
     /// A string, quoted identifier, comment or dollar quote is never closed.
     case unterminated(String)
     /// Parentheses or expressions nest deeper than ``Parser/maximumDepth``.

@@ -76,6 +76,8 @@ public struct SetParameter: Sendable, Hashable {
   public var name: String
   public var value: Value
   public var isLocal: Bool
+  /// `DISCARD ALL`, which resets more than parameters.
+  public var discards = false
 }
 
 public struct Copy: Sendable, Hashable {
@@ -108,7 +110,8 @@ public enum ExplainedStatement: Sendable, Hashable {
   case data(DataStatement)
   case createTableAs(CreateTableAs)
   case refresh(RefreshMaterializedView)
-  case other
+  case cursor(Query)
+  case execute(String)
 }
 
 public struct DoBlock: Sendable, Hashable {

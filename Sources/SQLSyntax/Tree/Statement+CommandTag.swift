@@ -121,9 +121,10 @@ extension TransactionControl {
 
 extension SetParameter {
   fileprivate var commandTag: String {
+    if discards { return "DISCARD ALL" }
     switch value {
-    case .value: "SET"
-    case .default: "RESET"
+    case .value: return "SET"
+    case .default: return "RESET"
     }
   }
 }

@@ -185,7 +185,6 @@ import Testing
     ("create frobnicator a", "frobnicator"),
     ("create or replace table a (b int)", "table"),
     ("create type a as list", "list"),
-    ("create domain a int unique", "unique"),
     ("create role a frobs", "frobs"),
     ("alter frobnicator a", "frobnicator"),
     ("alter type a", ""),

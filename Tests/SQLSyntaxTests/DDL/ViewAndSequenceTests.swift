@@ -86,7 +86,6 @@ import Testing
     ("create view v", ""),
     ("create recursive view v as select 1", "as"),
     ("refresh view v", "view"),
-    ("refresh materialized view concurrently v with no data", "with"),
     ("create sequence q minvalue", ""),
     ("alter sequence q", ""),
     ("truncate", ""),

@@ -5,9 +5,14 @@ extension Parser {
   mutating func alterColumnOrConstraint() throws(SyntaxError) -> AlterTableAction {
     if accept(.constraint) {
       let name = try name()
-      let attributes = try constraintAttributes([
-        .deferrability, .enforcement, .noInherit, .inherit,
-      ])
+      var attributes = ConstraintAttributes()
+      if at(.inherit) {
+        try require(.alterConstraintInherit)
+        attributes.inherit = accept(.inherit)
+      } else {
+        attributes = try constraintAttributes([.deferrability, .enforcement, .noInherit])
+        if attributes.noInherit { try require(.alterConstraintInherit, at: previous) }
+      }
       return .alterConstraint(name, attributes)
     }
     _ = accept(.column)
@@ -66,10 +71,18 @@ extension Parser {
     if accept(.statistics) {
       return .setStatistics(column: column, target: try statisticsTarget())
     }
-    if accept(.storage) { return .setStorage(column: column, try nameOrDefault()) }
-    if accept(.compression) { return .setCompression(column: column, try nameOrDefault()) }
-    if accept(.expression) {
-      try expect(.as)
+    if accept(.storage) {
+      if at(.default) { try require(.setStorageDefault) }
+      return .setStorage(column: column, try nameOrDefault())
+    }
+    if at(.compression) {
+      try require(.columnCompression)
+      advance()
+      return .setCompression(column: column, try nameOrDefault())
+    }
+    if at(.expression) {
+      try require(.setExpression)
+      try expect(.expression, .as)
       return .setExpression(column: column, try parenthesizedExpression())
     }
     throw expected(
@@ -78,7 +91,8 @@ extension Parser {
 
   /// `DEFAULT`: nil.
   mutating func statisticsTarget() throws(SyntaxError) -> Int? {
-    accept(.default) ? nil : try signedInteger()
+    if at(.default) { try require(.statisticsDefault) }
+    return accept(.default) ? nil : try signedInteger()
   }
 
   private mutating func dropFromColumn(_ column: String) throws(SyntaxError) -> AlterTableAction {

@@ -4,6 +4,7 @@ extension Parser {
   /// Behind `ALTER`: an object that is not a relation.
   mutating func alterObject() throws(SyntaxError) -> Statement {
     let start = mark
+    let isGroup = at(.group)
     let kind = try objectKind()
     switch kind {
     case .accessMethod, .cast, .column, .constraint, .transform:
@@ -13,8 +14,12 @@ extension Parser {
       break
     }
     let object =
-      kind == .role && accept(.all)
+      kind == .role && !isGroup && accept(.all)
       ? ObjectReference(.role, ObjectName("all")) : try objectReference(kind)
+    if isGroup, !at(.rename) {
+      try changeGroup()
+      return .alterObject(AlterObject(object: object, action: .other))
+    }
     return .alterObject(AlterObject(object: object, action: try alterObjectAction(kind)))
   }
 
@@ -80,7 +85,7 @@ extension Parser {
       _ = accept(.restrict)
     case .operator:
       try expect(.set)
-      _ = try optionList()
+      try changeOperator()
     case .collation:
       guard accept(.refresh) else { throw expected("RENAME TO, OWNER TO, SET SCHEMA or REFRESH") }
       try expect(.version)

@@ -53,21 +53,25 @@ extension Parser {
     _ keyword: AlterTable.Keyword
   ) throws(SyntaxError) -> AlterTableAction? {
     if accept(.rename) { return try rename(keyword) }
-    if accept(.set, .schema) { return .setSchema(try name()) }
-    if at(.depends) || at(.no, .depends) {
+    if keyword != .index, accept(.set, .schema) { return .setSchema(try name()) }
+    if keyword == .index || keyword == .materializedView,
+      at(.depends) || at(.no, .depends)
+    {
       let negated = accept(.no)
       try expect(.depends, .on, .extension)
       return .dependsOnExtension(try name(), negated: negated)
     }
+    guard keyword == .table || keyword == .index else { return nil }
     if accept(.attach) {
       try expect(.partition)
       let partition = try objectName()
       if keyword == .index { return .attachIndexPartition(partition) }
       return .attachPartition(partition, try partitionBound())
     }
-    if accept(.detach) {
+    if keyword == .table, accept(.detach) {
       try expect(.partition)
       let partition = try objectName()
+      if at(.concurrently) || at(.finalize) { try require(.detachConcurrently) }
       if accept(.concurrently) { return .detachPartition(partition, .concurrently) }
       return .detachPartition(partition, accept(.finalize) ? .finalize : .plain)
     }

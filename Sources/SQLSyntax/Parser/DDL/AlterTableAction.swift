@@ -59,8 +59,10 @@ extension Parser {
     if accept(.logged) { return .setLogged(true) }
     if accept(.unlogged) { return .setLogged(false) }
     if accept(.tablespace) { return .setTablespace(try name(), noWait: false) }
-    if accept(.access) {
-      try expect(.method)
+    if at(.access) {
+      try require(.setAccessMethod)
+      try expect(.access, .method)
+      if at(.default) { try require(.accessMethodDefault) }
       return .setAccessMethod(accept(.default) ? nil : try name())
     }
     if accept(.without) {

@@ -5,10 +5,18 @@ extension Parser {
   mutating func columnDefinition() throws(SyntaxError) -> ColumnDefinition {
     let name = try name()
     var column = ColumnDefinition(name: name, type: try typeName())
-    if accept(.storage) { column.storage = try nameOrDefault() }
-    if accept(.compression) { column.compression = try nameOrDefault() }
+    if at(.storage) {
+      try require(.columnStorage)
+      advance()
+      column.storage = try nameOrDefault()
+    }
+    if at(.compression) {
+      try require(.columnCompression)
+      advance()
+      column.compression = try nameOrDefault()
+    }
     _ = try foreignOptions()
-    try columnQualities(&column)
+    (column.collation, column.constraints) = try columnQualities()
     return column
   }
 
@@ -16,7 +24,7 @@ extension Parser {
   mutating func columnOptions() throws(SyntaxError) -> ColumnDefinition {
     var column = ColumnDefinition(name: try name(), type: nil)
     _ = accept(.with, .options)
-    try columnQualities(&column)
+    (column.collation, column.constraints) = try columnQualities()
     return column
   }
 
@@ -26,35 +34,53 @@ extension Parser {
   }
 
   /// Column constraints, their attributes, and `COLLATE`, in any order (`ColQualList`).
-  private mutating func columnQualities(_ column: inout ColumnDefinition) throws(SyntaxError) {
+  mutating func columnQualities() throws(SyntaxError) -> (ObjectName?, [ColumnConstraint]) {
+    var collation: ObjectName?
+    var constraints: [ColumnConstraint] = []
     while true {
       if at(.collate) {
-        guard column.collation == nil else { throw expected("only one COLLATE") }
-        column.collation = try collation()
+        guard collation == nil else { throw expected("only one COLLATE") }
+        collation = try self.collation()
+      } else if try attribute(of: constraints.indices.last, &constraints) {
+        continue
       } else if let constraint = try columnConstraint() {
-        column.constraints.append(constraint)
-      } else if try !attributeOfLast(&column.constraints) {
-        return
+        constraints.append(constraint)
+      } else {
+        return (collation, constraints)
       }
     }
   }
 
-  /// `DEFERRABLE` and its kin are about the constraint in front of them
+  /// `DEFERRABLE` and its kin (`ConstraintAttr`) are about the constraint in front of them. Whether
+  /// it can have them, and only one of a kind, the server looks at later
   /// (parse_utilcmd.c: `transformConstraintAttrs`).
-  private mutating func attributeOfLast(
-    _ constraints: inout [ColumnConstraint]
+  private mutating func attribute(
+    of last: Int?, _ constraints: inout [ColumnConstraint]
   ) throws(SyntaxError) -> Bool {
-    var attributes = constraints.last?.attributes ?? ConstraintAttributes()
-    let allowed: AllowedAttributes =
-      switch constraints.last?.kind {
-      case .unique, .primaryKey: .deferrability
-      case .references: [.deferrability, .enforcement]
-      case .check: [.enforcement, .noInherit]
-      case .notNull: .noInherit
-      case .null, .default, .generated, .identity, nil: []
+    var attributes = last.map { constraints[$0].attributes } ?? ConstraintAttributes()
+    let isNegated = at(.not)
+    switch isNegated ? peek().keyword : current.keyword {
+    case .deferrable:
+      if isNegated { advance() }
+      advance()
+      attributes.deferrable = !isNegated
+    case .enforced:
+      try require(.enforcement)
+      if isNegated { advance() }
+      advance()
+      attributes.enforced = !isNegated
+    case .initially where !isNegated:
+      advance()
+      attributes.initiallyDeferred = accept(.deferred)
+      if attributes.initiallyDeferred == true {
+        attributes.deferrable = attributes.deferrable ?? true
+      } else if !accept(.immediate) {
+        throw expected("DEFERRED or IMMEDIATE")
       }
-    guard try constraintAttribute(&attributes, allowed) else { return false }
-    constraints[constraints.count - 1].attributes = attributes
+    default:
+      return false
+    }
+    if let last { constraints[last].attributes = attributes }
     return true
   }
 
@@ -65,7 +91,20 @@ extension Parser {
       if name != nil { throw expected("NOT NULL, CHECK, DEFAULT, UNIQUE or another constraint") }
       return nil
     }
-    return ColumnConstraint(name: name, kind)
+    var constraint = ColumnConstraint(name: name, kind)
+    constraint.attributes.noInherit = try noInherit(kind)
+    return constraint
+  }
+
+  /// `NO INHERIT` behind `CHECK`, since 18 behind `NOT NULL` too.
+  private mutating func noInherit(_ kind: ColumnConstraint.Kind) throws(SyntaxError) -> Bool {
+    guard at(.no, .inherit) else { return false }
+    switch kind {
+    case .check: break
+    case .notNull: try require(.notNullNoInherit)
+    case .null, .default, .generated, .identity, .unique, .primaryKey, .references: return false
+    }
+    return accept(.no, .inherit)
   }
 
   private mutating func columnConstraintKind() throws(SyntaxError) -> ColumnConstraint.Kind? {
@@ -99,6 +138,7 @@ extension Parser {
     let value = try parenthesizedExpression()
     if accept(.stored) { return .generated(value, virtual: false) }
     // Since 18 neither word means VIRTUAL; before, STORED was the only kind and mandatory.
+    try require(.virtualColumn)
     _ = accept(.virtual)
     return .generated(value, virtual: true)
   }
@@ -113,7 +153,9 @@ extension Parser {
 
   /// `NULLS NOT DISTINCT`.
   mutating func nullsNotDistinct() throws(SyntaxError) -> Bool {
-    guard accept(.nulls) else { return false }
+    guard at(.nulls) else { return false }
+    try require(.nullsNotDistinct)
+    advance()
     let negated = accept(.not)
     try expect(.distinct)
     return negated

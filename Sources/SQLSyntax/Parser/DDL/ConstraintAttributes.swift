@@ -8,7 +8,6 @@ struct AllowedAttributes: OptionSet {
   static let notValid = Self(rawValue: 2)
   static let enforcement = Self(rawValue: 4)
   static let noInherit = Self(rawValue: 8)
-  static let inherit = Self(rawValue: 16)
 }
 
 extension Parser {
@@ -37,17 +36,13 @@ extension Parser {
     case (.not, .enforced):
       try enforced(false, &attributes, allowed)
     case (.not, .valid):
-      try require(allowed.contains(.notValid))
+      try ensure(allowed.contains(.notValid))
       try expect(.not, .valid)
       attributes.notValid = true
     case (.no, .inherit):
-      try require(allowed.contains(.noInherit) && !attributes.inherit)
+      try ensure(allowed.contains(.noInherit))
       try expect(.no, .inherit)
       attributes.noInherit = true
-    case (.inherit, _) where allowed.contains(.inherit):
-      try require(!attributes.noInherit)
-      try expect(.inherit)
-      attributes.inherit = true
     default:
       return false
     }
@@ -57,7 +52,7 @@ extension Parser {
   private mutating func deferrable(
     _ value: Bool, _ attributes: inout ConstraintAttributes, _ allowed: AllowedAttributes
   ) throws(SyntaxError) {
-    try require(
+    try ensure(
       allowed.contains(.deferrability) && attributes.deferrable != !value
         && (value || attributes.initiallyDeferred != true))
     if !value { try expect(.not) }
@@ -70,7 +65,7 @@ extension Parser {
     _ attributes: inout ConstraintAttributes, _ allowed: AllowedAttributes
   ) throws(SyntaxError) {
     let deferred = peek().keyword == .deferred
-    try require(
+    try ensure(
       allowed.contains(.deferrability) && attributes.initiallyDeferred != !deferred
         && (!deferred || attributes.deferrable != false))
     try expect(.initially)
@@ -84,13 +79,14 @@ extension Parser {
   private mutating func enforced(
     _ value: Bool, _ attributes: inout ConstraintAttributes, _ allowed: AllowedAttributes
   ) throws(SyntaxError) {
-    try require(allowed.contains(.enforcement) && attributes.enforced != !value)
+    try ensure(allowed.contains(.enforcement) && attributes.enforced != !value)
+    try require(.enforcement)
     if !value { try expect(.not) }
     try expect(.enforced)
     attributes.enforced = value
   }
 
-  private func require(_ condition: Bool) throws(SyntaxError) {
+  private func ensure(_ condition: Bool) throws(SyntaxError) {
     guard condition else { throw expected("an attribute that this constraint can have") }
   }
 }

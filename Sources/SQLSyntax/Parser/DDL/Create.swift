@@ -31,11 +31,13 @@ extension Parser {
   private mutating func createOrReplace() throws(SyntaxError) -> Statement {
     switch current.keyword {
     case .temp, .temporary, .local, .global, .view, .recursive:
-      try createView(try persistence(), orReplace: true)
-    case .function, .procedure: try createFunction(orReplace: true)
-    case .trigger, .constraint: try createTrigger(orReplace: true)
-    case .rule: try createRule(orReplace: true)
-    default: try createWithoutRelation(orReplace: true)
+      return try createView(try persistence(), orReplace: true)
+    case .function, .procedure: return try createFunction(orReplace: true)
+    case .trigger, .constraint:
+      try require(.createOrReplaceTrigger)
+      return try createTrigger(orReplace: true)
+    case .rule: return try createRule(orReplace: true)
+    default: return try createWithoutRelation(orReplace: true)
     }
   }
 

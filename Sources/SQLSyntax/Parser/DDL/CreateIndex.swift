@@ -19,7 +19,14 @@ extension Parser {
     index.elements = try parenthesized { parser throws(SyntaxError) in
       try parser.indexElement()
     }
-    index.include = try included()
+    if accept(.include) {
+      // Orders and operator classes are read here too, and refused later.
+      index.include = try parenthesized { parser throws(SyntaxError) in
+        try parser.indexElement().expression
+      }.compactMap { key in
+        if case .column(let path) = key { path.last } else { nil }
+      }
+    }
     index.nullsNotDistinct = try nullsNotDistinct()
     index.options = try withOptions()
     index.tablespace = try tablespace()

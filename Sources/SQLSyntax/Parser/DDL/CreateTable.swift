@@ -97,6 +97,7 @@ extension Parser {
       if accept(.all) {
         options = Self.likeOptions
       } else if let option = current.keyword, Self.likeOptions.contains(option) {
+        if option == .compression { try require(.columnCompression) }
         options = [option]
         advance()
       } else {
@@ -117,7 +118,8 @@ extension Parser {
     try expect(.by)
     let start = mark
     let strategy = try name()
-    guard ["range", "list", "hash"].contains(strategy) else {
+    // Up to 15 the server looks at the word only later.
+    guard ["range", "list", "hash"].contains(strategy.lowercased()) || (release ?? 16) < 16 else {
       rewind(to: start)
       throw expected("RANGE, LIST or HASH")
     }

@@ -79,7 +79,6 @@ extension Parser {
     try expect(.refresh, .materialized, .view)
     let concurrently = accept(.concurrently)
     let name = try objectName()
-    guard !(concurrently && at(.with, .no)) else { throw expected("WITH DATA") }
     return RefreshMaterializedView(
       name: name, concurrently: concurrently, withData: try withData())
   }

@@ -76,9 +76,17 @@ extension Parser {
   /// `name (arguments) (options)`, or the old form with one list.
   private mutating func createAggregate() throws(SyntaxError) {
     _ = try functionName()
-    if peek(2).kind != .operator || peek().kind != .word || peek().keyword == .variadic {
-      _ = try aggregateArguments()
+    let isOldForm = isIdentifier(peek()) && peek(2).kind == .operator && spells(peek(2), "=")
+    if isOldForm {
+      _ = try parenthesized { parser throws(SyntaxError) in
+        guard parser.isIdentifier(parser.current) else { throw parser.expected("an option") }
+        _ = try parser.takeIdentifier()
+        try parser.expect(operator: "=")
+        _ = try parser.optionValue()
+      }
+      return
     }
+    _ = try aggregateArguments()
     _ = try optionList()
   }
 

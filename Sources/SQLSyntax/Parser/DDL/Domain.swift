@@ -7,21 +7,7 @@ extension Parser {
     let name = try objectName()
     _ = accept(.as)
     var domain = CreateDomain(name, try typeName())
-    while true {
-      if domain.collation == nil, let collation = try collation() {
-        domain.collation = collation
-        continue
-      }
-      let start = mark
-      guard let constraint = try columnConstraint() else { break }
-      switch constraint.kind {
-      case .null, .notNull, .default, .check:
-        domain.constraints.append(constraint)
-      case .generated, .identity, .unique, .primaryKey, .references:
-        rewind(to: start)
-        throw expected("DEFAULT, CHECK, NOT NULL or NULL")
-      }
-    }
+    (domain.collation, domain.constraints) = try columnQualities()
     return .createDomain(domain)
   }
 
@@ -75,10 +61,15 @@ extension Parser {
   /// `[CONSTRAINT name] {CHECK (…) | NOT NULL} [NOT VALID]`.
   private mutating func domainConstraint() throws(SyntaxError) -> ColumnConstraint {
     let name = accept(.constraint) ? try name() : nil
-    if accept(.not, .null) { return ColumnConstraint(name: name, .notNull) }
+    if at(.not, .null) {
+      try require(.domainNotNull)
+      try expect(.not, .null)
+      _ = try constraintAttributes([])
+      return ColumnConstraint(name: name, .notNull)
+    }
     guard accept(.check) else { throw expected("CHECK or NOT NULL") }
     var constraint = ColumnConstraint(name: name, .check(try parenthesizedExpression()))
-    constraint.attributes = try constraintAttributes(.notValid)
+    constraint.attributes = try constraintAttributes([.notValid, .noInherit])
     return constraint
   }
 }

@@ -21,7 +21,8 @@ extension Parser {
   private mutating func returnType() throws(SyntaxError) -> TypeName {
     guard accept(.table) else { return try functionType() }
     _ = try parenthesized { parser throws(SyntaxError) in
-      _ = try parser.columnLabel()
+      guard parser.isTypeOrFunctionName(parser.current) else { throw parser.expected("a name") }
+      _ = try parser.takeIdentifier()
       _ = try parser.functionType()
     }
     return TypeName(ObjectName("record"), isSetOf: true)
@@ -102,13 +103,18 @@ extension Parser {
   private mutating func routineBody(
     _ function: inout CreateFunction
   ) throws(SyntaxError) -> Bool {
+    if at(.return) || at(.begin) { try require(.routineBody) }
     if at(.return) {
       function.sqlBody = [try returnStatement()]
     } else if accept(.begin) {
       try expect(.atomic)
       while !accept(Keyword.end) {
         if accept(.semicolon) { continue }
-        function.sqlBody.append(at(.return) ? try returnStatement() : try dataStatement())
+        if at(.return) {
+          function.sqlBody.append(try returnStatement())
+        } else if case .data(let data) = try routineStatement() {
+          function.sqlBody.append(data)
+        }
         try expect(.semicolon, ";")
       }
     } else {
@@ -116,6 +122,14 @@ extension Parser {
     }
     if function.language == nil { function.language = "sql" }
     return true
+  }
+
+  /// Any statement: what is no query is refused only when the function is made.
+  private mutating func routineStatement() throws(SyntaxError) -> Statement {
+    guard !at(.begin), !at(Keyword.end) else { throw expected("a statement") }
+    try descend(Self.queryLevels)
+    defer { ascend(Self.queryLevels) }
+    return try statement()
   }
 
   /// `RETURN expression` reads as `SELECT expression`.

@@ -49,8 +49,8 @@ extension Parser {
   /// `GRANT OPTION FOR`, `ADMIN OPTION FOR`, since 16 `INHERIT OPTION FOR` and `SET OPTION FOR`.
   private mutating func revokedOption(defaults: Bool) throws(SyntaxError) -> Bool {
     guard peek().keyword == .option, peek(2).keyword == .for else { return false }
-    let isRole = at(.admin) || at(.inherit) || at(.set)
-    guard at(.grant) || (isRole && !defaults) else { throw expected("GRANT OPTION FOR") }
+    guard at(.grant) || (isAtName && !defaults) else { throw expected("GRANT OPTION FOR") }
+    if !at(.grant), !at(.admin) { try require(.grantRoleOptions) }
     for _ in 0..<3 { advance() }
     return true
   }
@@ -64,8 +64,9 @@ extension Parser {
     }
     var names: [String]? = []
     repeat {
-      if accept(.alter) {
-        try expect(.system)
+      if at(.alter, .system) {
+        try require(.alterSystemPrivilege)
+        try expect(.alter, .system)
         names = nil
         continue
       }
@@ -87,8 +88,9 @@ extension Parser {
       return try parser.roleName()
     }
     if !isRevoke, accept(.with) { try grantOptions(target) }
-    if accept(.granted) {
-      try expect(.by)
+    if at(.granted) {
+      if case .roles = target {} else { try require(.grantedBy) }
+      try expect(.granted, .by)
       _ = try roleName()
     }
     if isRevoke { _ = dropBehavior() }
@@ -101,10 +103,11 @@ extension Parser {
       try expect(.grant, .option)
       return
     }
+    if accept(.admin, .option), !at(.comma) { return }
+    if previous.keyword == .option { advance() }
     repeat {
-      guard accept(.admin) || accept(.inherit) || accept(.set) else {
-        throw expected("ADMIN, INHERIT or SET")
-      }
+      try require(.grantRoleOptions)
+      _ = try columnLabel()
       guard accept(.option) || accept(.true) || accept(.false) else {
         throw expected("OPTION, TRUE or FALSE")
       }
@@ -112,8 +115,9 @@ extension Parser {
   }
 
   private mutating func defaultPrivilegesTarget() throws(SyntaxError) -> Grant.Target {
-    if accept(.large) {
-      try expect(.objects)
+    if at(.large) {
+      try require(.largeObjectDefaults)
+      try expect(.large, .objects)
       return .defaultPrivileges
     }
     switch current.keyword {

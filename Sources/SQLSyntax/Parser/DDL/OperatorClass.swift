@@ -31,6 +31,16 @@ extension Parser {
     } while accept(.comma)
   }
 
+  /// `( name = value, flag, … )` of `ALTER OPERATOR … SET` (`operator_def_list`).
+  mutating func changeOperator() throws(SyntaxError) {
+    _ = try parenthesized { parser throws(SyntaxError) in
+      let name = parser.current
+      _ = try parser.columnLabel()
+      guard parser.accept(operator: "=") else { return try parser.require(.operatorFlag, at: name) }
+      _ = try parser.optionValue()
+    }
+  }
+
   /// One of `opclass_item`.
   private mutating func operatorClassItem() throws(SyntaxError) {
     if accept(.storage) {
@@ -50,7 +60,10 @@ extension Parser {
           _ = try objectName()
         }
       }
-      _ = accept(.recheck)
+      if at(.recheck) {
+        try require(.recheck)
+        advance()
+      }
     }
   }
 

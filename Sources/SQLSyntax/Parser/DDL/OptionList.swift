@@ -32,9 +32,11 @@ extension Parser {
       if isAtNumber { return try signedNumber() }
       advance()
     case .word, .quotedIdentifier, .unicodeIdentifier, .variable:
-      switch peek().kind {
-      case .comma, .rightParenthesis: return try columnLabel()
-      default: break
+      switch (peek().kind, current.keyword?.category) {
+      case (.comma, .reserved), (.rightParenthesis, .reserved), (.comma, nil),
+        (.rightParenthesis, nil), (.comma, .unreserved), (.rightParenthesis, .unreserved):
+        return try columnLabel()
+      default: if accept(Keyword.none) { return "none" }
       }
       if at(Keyword.operator) { _ = try operatorSymbol() } else { _ = try functionType() }
     default:

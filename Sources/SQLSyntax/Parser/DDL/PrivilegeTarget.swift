@@ -4,6 +4,7 @@ extension Parser {
   /// What privileges are granted on (`privilege_target`).
   mutating func privilegeTarget() throws(SyntaxError) -> Grant.Target {
     if accept(.all) { return try allInSchema() }
+    if at(Keyword.parameter), isName(peek()) { try require(.alterSystemPrivilege) }
     if accept(.parameter, notBefore: .dot) {
       repeat { _ = try nameParts() } while accept(.comma)
       return .objects([])

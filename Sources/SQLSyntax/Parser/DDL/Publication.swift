@@ -62,7 +62,9 @@ extension Parser {
     var objects = PublishedObjects()
     var schemas: Bool?
     repeat {
-      if accept(.tables) {
+      if at(.tables) {
+        try require(.publicationObjects)
+        advance()
         try expect(.in, .schema)
         schemas = true
       } else if at(.table) {
@@ -82,6 +84,7 @@ extension Parser {
 
   private mutating func publishedTable() throws(SyntaxError) -> PublishedTable {
     let table = try relation()
+    if at(.leftParenthesis) || at(.where) { try require(.publicationObjects) }
     let columns = at(.leftParenthesis) ? try parenthesizedNames() : nil
     let filter = accept(.where) ? try parenthesizedExpression() : nil
     return PublishedTable(table: table, columns: columns, filter: filter)

@@ -20,10 +20,10 @@ extension Parser {
   }
 
   private mutating func reindexOptions() throws(SyntaxError) -> [Option] {
+    let start = current
     let options = try utilityOptions()
-    let known = ["concurrently", "verbose", "tablespace"]
-    guard options.allSatisfy({ known.contains($0.name) }) else {
-      throw expected("CONCURRENTLY, VERBOSE or TABLESPACE as the only options")
+    if !options.allSatisfy({ $0.name == "verbose" && $0.value == nil }) {
+      try require(.reindexOptions, at: start)
     }
     return options
   }
@@ -33,9 +33,14 @@ extension Parser {
     case .index: .index(try objectName())
     case .table: .table(try objectName())
     case .schema: .schema(try name())
-    // Since 16 the name may be left out.
-    case .database: .database(isAtEnd ? nil : try name())
-    default: .system(isAtEnd ? nil : try name())
+    case .database: .database(try optionalName())
+    default: .system(try optionalName())
     }
+  }
+
+  private mutating func optionalName() throws(SyntaxError) -> String? {
+    if isAtName { return try name() }
+    try require(.reindexWithoutName)
+    return nil
   }
 }

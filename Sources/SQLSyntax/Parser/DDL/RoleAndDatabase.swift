@@ -6,7 +6,7 @@ extension Parser {
   mutating func createRole() throws(SyntaxError) {
     _ = try roleName()
     _ = accept(.with)
-    while try roleOption() {}
+    while try roleOption(isNew: true) {}
   }
 
   /// Behind `ALTER ROLE name`: options, or `[IN DATABASE d] {SET | RESET} …`.
@@ -16,14 +16,15 @@ extension Parser {
       guard at(.set) || at(.reset) else { throw expected("SET or RESET") }
     }
     if try configuration() { return }
-    if at(.add) || at(.drop) {
-      advance()
-      try expect(.user)
-      _ = try roleList()
-      return
-    }
     _ = accept(.with)
-    while try roleOption() {}
+    while try roleOption(isNew: false) {}
+  }
+
+  /// Behind `ALTER GROUP name`: `{ADD | DROP} USER roles`.
+  mutating func changeGroup() throws(SyntaxError) {
+    guard accept(.add) || accept(.drop) else { throw expected("ADD USER, DROP USER or RENAME TO") }
+    try expect(.user)
+    _ = try roleList()
   }
 
   /// `SET parameter …` or `RESET parameter`; false where none stands here.
@@ -38,7 +39,7 @@ extension Parser {
   }
 
   /// One of `CreateOptRoleElem`; false where none stands here.
-  private mutating func roleOption() throws(SyntaxError) -> Bool {
+  private mutating func roleOption(isNew: Bool) throws(SyntaxError) -> Bool {
     switch current.keyword {
     case .encrypted, .unencrypted, .password:
       _ = accept(.encrypted) || accept(.unencrypted)
@@ -50,13 +51,18 @@ extension Parser {
     case .valid:
       try expect(.valid, .until)
       _ = try stringConstant()
-    case .sysid:
+    case .sysid where isNew:
       advance()
       _ = try integerConstant()
-    case .admin, .role, .user:
+    case .user,
+      .role where !isNew:
+      // `ALTER GROUP … USER` of old (`AlterOptRoleElem`).
+      guard accept(.user) else { return false }
+      _ = try roleList()
+    case .admin where isNew, .role where isNew:
       advance()
       _ = try roleList()
-    case .in:
+    case .in where isNew:
       advance()
       guard accept(.role) || accept(.group) else { throw expected("ROLE") }
       _ = try roleList()
@@ -90,8 +96,9 @@ extension Parser {
 
   /// Behind `ALTER DATABASE name`.
   mutating func changeDatabase() throws(SyntaxError) {
-    if accept(.refresh) {
-      try expect(.collation, .version)
+    if at(.refresh) {
+      try require(.refreshDatabaseCollation)
+      try expect(.refresh, .collation, .version)
     } else if accept(.set, .tablespace) {
       _ = try name()
     } else if try !configuration() {

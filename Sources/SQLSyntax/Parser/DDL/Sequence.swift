@@ -78,8 +78,12 @@ extension Parser {
       try expect(.name)
       return .sequenceName(try objectName())
     }
-    if accept(.logged) { return .logged(true) }
-    if accept(.unlogged) { return .logged(false) }
+    if at(.logged) || at(.unlogged) {
+      try require(.sequencePersistence)
+      let isLogged = accept(.logged)
+      if !isLogged { try expect(.unlogged) }
+      return .logged(isLogged)
+    }
     throw expectedSequenceOption()
   }
 

@@ -84,7 +84,7 @@ extension Parser {
   private var atArgumentName: Bool {
     if at(.double), peek().keyword == .precision { return false }
     switch current.kind {
-    case .quotedIdentifier, .unicodeIdentifier: break
+    case .quotedIdentifier, .unicodeIdentifier, .variable: break
     case .word
     where current.keyword?.category != .reserved
       && current.keyword?.category != .columnName:

@@ -6,17 +6,19 @@ extension Parser {
     try expect(.statistics)
     var statistics = CreateStatistics()
     statistics.ifNotExists = ifNotExists()
-    // Since 16 the name may be left out.
     if statistics.ifNotExists || (!at(.on) && !at(.leftParenthesis)) {
       statistics.name = try objectName()
+    } else {
+      try require(.unnamedStatistics)
     }
     _ = try optionalParenthesizedNames()
     try expect(.on)
     statistics.elements = try commaSeparated { parser throws(SyntaxError) in
-      try parser.indexKey()
+      // 13 reads any expression, and looks at it later.
+      parser.release == 13 ? try parser.expression() : try parser.indexKey()
     }
     try expect(.from)
-    statistics.from = [.relation(try aliasedRelation(), sampled: false)]
+    statistics.from = try fromList()
     return .createStatistics(statistics)
   }
 

@@ -19,9 +19,15 @@ extension Parser {
     } else if accept(.refresh) {
       try expect(.publication)
       _ = try withOptions()
-    } else if accept(.skip) || (at(.set) && peek().kind == .leftParenthesis && accept(.set)) {
+    } else if at(.skip) {
+      try require(.skipTransaction)
+      advance()
       _ = try optionList()
-    } else if accept(.add) || accept(.drop) || accept(.set) {
+    } else if (at(.set) && peek().kind == .leftParenthesis && accept(.set)) {
+      _ = try optionList()
+    } else if at(.add) || at(.drop) || at(.set) {
+      if !at(.set) { try require(.subscriptionAddDrop) }
+      advance()
       try expect(.publication)
       _ = try nameList()
       _ = try withOptions()

@@ -33,8 +33,9 @@ extension Parser {
 
   private mutating func tableConstraintKind() throws(SyntaxError) -> TableConstraint.Kind {
     if accept(.check) { return .check(try parenthesizedExpression()) }
-    if accept(.not) {
-      try expect(.null)
+    if at(.not) {
+      try require(.namedNotNull)
+      try expect(.not, .null)
       return .notNull(column: try name())
     }
     if accept(.unique) { return .unique(try keyConstraint(nulls: true)) }
@@ -58,8 +59,11 @@ extension Parser {
     let notDistinct = nulls ? try nullsNotDistinct() : false
     try expect(.leftParenthesis, "(")
     let columns = try nameList()
-    let withoutOverlaps = accept(.without)
-    if withoutOverlaps { try expect(.overlaps) }
+    let withoutOverlaps = at(.without)
+    if withoutOverlaps {
+      try require(.withoutOverlaps)
+      try expect(.without, .overlaps)
+    }
     try expect(.rightParenthesis, ")")
     let include = try included()
     var index = try indexParameters()
@@ -111,7 +115,10 @@ extension Parser {
     var period = false
     repeat {
       period = at(.period) && isName(peek())
-      if period { advance() }
+      if period {
+        try require(.period)
+        advance()
+      }
       columns.append(try name())
     } while !period && accept(.comma)
     try expect(.rightParenthesis, ")")
@@ -164,6 +171,7 @@ extension Parser {
     advance()
     let toNull = accept(.null)
     if !toNull { try expect(.default) }
+    if columns, at(.leftParenthesis) { try require(.keyActionColumns) }
     let only = columns ? try optionalParenthesizedNames() : []
     return toNull ? .setNull(only) : .setDefault(only)
   }

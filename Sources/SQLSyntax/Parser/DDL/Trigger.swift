@@ -18,9 +18,7 @@ extension Parser {
     if isConstraint {
       if accept(.from) { trigger.from = try objectName() }
       _ = try constraintAttributes(.deferrability)
-      try expect(.for)
-      _ = accept(.each)
-      try expect(.row)
+      try expect(.for, .each, .row)
       trigger.forEachRow = true
     } else {
       if accept(.referencing) { try transitions() }
@@ -79,6 +77,8 @@ extension Parser {
     let name = try functionName()
     try expect(.leftParenthesis, "(")
     if accept(.rightParenthesis) { return name }
+    // The first argument may be missing: `(, 1)`.
+    if at(.comma) { advance() }
     repeat {
       if isAtString {
         _ = try stringConstant()
