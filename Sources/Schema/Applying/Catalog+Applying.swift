@@ -18,10 +18,7 @@ extension Catalog {
   /// not complete, `undefined` only means that the object is not known here.
   @discardableResult
   public mutating func apply(_ statement: Statement) -> Refusal? {
-    if case .doBlock(let block) = statement {
-      apply(block)
-      return nil
-    }
+    if applyCode(of: statement) { return nil }
     journal = []
     do {
       try perform(statement)
