@@ -5,18 +5,14 @@ extension Catalog {
   /// What a DO block, a CALL or a query with function calls makes by the code that it runs.
   ///
   /// False where the statement is none of these.
-  mutating func applyCode(of statement: Statement) -> Bool {
+  mutating func applyCode(of statement: Statement, spending budget: inout Int) -> Bool {
+    var effects = CodeEffects(budget: budget)
+    defer { budget = effects.budget }
     switch statement {
-    case .doBlock(let block):
-      var effects = CodeEffects()
-      effects.run(block, in: &self)
-    case .call(let call):
-      var effects = CodeEffects()
-      effects.run(call, in: &self)
+    case .doBlock(let block): effects.run(block, in: &self)
+    case .call(let call): effects.run(call, in: &self)
     case .data(.query(let query)):
       let calls = functions.isEmpty ? [] : query.topCalls
-      guard !calls.isEmpty else { return false }
-      var effects = CodeEffects()
       for call in calls { effects.run(call, in: &self) }
       return false
     default: return false
@@ -33,10 +29,12 @@ private struct CodeEffects: ProceduralObserver {
     var arguments: CallArguments
   }
   private var runs: Set<Run> = []
-  private(set) var budget = ProceduralCost.maximum
+  private(set) var budget: Int
   private var depth = 0
 
   private static let maximumDepth = 8
+
+  init(budget: Int) { self.budget = budget }
 
   // MARK: Code
 

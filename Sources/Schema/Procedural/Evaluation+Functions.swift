@@ -17,6 +17,7 @@ extension Evaluation {
         return first == .null
           ? .null : catalog.text(first).flatMap { joined(values.dropFirst(), by: $0) }
       }
+    case "nullif": return map(call.arguments) { nullIfEqual($0) }
     case "to_regclass": return map(call.arguments) { registered($0) }
     case "quote_nullable":
       return map(call.arguments) { values in
@@ -59,8 +60,14 @@ extension Evaluation {
     return [.null]
   }
 
+  private func nullIfEqual(_ values: [Datum]) -> Datum? {
+    guard values.count == 2 else { return nil }
+    if values.contains(.null) { return values[0] }
+    return equal(values[0], values[1]).map { $0 ? .null : values[0] }
+  }
+
   /// NULLs are left out.
-  private func joined(_ values: some Sequence<Datum>, by separator: String) -> Datum? {
+  func joined(_ values: some Sequence<Datum>, by separator: String) -> Datum? {
     var texts: [String] = []
     for value in values where value != .null {
       guard let text = catalog.text(value) else { return nil }

@@ -90,7 +90,7 @@ extension Evaluation {
 
   // MARK: Aggregates and sets
 
-  /// `count(*)`, `array_agg(column)`: one row.
+  /// `count(*)`, `array_agg(column)`, `string_agg(column, separator)`: one row.
   private func aggregate(_ select: Select, _ found: FoundScopes) -> QueryRows? {
     guard select.targets.count == 1, case .function(let call) = select.targets[0].expression,
       call.filter == nil, !call.distinct, found.isComplete
@@ -100,15 +100,27 @@ extension Evaluation {
     case "count":
       guard call.arguments.isEmpty || call.arguments == [.column(["*"])] else { return nil }
       value = .integer(found.scopes.count)
-    case "array_agg":
-      guard call.arguments.count == 1 else { return nil }
-      let elements = found.scopes.compactMap { within($0).value(of: call.arguments[0]) }
-      guard elements.count == found.scopes.count else { return nil }
-      value = elements.isEmpty ? .null : .array(elements)
+    case "array_agg", "string_agg":
+      guard let elements = collected(call.arguments, found) else { return nil }
+      value = elements.isEmpty ? .null : aggregate(elements, call)
     default: return nil
     }
     let column = QueryRow.Column(name: Self.name(of: select.targets[0]), value: value)
     return QueryRows(rows: [QueryRow(columns: [column])], isComplete: true)
+  }
+
+  private func collected(_ arguments: [Expression], _ found: FoundScopes) -> [Datum]? {
+    guard let first = arguments.first else { return nil }
+    let elements = found.scopes.compactMap { within($0).value(of: first) }
+    return elements.count == found.scopes.count ? elements : nil
+  }
+
+  private func aggregate(_ elements: [Datum], _ call: FunctionCall) -> Datum? {
+    if call.name.name == "array_agg" { return .array(elements) }
+    guard call.arguments.count == 2, let separator = value(of: call.arguments[1]),
+      let text = catalog.text(separator)
+    else { return nil }
+    return joined(elements, by: text)
   }
 
   /// `SELECT unnest(array) AS name`.
@@ -196,14 +208,8 @@ extension Evaluation {
         left, result.rows.map { source($0, alias ?? "") }, isComplete: result.isComplete,
         conditions)
     case .function(let calls, let alias, _):
-      guard calls.count == 1, case .function(let call) = calls[0],
-        let elements = elements(of: call)
-      else { return nil }
-      let rows = elements.map { element -> SourceRow in
-        let name = alias ?? call.name.name
-        return SourceRow(alias: name, columns: [name], isOpen: true) { _ in element }
-      }
-      return product(left, rows, isComplete: true, conditions)
+      guard calls.count == 1, case .function(let call) = calls[0] else { return nil }
+      return join(left, call, alias ?? call.name.name, conditions)
     case .join(let first, let kind, let second, let condition):
       guard kind == .inner || kind == .cross else { return nil }
       var joint = conditions
@@ -217,6 +223,23 @@ extension Evaluation {
       }
       return settledJoin(both, joint.dropFirst(conditions.count))
     }
+  }
+
+  /// A function may use what stands before it (LATERAL).
+  private func join(
+    _ left: FoundScopes, _ call: FunctionCall, _ alias: String, _ conditions: [Expression]
+  ) -> FoundScopes? {
+    var result = FoundScopes(scopes: [], isComplete: left.isComplete)
+    for scope in left.scopes {
+      guard let elements = within(scope).elements(of: call) else { return nil }
+      let rows = elements.map { element in
+        SourceRow(alias: alias, columns: [alias], isOpen: true) { _ in element }
+      }
+      let single = FoundScopes(scopes: [scope])
+      guard let found = product(single, rows, isComplete: true, conditions) else { return nil }
+      result.scopes += found.scopes
+    }
+    return result
   }
 
   /// The conditions of ON must hold, whatever stands in WHERE.
@@ -257,33 +280,23 @@ extension Evaluation {
   private func table(
     _ reference: RelationReference, _ conditions: [Expression]
   ) -> SystemTable? {
-    guard catalog.relation(reference.name) == nil else { return nil }
-    return SystemTable(
-      reference.name, in: catalog, relationsNamed: wantedName(reference, conditions))
+    guard catalog.relation(reference.name) == nil, budget.spend(catalog.relations.count) else {
+      return nil
+    }
+    return SystemTable(reference.name, in: catalog, where: wantedValues(reference, conditions))
   }
 
-  /// The name in `relname = 'orders'`, so that not every relation must be looked at.
-  private func wantedName(
+  /// The values in `relname = 'orders'`, so that not every row must be looked at.
+  private func wantedValues(
     _ reference: RelationReference, _ conditions: [Expression]
-  ) -> String? {
-    let name = reference.name.name
-    let columns: Set<String> =
-      switch name {
-      case "pg_class": ["relname"]
-      case "pg_tables", "pg_policies": ["tablename"]
-      case "pg_views": ["viewname"]
-      case "tables", "columns", "table_constraints", "views": ["table_name"]
-      case "pg_indexes": ["indexname"]
-      default: []
-      }
-    for condition in conditions {
+  ) -> [WantedValue] {
+    conditions.compactMap { condition in
       guard case .binary("=", .column(let path), let wanted) = condition,
-        let column = path.last, columns.contains(column),
-        path.count == 1 || path[path.count - 2] == (reference.alias ?? name),
-        case .text(let text)? = value(of: wanted)
-      else { continue }
-      return text
+        let column = path.last, wanted.queries.isEmpty,
+        path.count == 1 || path[path.count - 2] == (reference.alias ?? reference.name.name),
+        let value = value(of: wanted)
+      else { return nil }
+      return WantedValue(column: column, value: value)
     }
-    return nil
   }
 }

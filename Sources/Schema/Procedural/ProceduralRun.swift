@@ -111,7 +111,7 @@ public struct ProceduralRun<Observer: ProceduralObserver> {
     var refusal = observer.perform(statement, at: place, in: &state.catalog)
     if var other = state.other {
       if refusal == nil {
-        other.apply(statement)
+        apply(statement, to: &other)
       } else {
         refusal = observer.perform(statement, at: place, in: &other)
       }
@@ -120,6 +120,13 @@ public struct ProceduralRun<Observer: ProceduralObserver> {
     if let refusal { return refuse(refusal) }
     if doubts > 0, !statement.isData { log.append(statement) }
     return .normal
+  }
+
+  /// What is refused there changes nothing.
+  private mutating func apply(_ statement: Statement, to catalog: inout Catalog) {
+    var left = observer.budget
+    _ = catalog.apply(statement, spending: &left)
+    _ = observer.spend(observer.budget - left)
   }
 
   mutating func refuse(_ refusal: Refusal) -> Outcome {
@@ -196,7 +203,9 @@ public struct ProceduralRun<Observer: ProceduralObserver> {
     if state.other == nil, arrival.log != log {
       state.other = arrival.log.isEmpty ? arrival.state.catalog : state.catalog
     }
-    for statement in arrival.log { state.catalog.apply(statement) }
+    var catalog = state.catalog
+    for statement in arrival.log { apply(statement, to: &catalog) }
+    state.catalog = catalog
     log += arrival.log
     state.variables.join(arrival.state.variables)
   }

@@ -61,6 +61,41 @@ struct ControlFlowTests {
     ),
     ("select 1 from pg_trigger where tgname = 'x'", false),
     (
+      "select 1 from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = any (c.conkey) where c.contype = 'p' and c.conrelid = 'orders'::regclass and a.attname = 'id'",
+      true
+    ),
+    (
+      "select 1 from pg_constraint c join unnest(c.conkey) as k(n) on true join pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.n where c.conname = 'orders_pkey' and a.attname = 'note'",
+      false
+    ),
+    (
+      "select 1 from pg_class where oid = 'app.orders'::regclass and relnamespace = 'app'::regnamespace",
+      true
+    ),
+    ("select 1 from (select tablename as t from pg_tables) s where s.t = 'audit'", true),
+    ("select 1 from pg_tables where tablename = any (array['x', 'audit'])", true),
+    (
+      "select 1 from information_schema.columns where table_name = 'orders' and column_name = 'id' and data_type = 'bigint' and is_nullable = 'NO'",
+      true
+    ),
+    (
+      "select 1 from information_schema.columns where table_name = 'orders' and column_name = 'note' and data_type <> 'text'",
+      false
+    ),
+    (
+      "select 1 from information_schema.key_column_usage where table_name = 'orders' and column_name = 'id'",
+      true
+    ),
+    (
+      "select 1 from pg_index i join pg_class c on c.oid = i.indexrelid where c.relname = 'orders_note_idx' and not i.indisvalid",
+      false
+    ),
+    (
+      "select 1 from information_schema.tables where table_type = 'BASE TABLE' and table_name like 'audi_'",
+      true
+    ),
+    ("select 1 from pg_views where viewname = 'orders'", false),
+    (
       "select 1 from information_schema.table_constraints where constraint_name = 'orders_pkey' limit 1",
       true
     ),

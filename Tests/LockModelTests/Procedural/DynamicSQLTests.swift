@@ -8,11 +8,16 @@ import Testing
 struct DynamicSQLTests {
   @Test(arguments: [
     ("execute 'lock table orders';", ["orders"]),
+    (
+      "execute (select string_agg('lock table ' || tablename, ';') from pg_tables where tablename like 'aud%');",
+      ["audit"]
+    ),
+    ("execute 'lock table ' || coalesce(nullif('', ''), 'audit');", ["audit"]),
     ("execute 'lock table ' || 'orders' || '_1';", ["orders_1"]),
     ("execute format('lock table %I', 'orders');", ["orders"]),
     ("execute format('lock table %2$I.%1$I', 'orders', 'app');", ["app.orders"]),
     ("execute format('lock table %I%s', 'orders', '_1');", ["orders_1"]),
-    ("execute format('lock table %-10s in %% mode', 'x');", []),
+    ("execute format('lock table %-8s /* 50%% */', 'audit');", ["audit"]),
     ("execute concat('lock table ', null, 'orders_', 1);", ["orders_1"]),
     ("execute concat_ws('.', 'lock table app', 'orders');", ["app.orders"]),
     ("execute 'lock table ' || quote_ident(lower('ORDERS'));", ["orders"]),
@@ -65,7 +70,7 @@ struct DynamicSQLTests {
       "for r in select table_schema s, table_name n from information_schema.tables where table_name = 'orders' loop execute format('lock table %I.%I', r.s, r.n); end loop;",
       ["orders", "app.orders"]
     ),
-    ("execute 'alter table orders add constraint c check (id > $1)' using 4;", ["orders"]),
+    ("execute 'update orders set note = $1' using 'x';", ["orders", "orders_pkey", "orders_note_idx"]),
   ])
   func `what is known is read`(body: String, locked: [String]) throws {
     let plan = try ProceduralCase.plan("declare t text; i int; r record; begin \(body) end")

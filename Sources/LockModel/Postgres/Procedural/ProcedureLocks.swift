@@ -47,7 +47,9 @@ struct ProcedureLocks: ProceduralObserver {
     recheck(statement, place, context, &plan)
     add(plan)
     if let rejection = plan.rejection { return rejection.reason.refusal }
-    let refusal = catalog.apply(statement)
+    var left = budget
+    let refusal = catalog.apply(statement, spending: &left)
+    builder.codeRun.cost += budget - left
     return pending.isEmpty || !catalog.isComplete ? nil : refusal
   }
 
