@@ -268,6 +268,8 @@ public enum Unknown: Sendable, Hashable {
   case missingRelation(String)
   /// SQL that is put together while it runs.
   case dynamicSQL(DynamicSQL)
+  /// A part of its code that was not understood, by its line in the body.
+  case unreadCode(line: Int)
   /// A function or procedure whose body is not known or not read.
   case opaqueCode(String)
   /// A type, index or other object that decides the effect is not in the catalog.

@@ -11,6 +11,7 @@ extension Unknown {
     case .missingRelation(let name):
       "\(foreign: name) is neither in the schema nor in the snapshot."
     case .dynamicSQL(let dynamic): dynamic.prose
+    case .unreadCode(let line): "Line \(line) of its code was not understood."
     case .opaqueCode(let name): "It runs \(foreign: name), whose body is not known."
     case .missingObject(let name):
       "Its effect depends on \(foreign: name), which is neither in the schema nor in the snapshot."
@@ -20,7 +21,8 @@ extension Unknown {
 
   var remedy: Prose {
     switch self {
-    case .unparsed: "Check the syntax; if the server accepts it, report the statement to lockcast."
+    case .unparsed, .unreadCode:
+      "Check the syntax; if the server accepts it, report the statement to lockcast."
     case .missingRelation, .missingObject:
       "Take a new snapshot, or pass the schema with --schema."
     case .dynamicSQL, .opaqueCode:

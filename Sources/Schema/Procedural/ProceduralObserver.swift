@@ -24,9 +24,9 @@ public protocol ProceduralObserver {
 }
 
 /// What following the code of one statement may cost, in rows of catalogs looked at: a loop over
-/// all the partitions of a large database has some thousand rounds.
+/// all the partitions of a large database has a few thousand rounds.
 public enum ProceduralCost {
-  public static let maximum = 5_000_000
+  public static let maximum = 2_000_000
   /// A statement, or a round of a loop, costs as much as so many rows.
   static let statement = 100
 }

@@ -9,7 +9,10 @@ struct ControlFlowTests {
   /// `orders` has a column `note`, a constraint `note_short` and an index `orders_note_idx`.
   @Test(arguments: [
     (
-      "select 1 from information_schema.columns where table_name = 'orders' and column_name = 'note'",
+      """
+      select 1 from information_schema.columns where table_name = 'orders' and column_name = \
+      'note'
+      """,
       true
     ),
     (
@@ -21,7 +24,10 @@ struct ControlFlowTests {
       true
     ),
     (
-      "select 1 from information_schema.tables where table_schema = current_schema() and table_name = 'x'",
+      """
+      select 1 from information_schema.tables where table_schema = current_schema() and \
+      table_name = 'x'
+      """,
       false
     ),
     ("select 1 from pg_constraint where conname = 'note_short'", true),
@@ -32,15 +38,24 @@ struct ControlFlowTests {
     ("select 1 from pg_constraint where conrelid = 'orders'::regclass and contype = 'p'", true),
     ("select * from pg_class where relname = 'orders_note_idx' and relkind = 'i'", true),
     (
-      "select 1 from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relname = 'audit' and n.nspname = 'public'",
+      """
+      select 1 from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relname = \
+      'audit' and n.nspname = 'public'
+      """,
       true
     ),
     (
-      "select 1 from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relname = 'audit' and n.nspname = 'app'",
+      """
+      select 1 from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relname = \
+      'audit' and n.nspname = 'app'
+      """,
       false
     ),
     (
-      "select 1 from pg_class c, pg_namespace n where n.oid = c.relnamespace and relname = 'audit' and nspname = 'app'",
+      """
+      select 1 from pg_class c, pg_namespace n where n.oid = c.relnamespace and relname = \
+      'audit' and nspname = 'app'
+      """,
       false
     ),
     (
@@ -48,55 +63,93 @@ struct ControlFlowTests {
     ),
     ("select 1 from pg_type where typname = 'mood'", true),
     (
-      "select 1 from pg_type t join pg_enum e on e.enumtypid = t.oid where t.typname = 'mood' and e.enumlabel = 'good'",
+      """
+      select 1 from pg_type t join pg_enum e on e.enumtypid = t.oid where t.typname = 'mood' and \
+      e.enumlabel = 'good'
+      """,
       true
     ),
     (
-      "select 1 from pg_type t join pg_enum e on e.enumtypid = t.oid where t.typname = 'mood' and e.enumlabel = 'bad'",
+      """
+      select 1 from pg_type t join pg_enum e on e.enumtypid = t.oid where t.typname = 'mood' and \
+      e.enumlabel = 'bad'
+      """,
       false
     ),
     (
-      "select 1 from pg_attribute where attrelid = 'orders'::regclass and attname = 'note' and not attisdropped",
+      """
+      select 1 from pg_attribute where attrelid = 'orders'::regclass and attname = 'note' and \
+      not attisdropped
+      """,
       true
     ),
     ("select 1 from pg_trigger where tgname = 'x'", false),
     (
-      "select 1 from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = any (c.conkey) where c.contype = 'p' and c.conrelid = 'orders'::regclass and a.attname = 'id'",
+      """
+      select 1 from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum \
+      = any (c.conkey) where c.contype = 'p' and c.conrelid = 'orders'::regclass and a.attname = \
+      'id'
+      """,
       true
     ),
     (
-      "select 1 from pg_constraint c join unnest(c.conkey) as k(n) on true join pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.n where c.conname = 'orders_pkey' and a.attname = 'note'",
+      """
+      select 1 from pg_constraint c join unnest(c.conkey) as k(n) on true join pg_attribute a on \
+      a.attrelid = c.conrelid and a.attnum = k.n where c.conname = 'orders_pkey' and a.attname = \
+      'note'
+      """,
       false
     ),
     (
-      "select 1 from pg_class where oid = 'app.orders'::regclass and relnamespace = 'app'::regnamespace",
+      """
+      select 1 from pg_class where oid = 'app.orders'::regclass and relnamespace = \
+      'app'::regnamespace
+      """,
       true
     ),
     ("select 1 from (select tablename as t from pg_tables) s where s.t = 'audit'", true),
     ("select 1 from pg_tables where tablename = any (array['x', 'audit'])", true),
     (
-      "select 1 from information_schema.columns where table_name = 'orders' and column_name = 'id' and data_type = 'bigint' and is_nullable = 'NO'",
+      """
+      select 1 from information_schema.columns where table_name = 'orders' and column_name = \
+      'id' and data_type = 'bigint' and is_nullable = 'NO'
+      """,
       true
     ),
     (
-      "select 1 from information_schema.columns where table_name = 'orders' and column_name = 'note' and data_type <> 'text'",
+      """
+      select 1 from information_schema.columns where table_name = 'orders' and column_name = \
+      'note' and data_type <> 'text'
+      """,
       false
     ),
     (
-      "select 1 from information_schema.key_column_usage where table_name = 'orders' and column_name = 'id'",
+      """
+      select 1 from information_schema.key_column_usage where table_name = 'orders' and \
+      column_name = 'id'
+      """,
       true
     ),
     (
-      "select 1 from pg_index i join pg_class c on c.oid = i.indexrelid where c.relname = 'orders_note_idx' and not i.indisvalid",
+      """
+      select 1 from pg_index i join pg_class c on c.oid = i.indexrelid where c.relname = \
+      'orders_note_idx' and not i.indisvalid
+      """,
       false
     ),
     (
-      "select 1 from information_schema.tables where table_type = 'BASE TABLE' and table_name like 'audi_'",
+      """
+      select 1 from information_schema.tables where table_type = 'BASE TABLE' and table_name \
+      like 'audi_'
+      """,
       true
     ),
     ("select 1 from pg_views where viewname = 'orders'", false),
     (
-      "select 1 from information_schema.table_constraints where constraint_name = 'orders_pkey' limit 1",
+      """
+      select 1 from information_schema.table_constraints where constraint_name = 'orders_pkey' \
+      limit 1
+      """,
       true
     ),
     ("select 1 from pg_inherits where inhparent = 'events'::regclass", true),
@@ -132,7 +185,10 @@ struct ControlFlowTests {
     ("if to_regclass('public.nope') is not null then lock table orders_1; end if;", []),
     ("if to_regclass('app.orders') is not null then lock table orders_1; end if;", ["orders_1"]),
     (
-      "if false then lock table orders_1; elsif true then lock table orders_2; else lock table audit; end if;",
+      """
+      if false then lock table orders_1; elsif true then lock table orders_2; else lock table \
+      audit; end if;
+      """,
       ["orders_2"]
     ),
     (
@@ -146,7 +202,10 @@ struct ControlFlowTests {
     ("if true then return; end if; lock table orders_1;", []),
     ("if random() > 0.5 then return; end if; lock table orders_1;", ["orders_1"]),
     (
-      "if (select count(*) from pg_tables where tablename like 'orders%') = 4 then lock table orders_1; end if;",
+      """
+      if (select count(*) from pg_tables where tablename like 'orders%') = 4 then lock table \
+      orders_1; end if;
+      """,
       ["orders_1"]
     ),
     (
@@ -170,11 +229,17 @@ struct ControlFlowTests {
       ["orders_1"]
     ),
     (
-      "perform 1 from pg_tables where tablename = 'audit'; if found then lock table orders_1; end if;",
+      """
+      perform 1 from pg_tables where tablename = 'audit'; if found then lock table orders_1; end \
+      if;
+      """,
       ["orders_1"]
     ),
     (
-      "perform 1 from pg_tables where tablename = 'nope'; if not found then lock table orders_1; end if;",
+      """
+      perform 1 from pg_tables where tablename = 'nope'; if not found then lock table orders_1; \
+      end if;
+      """,
       ["orders_1"]
     ),
   ])
@@ -190,20 +255,32 @@ struct ControlFlowTests {
   @Test(arguments: [
     // The type exists: the handler runs, and what the block locked is given back.
     (
-      "begin lock table audit; create type mood as enum ('x'); exception when duplicate_object then lock table orders_1; end;",
+      """
+      begin lock table audit; create type mood as enum ('x'); exception when duplicate_object \
+      then lock table orders_1; end;
+      """,
       ["orders_1"]
     ),
     (
-      "begin lock table audit; create type mood as enum ('x'); exception when undefined_table then lock table orders_1; when others then lock table orders_2; end;",
+      """
+      begin lock table audit; create type mood as enum ('x'); exception when undefined_table \
+      then lock table orders_1; when others then lock table orders_2; end;
+      """,
       ["orders_2"]
     ),
     (
-      "begin alter table nope add x int; exception when undefined_table then null; end; lock table orders_1;",
+      """
+      begin alter table nope add x int; exception when undefined_table then null; end; lock \
+      table orders_1;
+      """,
       ["orders_1"]
     ),
     // The catalog says that this succeeds.
     (
-      "begin create type other as enum ('x'); exception when duplicate_object then lock table orders_1; end;",
+      """
+      begin create type other as enum ('x'); exception when duplicate_object then lock table \
+      orders_1; end;
+      """,
       []
     ),
     // Anything may go wrong.
@@ -216,11 +293,17 @@ struct ControlFlowTests {
       ["orders_1"]
     ),
     (
-      "begin raise unique_violation; exception when unique_violation then lock table orders_1; when others then lock table orders_2; end;",
+      """
+      begin raise unique_violation; exception when unique_violation then lock table orders_1; \
+      when others then lock table orders_2; end;
+      """,
       ["orders_1"]
     ),
     (
-      "begin begin raise division_by_zero; exception when unique_violation then lock table orders_1; end; exception when division_by_zero then lock table orders_2; end;",
+      """
+      begin begin raise division_by_zero; exception when unique_violation then lock table \
+      orders_1; end; exception when division_by_zero then lock table orders_2; end;
+      """,
       ["orders_2"]
     ),
   ])

@@ -9,7 +9,10 @@ struct DynamicSQLTests {
   @Test(arguments: [
     ("execute 'lock table orders';", ["orders"]),
     (
-      "execute (select string_agg('lock table ' || tablename, ';') from pg_tables where tablename like 'aud%');",
+      """
+      execute (select string_agg('lock table ' || tablename, ';') from pg_tables where tablename \
+      like 'aud%');
+      """,
       ["audit"]
     ),
     ("execute 'lock table ' || coalesce(nullif('', ''), 'audit');", ["audit"]),
@@ -30,7 +33,10 @@ struct DynamicSQLTests {
       ["audit", "orders"]
     ),
     (
-      "select tablename into t from pg_tables where tablename like 'aud%'; execute 'lock table ' || t;",
+      """
+      select tablename into t from pg_tables where tablename like 'aud%'; execute 'lock table ' \
+      || t;
+      """,
       ["audit"]
     ),
     ("for i in 1..2 loop execute 'lock table orders_' || i; end loop;", ["orders_1", "orders_2"]),
@@ -47,7 +53,10 @@ struct DynamicSQLTests {
       ["audit", "orders"]
     ),
     (
-      "foreach t in array '{audit, orders}'::text[] loop continue when t = 'audit'; execute 'lock table ' || t; end loop;",
+      """
+      foreach t in array '{audit, orders}'::text[] loop continue when t = 'audit'; execute 'lock \
+      table ' || t; end loop;
+      """,
       ["orders"]
     ),
     (
@@ -55,22 +64,37 @@ struct DynamicSQLTests {
       ["audit", "orders"]
     ),
     (
-      "for r in select * from (values ('audit'), ('orders')) as v loop execute 'lock table ' || r.column1; end loop;",
+      """
+      for r in select * from (values ('audit'), ('orders')) as v loop execute 'lock table ' || \
+      r.column1; end loop;
+      """,
       ["audit", "orders"]
     ),
     (
-      "for r in select tablename from pg_tables where schemaname = 'public' and tablename like 'orders\\_%' loop execute format('lock table %I', r.tablename); end loop;",
+      """
+      for r in select tablename from pg_tables where schemaname = 'public' and tablename like \
+      'orders\\_%' loop execute format('lock table %I', r.tablename); end loop;
+      """,
       ["orders_1", "orders_2"]
     ),
     (
-      "for r in select inhrelid::regclass as child from pg_inherits where inhparent = 'events'::regclass loop execute 'lock table ' || r.child; end loop;",
+      """
+      for r in select inhrelid::regclass as child from pg_inherits where inhparent = \
+      'events'::regclass loop execute 'lock table ' || r.child; end loop;
+      """,
       ["events_a"]
     ),
     (
-      "for r in select table_schema s, table_name n from information_schema.tables where table_name = 'orders' loop execute format('lock table %I.%I', r.s, r.n); end loop;",
+      """
+      for r in select table_schema s, table_name n from information_schema.tables where \
+      table_name = 'orders' loop execute format('lock table %I.%I', r.s, r.n); end loop;
+      """,
       ["orders", "app.orders"]
     ),
-    ("execute 'update orders set note = $1' using 'x';", ["orders", "orders_pkey", "orders_note_idx"]),
+    (
+      "execute 'update orders set note = $1' using 'x';",
+      ["orders", "orders_pkey", "orders_note_idx"]
+    ),
   ])
   func `what is known is read`(body: String, locked: [String]) throws {
     let plan = try ProceduralCase.plan("declare t text; i int; r record; begin \(body) end")
@@ -93,7 +117,10 @@ struct DynamicSQLTests {
       "'lock table ' || t", "LOCK TABLE", 1
     ),
     (
-      "declare r record; begin for r in select name from audit loop execute 'lock ' || r.name; end loop; end",
+      """
+      declare r record; begin for r in select name from audit loop execute 'lock ' || r.name; \
+      end loop; end
+      """,
       "'lock ' || r.name", "LOCK TABLE", 1
     ),
   ])

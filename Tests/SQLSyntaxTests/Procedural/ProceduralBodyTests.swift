@@ -23,7 +23,10 @@ struct ProceduralBodyTests {
     "begin <<l>> loop exit l when a; continue when not found; end loop l; end",
     "begin while i < (case when a then 1 else 2 end) loop i := i + 1; end loop; end",
     "begin for i in 1..10 loop end loop; for i in reverse a(1, 2)..b by -c loop end loop; end",
-    "begin for r in select 1 union select 2 loop end loop; for a, b in values (1, 2) loop end loop; end",
+    """
+    begin for r in select 1 union select 2 loop end loop; for a, b in values (1, 2) loop end \
+    loop; end
+    """,
     "begin for r in execute 'select $1' using 1, 2 loop end loop; end",
     "begin for r in c loop end loop; for r in c (1, y => 2) loop end loop; end",
     "begin for r in update t set a = 1 returning * loop end loop; end",
@@ -43,7 +46,10 @@ struct ProceduralBodyTests {
       execute format('x', (select 1 into_)) into a;
     end
     """,
-    "begin get diagnostics a = row_count, b := pg_context; get stacked diagnostics c = message_text; end",
+    """
+    begin get diagnostics a = row_count, b := pg_context; get stacked diagnostics c = \
+    message_text; end
+    """,
     """
     begin
       open c; open c(1, b := 2); open c no scroll for select 1; open c for execute 'x' using 1;
@@ -61,7 +67,10 @@ struct ProceduralBodyTests {
     """,
     "begin a := 1; a.b = 2; a[1] := 3; a[f(1)].c := 4; $1 := 5; \"A\" := 6; a[1:n] := b; end",
     "begin a := b[i:n]; query := 'x'; message := 'y'; end",
-    "begin select 1 into a; select into strict a, b.c 1 from t; insert into t values (1) returning id into a; end",
+    """
+    begin select 1 into a; select into strict a, b.c 1 from t; insert into t values (1) \
+    returning id into a; end
+    """,
     "begin with x as (insert into t select 1 returning a) select a into b from x; end",
     "begin create rule r as on insert to t do also (insert into u values (1); delete from v); end",
     "begin create function f() returns int begin atomic select case when true then 1 end; end; end",

@@ -24,7 +24,9 @@ extension PlanBuilder {
     _ text: String, _ arguments: CallArguments = CallArguments(), isAtomic: Bool
   ) {
     let body = ProceduralBody(text)
-    if !body.isComplete { unknown(.opaqueCode("PL/pgSQL")) }
+    if let problem = body.diagnostics.first {
+      unknown(.unreadCode(line: body.line(of: problem.range)))
+    }
     let collector = ProcedureLocks(self, isAtomic: isAtomic)
     var run = ProceduralRun(body, in: catalog, observer: collector)
     run.run(arguments)
