@@ -380,7 +380,9 @@ private struct Source {
   }
 
   var columns: [PartOf<Column>] { parts(named: "table_name", \.columns) }
-  var constraints: [PartOf<Constraint>] { parts(named: "table_name", \.constraints) }
+  var constraints: [PartOf<Constraint>] {
+    isConstraintNameFree ? [] : parts(named: "table_name", \.constraints)
+  }
   var triggers: [PartOf<Trigger>] { parts(named: "event_object_table", \.triggers) }
   var policies: [PartOf<Policy>] { parts(named: "tablename", \.policies) }
   var parents: [PartOf<RelationName>] { parts(\.parents) }
@@ -398,9 +400,21 @@ private struct Source {
     }
   }
 
+  /// No constraint has the name that is wanted: the most usual guard needs no search.
+  private var isConstraintNameFree: Bool {
+    wanted.contains { wanted in
+      guard wanted.column == "conname" || wanted.column == "constraint_name",
+        case .text(let name) = wanted.value
+      else { return false }
+      return !catalog.schemas.contains {
+        catalog.constraintNames[RelationName($0, name)] != nil
+      }
+    }
+  }
+
   /// The columns of keys; those that a foreign key references, or that it stands on.
   func keyColumns(referenced: Bool) -> [KeyColumn] {
-    let all: [PartOf<Constraint>] = parts(\.constraints)
+    let all: [PartOf<Constraint>] = isConstraintNameFree ? [] : parts(\.constraints)
     return all.flatMap { constraint in
       if referenced, let key = constraint.part.foreignKey {
         return key.referencedColumns.map {
