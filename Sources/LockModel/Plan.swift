@@ -12,6 +12,8 @@ public struct Plan: Sendable, Hashable {
   public var unknowns: [Unknown]
   /// What the server would refuse, as far as the catalog tells.
   public var rejection: Rejection?
+  /// Nothing is done behind the last commit: what it took is gone.
+  var endsInCommit = false
   /// What was run to find this out.
   var codeRun = CodeRun()
 
@@ -265,7 +267,9 @@ public enum Unknown: Sendable, Hashable {
   /// A relation that the statement names is not in the catalog.
   case missingRelation(String)
   /// SQL that is put together while it runs.
-  case dynamicSQL
+  case dynamicSQL(DynamicSQL)
+  /// A part of its code that was not understood, by its line in the body.
+  case unreadCode(line: Int)
   /// A function or procedure whose body is not known or not read.
   case opaqueCode(String)
   /// A type, index or other object that decides the effect is not in the catalog.

@@ -47,6 +47,7 @@ struct PlanBuilder {
       phases: isEmpty ? finished : finished + [current],
       allowedInTransaction: allowedInTransaction, unknowns: unknowns, rejection: rejection)
     plan.codeRun = codeRun
+    plan.endsInCommit = isEmpty && !finished.isEmpty
     return plan
   }
 }

@@ -81,6 +81,8 @@ public struct Domain: Sendable, Hashable {
 public struct Function: Sendable, Hashable {
   public var name: RelationName
   public var argumentTypes: [TypeName]
+  /// As many as there are types, or none where they are not known.
+  public var argumentNames: [String?] = []
   public var returns: TypeName?
   public var volatility: CreateFunction.Volatility
   public var language: String?

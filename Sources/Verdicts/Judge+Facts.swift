@@ -13,7 +13,7 @@ extension Judge {
         switch unknown {
         case .unparsed: .unparsedStatement
         case .missingRelation: .unknownRelation
-        case .dynamicSQL, .opaqueCode, .missingObject, .unmodelled: .unknownEffect
+        case .dynamicSQL, .unreadCode, .opaqueCode, .missingObject, .unmodelled: .unknownEffect
         }
       return Finding(rule, limits.unknownVerdict, .unknown(unknown))
     }

@@ -57,7 +57,11 @@ struct PhaseTests {
   }
 
   @Test(arguments: [
-    ("do $$ begin execute current_setting('x'); end $$", Unknown.dynamicSQL),
+    (
+      "do $$ begin execute current_setting('x'); end $$",
+      Unknown.dynamicSQL(DynamicSQL(expression: "current_setting('x')", line: 1))
+    ),
+    ("do $$ begin\n if a then null; end; $$", .unreadCode(line: 2)),
     ("do language plpython3u $$ pass $$", .opaqueCode("DO LANGUAGE plpython3u")),
     ("execute p(4)", .opaqueCode("p")),
   ])

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import LockModel
+import Schema
 public import SQLSyntax
 
 extension Unknown {
@@ -9,7 +10,8 @@ extension Unknown {
     case .unparsed(let words): "The statement beginning with \(foreign: words) was not understood."
     case .missingRelation(let name):
       "\(foreign: name) is neither in the schema nor in the snapshot."
-    case .dynamicSQL: "It puts SQL together while it runs; what that locks is not in the file."
+    case .dynamicSQL(let dynamic): dynamic.prose
+    case .unreadCode(let line): "Line \(line) of its code was not understood."
     case .opaqueCode(let name): "It runs \(foreign: name), whose body is not known."
     case .missingObject(let name):
       "Its effect depends on \(foreign: name), which is neither in the schema nor in the snapshot."
@@ -19,13 +21,25 @@ extension Unknown {
 
   var remedy: Prose {
     switch self {
-    case .unparsed: "Check the syntax; if the server accepts it, report the statement to lockcast."
+    case .unparsed, .unreadCode:
+      "Check the syntax; if the server accepts it, report the statement to lockcast."
     case .missingRelation, .missingObject:
       "Take a new snapshot, or pass the schema with --schema."
     case .dynamicSQL, .opaqueCode:
       "Write the statements out in the migration, or review by hand what the code runs."
     case .unmodelled: "Review its locks by hand."
     }
+  }
+}
+
+extension DynamicSQL {
+  /// What is put together, where, and from what.
+  fileprivate var prose: Prose {
+    let what: Prose = if let command { "a statement \(foreign: command)" } else { "a statement" }
+    return """
+      Line \(line) of its code puts \(what) together while it runs, from \(foreign: expression); \
+      what that locks is not in the file.
+      """
   }
 }
 

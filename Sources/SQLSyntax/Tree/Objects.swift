@@ -126,6 +126,8 @@ public struct CreateFunction: Sendable, Hashable {
   public var orReplace = false
   public var name: ObjectName
   public var argumentTypes: [TypeName] = []
+  /// As many as there are types.
+  public var argumentNames: [String?] = []
   public var returns: TypeName?
   public var volatility = Volatility.volatile
   public var language: String?

@@ -18,10 +18,13 @@ extension Catalog {
   /// not complete, `undefined` only means that the object is not known here.
   @discardableResult
   public mutating func apply(_ statement: Statement) -> Refusal? {
-    if case .doBlock(let block) = statement {
-      apply(block)
-      return nil
-    }
+    var budget = ProceduralCost.maximum
+    return apply(statement, spending: &budget)
+  }
+
+  /// The same, following the code that the statement runs for as long as `budget` allows.
+  public mutating func apply(_ statement: Statement, spending budget: inout Int) -> Refusal? {
+    if applyCode(of: statement, spending: &budget) { return nil }
     journal = []
     do {
       try perform(statement)

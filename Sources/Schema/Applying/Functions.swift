@@ -9,6 +9,7 @@ extension Catalog {
       name, argumentTypes: create.argumentTypes.map(resolved),
       returns: create.returns.map(resolved), volatility: create.volatility,
       language: create.language, body: create.body, isProcedure: create.isProcedure)
+    function.argumentNames = create.argumentNames
     var overloads = functions[name] ?? []
     let wanted = function.argumentTypes.map(\.withoutModifiers)
     let existing = overloads.firstIndex {

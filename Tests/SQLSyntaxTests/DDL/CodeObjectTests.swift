@@ -20,6 +20,7 @@ import Testing
       "create function f(a int, out b text, variadic c int[] default '{}') returns int language sql stable as 'select 1'",
       function {
         $0.argumentTypes = [int, TypeName(ObjectName("int4"), arrayDimensions: 1)]
+        $0.argumentNames = ["a", "c"]
         $0.returns = int
         $0.volatility = .stable
         $0.language = "sql"
@@ -41,6 +42,7 @@ import Testing
       "create function f(int = 1) returns table (a int, b text) language c as 'lib', 'symbol'",
       function {
         $0.argumentTypes = [int]
+        $0.argumentNames = [nil]
         $0.returns = TypeName(ObjectName("record"), isSetOf: true)
         $0.language = "c"
         $0.body = "lib"
@@ -51,6 +53,7 @@ import Testing
       function {
         $0.isProcedure = true
         $0.argumentTypes = [int]
+        $0.argumentNames = ["a"]
         $0.language = "plpgsql"
         $0.body = ""
       }

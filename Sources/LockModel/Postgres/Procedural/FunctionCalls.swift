@@ -9,7 +9,10 @@ extension PlanBuilder {
     let candidates = catalog.functions(named: call.name)
     guard !candidates.isEmpty else { return }
     let fitting = candidates.first { $0.argumentTypes.count == call.arguments.count }
-    run(fitting ?? candidates[0])
+    let function = fitting ?? candidates[0]
+    // A procedure that is called by itself may end the transaction.
+    let isAtomic = context.inTransaction || !function.isProcedure
+    run(function, CallArguments(call, of: function, in: catalog), isAtomic: isAtomic)
   }
 
   /// The sequence that `nextval` and its kin name.
@@ -30,22 +33,24 @@ extension PlanBuilder {
   }
 
   /// What the body of a function does.
-  mutating func run(_ function: Function) {
+  mutating func run(
+    _ function: Function, _ arguments: CallArguments = CallArguments(), isAtomic: Bool = true
+  ) {
     // Once more locks nothing more, however often it calls itself or is fired.
-    let identity = FunctionIdentity(function.name, function.argumentTypes)
-    guard !codeRun.functions.contains(identity) else { return }
+    let call = CodeRun.Call(function: function.identity, arguments: arguments)
+    guard !codeRun.calls.contains(call) else { return }
     guard let body = function.body, let language = function.language?.lowercased() else {
       // What cannot change anything reads at most: the snapshot decides, no lock does.
       if function.volatility == .volatile { unknown(.opaqueCode(function.name.description)) }
       return
     }
     guard canDescend(), canRun(body) else { return }
-    codeRun.functions.insert(identity)
+    codeRun.calls.insert(call)
     callDepth += 1
     defer { callDepth -= 1 }
     switch language {
     case "sql": runSQLBody(body)
-    case "plpgsql": runProcedure(body)
+    case "plpgsql": runProcedure(body, arguments, isAtomic: isAtomic)
     case "c", "internal": break
     default:
       if function.volatility == .volatile { unknown(.opaqueCode(function.name.description)) }
@@ -64,7 +69,7 @@ extension PlanBuilder {
   private mutating func runSQLBody(_ body: String) {
     let file = SourceFile.parse(Array(body.utf8))
     var catalog = self.catalog
-    let running = codeRun.functions
+    let running = codeRun.calls
     for statement in file.statements where !statement.range.isEmpty {
       append(statement.statement, in: &catalog, running: running)
     }
@@ -72,7 +77,7 @@ extension PlanBuilder {
 
   /// Adds the plan of a statement inside this one, and applies it to `catalog`.
   mutating func append(
-    _ statement: Statement, in catalog: inout Catalog, running: Set<FunctionIdentity>
+    _ statement: Statement, in catalog: inout Catalog, running: Set<CodeRun.Call>
   ) {
     var inner = PlanContext(catalog: catalog, settings: context.settings, inTransaction: true)
     inner.callDepth = callDepth

@@ -8,7 +8,9 @@ extension Parser {
     var function = CreateFunction(try functionName())
     function.isProcedure = isProcedure
     function.orReplace = orReplace
-    function.argumentTypes = try routineArguments(defaults: true).filter(\.isInput).map(\.type)
+    let inputs = try routineArguments(defaults: true).filter(\.isInput)
+    function.argumentTypes = inputs.map(\.type)
+    function.argumentNames = inputs.map(\.name)
     if !isProcedure, accept(.returns) { function.returns = try returnType() }
     while try createFunctionOption(&function) {}
     let hasBody = try routineBody(&function)

@@ -2,6 +2,7 @@
 
 /// One argument of a function, aggregate or procedure.
 struct RoutineArgument {
+  var name: String?
   var type: TypeName
   /// An `OUT` argument is no part of a function's identity.
   var isInput: Bool
@@ -63,11 +64,12 @@ extension Parser {
   /// `[mode] [name] type` or `name mode type` (`func_arg`).
   private mutating func routineArgument() throws(SyntaxError) -> RoutineArgument {
     var isInput = try argumentMode()
+    var name: String?
     if atArgumentName {
-      advance()
+      name = try takeIdentifier()
       if isInput == nil { isInput = try argumentMode() }
     }
-    return RoutineArgument(type: try functionType(), isInput: isInput ?? true)
+    return RoutineArgument(name: name, type: try functionType(), isInput: isInput ?? true)
   }
 
   /// `IN`, `OUT`, `INOUT`, `IN OUT`, `VARIADIC`: whether it is an input; nil without any.
