@@ -127,31 +127,53 @@ public struct Forecaster: Sendable {
 
   /// Forecasts scripts in the order in which they will run.
   public func forecast(_ scripts: [Script]) -> [MigrationForecast] {
-    var catalog = input.catalog
-    var forecasts: [MigrationForecast] = []
-    for (index, script) in scripts.enumerated() {
-      let forecast = forecast(script, on: catalog, seed: seed &+ UInt64(index) &* 0x9E37_79B9)
-      catalog = forecast.catalog
-      forecasts.append(forecast)
-    }
-    return forecasts
-  }
-
-  private func forecast(_ script: Script, on catalog: Catalog, seed: UInt64) -> MigrationForecast {
     let machine = Machine.described(by: input.snapshot)
     let figures = Figures(input: input)
     let planner = ScriptPlanner(
       input: input, duration: WorkDuration(figures: figures, machine: machine))
-    let (planned, end) = planner.plan(script, on: catalog)
-    var statements: [StatementForecast] = []
-    for range in transactions(of: planned) {
-      let forecast = TransactionForecast(
-        statements: Array(planned[range]), input: input, machine: machine, figures: figures,
-        seed: seed &+ UInt64(range.lowerBound) &* 0xBF58_476D, runs: runs, map: map)
-      statements += forecast.make()
+    var catalog = input.catalog
+    var forecasts: [MigrationForecast] = []
+    for (index, group) in groups(of: scripts).enumerated() {
+      var planned: [PlannedStatement] = []
+      var ends: [(count: Int, catalog: Catalog)] = []
+      for script in group {
+        let (statements, end) = planner.plan(script, on: catalog)
+        planned += statements
+        ends.append((statements.count, end))
+        catalog = end
+      }
+      let seed = seed &+ UInt64(index) &* 0x9E37_79B9
+      var statements = transactions(of: planned).flatMap { range in
+        TransactionForecast(
+          statements: Array(planned[range]), input: input, machine: machine, figures: figures,
+          seed: seed &+ UInt64(range.lowerBound) &* 0xBF58_476D, runs: runs, map: map
+        ).make()
+      }[...]
+      var before = planned.map(\.before)[...]
+      for (script, end) in zip(group, ends) {
+        forecasts.append(
+          MigrationForecast(
+            script: script, statements: Array(statements.prefix(end.count)),
+            before: Array(before.prefix(end.count)), catalog: end.catalog))
+        statements = statements.dropFirst(end.count)
+        before = before.dropFirst(end.count)
+      }
     }
-    return MigrationForecast(
-      script: script, statements: statements, before: planned.map(\.before), catalog: end)
+    return forecasts
+  }
+
+  /// Scripts that go on in one transaction stand together: what the first of them locks is held
+  /// until the last has run.
+  private func groups(of scripts: [Script]) -> [[Script]] {
+    var groups: [[Script]] = []
+    for script in scripts {
+      if script.continuesTransaction, !groups.isEmpty {
+        groups[groups.count - 1].append(script)
+      } else {
+        groups.append([script])
+      }
+    }
+    return groups
   }
 
   /// Stretches of statements that run in one transaction.

@@ -47,7 +47,7 @@ public struct MigrationReader: Sendable {
       format?.sections(of: psql.text.bytes, at: place, beside: tree)
       ?? [MigrationSection(range: psql.text.bytes.indices, direction: .up)]
     let assembly = ScriptAssembly(
-      format: format, psql: psql, sections: sections, version: version,
+      runner: runner, format: format, psql: psql, sections: sections, version: version,
       mode: transaction ?? (session.beginsTransactions ? .perFile : nil),
       reopens: session.beginsTransactions)
     let direction = identity?.direction ?? .up
@@ -62,6 +62,7 @@ public struct MigrationReader: Sendable {
 
 /// Puts a script together from the sections of a text and the scripts that it includes.
 private struct ScriptAssembly {
+  let runner: Runner?
   let format: (any MigrationFormat)?
   let psql: PsqlText
   let sections: [MigrationSection]
@@ -91,7 +92,9 @@ private struct ScriptAssembly {
           reopens: reopens || format?.conduct.reopens == true,
           pieces: pieces(first..<next, of: 0, psql, &texts)))
     }
-    return Script.make(path: psql.path, texts: texts, units: units)
+    var script = Script.make(path: psql.path, texts: texts, units: units)
+    script.runner = runner
+    return script
   }
 
   private func parse(_ bytes: [UInt8], _ text: RenderedText) -> SourceFile {

@@ -2,6 +2,7 @@
 import Forecast
 import JSON
 import LockModel
+import Migrations
 import Snapshot
 import SQLSyntax
 public import Verdicts
@@ -59,16 +60,59 @@ public struct JSONReport: Sendable {
     writer.object { writer in
       writer.member("path", migration.path)
       writer.member("verdict", migration.verdict.rawValue)
+      writer.key("runner")
+      runner(migration, &writer)
+      writer.member("direction", migration.identity?.direction.rawValue)
+      writer.member("version", migration.identity?.version?.description)
+      writer.array("findings", of: migration.findings) { writer, finding in
+        finding.write(&writer)
+      }
+      writer.key("down")
+      down(migration.down, &writer)
       writer.array("statements", of: migration.statements) { writer, statement in
         JSONStatement(statement).write(&writer)
       }
       writer.array("diagnostics", of: migration.diagnostics) { writer, located in
         writer.object { writer in
+          writer.member("path", located.path)
           writer.member("line", located.position.line)
           writer.member("column", located.position.column)
           writer.member("message", located.diagnostic.prose.plain)
         }
       }
+    }
+  }
+}
+
+extension JSONReport {
+  private func runner(_ migration: MigrationReport, _ writer: inout JSONWriter) {
+    guard let runner = migration.runner else { return writer.null() }
+    writer.object { writer in
+      writer.member("name", runner.rawValue)
+      writer.member("transaction", migration.transaction?.rawValue)
+      writer.array("around", of: runner.conduct.steps) { writer, step in
+        writer.object { writer in
+          writer.member("place", step.place.rawValue)
+          writer.member("sql", step.sql)
+        }
+      }
+      writer.member("source", runner.conduct.source)
+    }
+  }
+
+  private func down(_ down: WayBack?, _ writer: inout JSONWriter) {
+    guard let down else { return writer.null() }
+    writer.object { writer in
+      writer.array("statements", of: down.statements) { writer, statement in
+        writer.object { writer in
+          writer.member("path", statement.path)
+          writer.member("line", statement.position.line)
+          writer.member("column", statement.position.column)
+          writer.member("sql", statement.sql)
+          writer.member("kind", statement.kind)
+        }
+      }
+      JSONStatement.forecast(down.forecast, &writer)
     }
   }
 }

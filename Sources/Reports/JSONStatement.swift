@@ -27,6 +27,7 @@ struct JSONStatement {
 
   private func identity(_ writer: inout JSONWriter) {
     writer.member("index", statement.index)
+    writer.member("path", statement.path)
     writer.member("line", statement.position.line)
     writer.member("column", statement.position.column)
     writer.member("sql", statement.sql)
@@ -88,7 +89,7 @@ struct JSONStatement {
         writer.member("reason", instead.reason.rawValue)
         writer.member("why", instead.reason.words)
         writer.member("sql", instead.sql)
-        forecast(instead.forecast, &writer)
+        Self.forecast(instead.forecast, &writer)
       }
     } else {
       writer.null()
@@ -98,7 +99,7 @@ struct JSONStatement {
       writer.object { writer in
         writer.member("kind", rollback.kind.rawValue)
         writer.member("sql", rollback.sql)
-        forecast(rollback.forecast, &writer)
+        Self.forecast(rollback.forecast, &writer)
       }
     } else {
       writer.null()
@@ -106,7 +107,7 @@ struct JSONStatement {
     writer.member("verdict", statement.verdict.rawValue)
   }
 
-  private func forecast(_ forecast: InsteadForecast?, _ writer: inout JSONWriter) {
+  static func forecast(_ forecast: InsteadForecast?, _ writer: inout JSONWriter) {
     writer.key("forecast")
     guard let forecast else { return writer.null() }
     writer.object { writer in

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import LockModel
+public import Migrations
 public import Schema
 import Snapshot
 
@@ -26,6 +27,9 @@ public struct Finding: Sendable, Hashable {
     case work(RelationName, seconds: Double, bytes: Int64?)
     case unknown(Unknown)
     case rejection(Rejection)
+    /// It must not run in a transaction, and this runner begins one.
+    case runnerTransaction(Runner)
+    case runner(Runner)
     case text(String)
   }
 }
@@ -54,6 +58,13 @@ public enum Rule: String, Sendable, Hashable, CaseIterable {
   // What the server will refuse
   case rejectedByServer = "rejected-by-server"
   case concurrentlyInTransaction = "concurrently-in-transaction"
+  case concurrentlyWaitsForRunner = "concurrently-waits-for-runner"
+
+  // Migrations among their kin
+  case editedMigration = "edited-migration"
+  case renamedMigration = "renamed-migration"
+  case removedMigration = "removed-migration"
+  case outOfOrderMigration = "out-of-order-migration"
 
   // Data
   case unboundedRowChange = "unbounded-row-change"

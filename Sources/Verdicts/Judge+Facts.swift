@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Forecast
 import LockModel
+import Migrations
 import Schema
 import Snapshot
 import SQLSyntax
@@ -24,7 +25,9 @@ extension Judge {
     guard let rejection = subject.plan.rejection else { return [] }
     switch rejection.reason {
     case .activeTransaction:
-      return [Finding(.concurrentlyInTransaction, .block, .rejection(rejection))]
+      let runner = subject.migration.script.runner
+      let about = runner.map { Finding.Subject.runnerTransaction($0) } ?? .rejection(rejection)
+      return [Finding(.concurrentlyInTransaction, .block, about)]
     case .sinceVersion:
       return [Finding(.rejectedByServer, .block, .rejection(rejection))]
     case .undefined:
@@ -33,6 +36,14 @@ extension Judge {
     case .duplicate, .dependents, .other:
       return [Finding(.rejectedByServer, .warn, .rejection(rejection))]
     }
+  }
+
+  /// The CONCURRENTLY forms wait for every older transaction, a runner's own too.
+  func runnerFindings(_ subject: JudgedStatement) -> [Finding] {
+    guard let runner = subject.migration.script.runner, runner.conduct.holdsTransaction,
+      subject.plan.phases.contains(where: { $0.waits.contains(.olderSnapshots) })
+    else { return [] }
+    return [Finding(.concurrentlyWaitsForRunner, .warn, .runner(runner))]
   }
 
   /// What happens to the rows.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Forecast
 import LockModel
-import Migrations
+public import Migrations
 import Schema
 import Snapshot
 import SQLSyntax
@@ -32,11 +32,15 @@ public struct Judge: Sendable {
   }
 
   /// Everything that a renderer shows.
+  ///
+  /// - Parameter migrations: what was read, one for each forecast; none: scripts of our own.
   public func report(
-    _ forecasts: [MigrationForecast], snapshot: SnapshotReference?,
+    _ forecasts: [MigrationForecast], of read: [Migration] = [], snapshot: SnapshotReference?,
     versionProvenance: Provenance, seed: UInt64
   ) -> Report {
-    let migrations = forecasts.map(judge)
+    let migrations = forecasts.indices.map { index in
+      judge(forecasts[index], read.dropFirst(index).first)
+    }
     var verdict = migrations.map(\.verdict).max() ?? .pass
     if snapshot?.isStale == true { verdict = max(verdict, severity(of: .staleSnapshot, .warn)) }
     return Report(
@@ -47,13 +51,20 @@ public struct Judge: Sendable {
       seed: seed)
   }
 
-  private func judge(_ forecast: MigrationForecast) -> MigrationReport {
+  private func judge(_ forecast: MigrationForecast, _ read: Migration?) -> MigrationReport {
     let statements = forecast.statements.indices.map { index in
       judge(index, in: forecast)
     }
-    return MigrationReport(
+    var report = MigrationReport(
       path: forecast.script.path, verdict: statements.map(\.verdict).max() ?? .pass,
       statements: statements, diagnostics: forecast.script.texts.flatMap(\.locatedDiagnostics))
+    report.runner = read?.runner
+    report.identity = read?.identity
+    report.transaction = read?.transaction
+    report.down = read?.down.map { down in
+      advisor?.wayBack(by: down, after: forecast, judge: self) ?? WayBack(down)
+    }
+    return report
   }
 
   private func judge(_ index: Int, in migration: MigrationForecast) -> StatementReport {
@@ -77,6 +88,7 @@ public struct Judge: Sendable {
   func findings(_ index: Int, in migration: MigrationForecast) -> [Finding] {
     let subject = JudgedStatement(index: index, migration: migration, input: input)
     var findings = unknownFindings(subject) + rejectionFindings(subject) + dataFindings(subject)
+    findings += runnerFindings(subject)
     findings += subject.hasSnapshot ? impactFindings(subject) : classFindings(subject)
     return merged(findings.map(configured))
   }

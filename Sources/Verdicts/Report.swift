@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Forecast
 import LockModel
-import Migrations
+public import Migrations
 public import Schema
 public import Snapshot
 public import SQLSyntax
@@ -86,6 +86,15 @@ public struct MigrationReport: Sendable {
   public var verdict: Verdict
   public var statements: [StatementReport]
   public var diagnostics: [LocatedDiagnostic]
+  /// Who runs it; nil: not known.
+  public var runner: Runner?
+  /// What the runner takes the file for; nil: it would not run it, or is not known.
+  public var identity: MigrationIdentity?
+  public var transaction: TransactionMode?
+  /// About the file as a whole.
+  public var findings: [Finding] = []
+  /// The way back that its authors wrote.
+  public var down: WayBack?
 
   public init(
     path: String, verdict: Verdict, statements: [StatementReport],
@@ -235,6 +244,10 @@ public struct Coverage: Sendable, Hashable {
     case staleSnapshot(days: Int)
     /// Neither a snapshot nor a schema has it: it is taken for a plain table.
     case relation(RelationName)
+    /// The schema is what the repository's earlier migrations make.
+    case history(HistorySummary)
+    /// The runner is not known, and so are its transactions.
+    case noRunner(path: String)
   }
   public var migrations: Int
   public var statements: Int

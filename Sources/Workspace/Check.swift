@@ -15,6 +15,7 @@ public struct Check: Sendable {
   public var snapshotPath: String?
   public var serverVersion: ServerVersion?
   public var configuration = Configuration()
+  public var runner: Runner?
   public var transactionMode: TransactionMode?
   public var poolSize: Int?
   /// SHA-256, hexadecimal.
@@ -37,25 +38,42 @@ public struct Check: Sendable {
   }
 
   public func run() throws(InputErrors) -> Outcome {
-    let found = MigrationFinder.expand(files.isEmpty ? try configuredFiles() : files)
-    var problems = found.problems
-    var scripts: [Script] = []
-    for path in found.paths {
-      do throws(InputError) {
-        scripts.append(try script(at: path))
-      } catch {
-        problems.append(error)
-      }
-    }
-    let production: Production
+    let tree = DiskTree()
+    var collection = try collect(tree, version: statedVersion)
+    var production: Production
     do throws(InputError) {
-      production = try Production.read(self, for: scripts)
+      production = try Production.read(self, for: collection.migrations.map(\.script))
     } catch {
-      throw InputErrors(problems + [error])
+      throw InputErrors(collection.problems + [error])
     }
-    if scripts.isEmpty { throw InputErrors(problems) }
+    if let version = production.statedVersion, version != statedVersion {
+      // Only the snapshot knew which server it is, and so what its grammar lacks.
+      collection = try collect(tree, version: version)
+    }
+    production.completeSchema(for: collection, files: tree, replays: configuration.replaysHistory)
+    if collection.migrations.isEmpty { throw InputErrors(collection.problems) }
     return Outcome(
-      report: report(scripts, production), problems: problems, configuration: configuration)
+      report: report(collection.migrations, production), problems: collection.problems,
+      configuration: configuration)
+  }
+
+  private var statedVersion: ServerVersion? { serverVersion ?? configuration.serverVersion }
+
+  private func collect(
+    _ tree: DiskTree, version: ServerVersion?
+  ) throws(InputErrors) -> MigrationCollection {
+    var settings = MigrationCollection.ReaderSettings()
+    settings.runner = runner ?? configuration.runner
+    settings.variables = configuration.variables
+    settings.transaction = transactionMode ?? configuration.transactionMode
+    settings.version = version
+    var collection = MigrationCollection(settings: settings, tree: tree)
+    let finder = MigrationFinder(runner: settings.runner, tree: tree)
+    let found = finder.expand(files.isEmpty ? try configuredFiles() : files)
+    for problem in found.problems { collection.complain(problem) }
+    for path in found.paths { collection.add(path) }
+    collection.arrange()
+    return collection
   }
 
   /// The files that the configuration names.
@@ -71,18 +89,12 @@ public struct Check: Sendable {
     return try MigrationFinder.match(configuration.migrations)
   }
 
-  private func script(at path: String) throws(InputError) -> Script {
-    let bytes = try InputFile.read(path, limit: InputFile.migrationLimit)
-    let mode = transactionMode ?? configuration.transactionMode ?? .perStatement
-    return Script.make(
-      path: path == "-" ? "<stdin>" : path, source: SourceFile.parse(bytes), mode: mode)
-  }
-
-  private func report(_ scripts: [Script], _ production: Production) -> Report {
+  private func report(_ migrations: [Migration], _ production: Production) -> Report {
     var input = ForecastInput(catalog: production.catalog, snapshot: production.snapshot)
     input.poolSize = poolSize ?? configuration.poolSize
     input.settings = configuration.settings
     input.declaredRows = configuration.declaredRows
+    let scripts = migrations.map(\.script)
     let seed = seed(scripts, production)
     let map = ThreadedRuns.map(threads: threads)
     let runs = Forecaster.runs(forStatements: scripts.reduce(0) { $0 + $1.statements.count })
@@ -91,10 +103,21 @@ public struct Check: Sendable {
       limits: configuration.limits, input: input, advisor: advisor, digest: digest)
     let forecasts = Forecaster(input, seed: seed, runs: runs, map: map).forecast(scripts)
     var report = judge.report(
-      forecasts, snapshot: production.reference,
+      forecasts, of: migrations, snapshot: production.reference,
       versionProvenance: production.versionProvenance, seed: seed)
-    report.coverage.assumptions += production.assumedRelations.map { .relation($0) }
+    report.coverage.assumptions += production.assumptions
+    report.coverage.assumptions += unknownRunner(migrations)
     return report
+  }
+
+  /// The first migration of whose transactions nothing is known, where that may decide.
+  private func unknownRunner(_ migrations: [Migration]) -> [Coverage.Assumption] {
+    guard transactionMode ?? configuration.transactionMode == nil else { return [] }
+    let unknown = migrations.first { migration in
+      migration.runner == nil && migration.script.statements.count > 1
+        && migration.script.statements.allSatisfy { $0.transaction == nil }
+    }
+    return unknown.map { [.noRunner(path: $0.path)] } ?? []
   }
 
   /// From everything that the forecast depends on, so that the same input gives the same bytes.

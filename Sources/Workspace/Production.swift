@@ -12,8 +12,14 @@ struct Production {
   var snapshot: Snapshot?
   var reference: SnapshotReference?
   var versionProvenance: Provenance
-  /// Named by the migrations, and known to nobody.
-  var assumedRelations: [RelationName] = []
+  /// What was taken for granted of the schema.
+  private(set) var assumptions: [Coverage.Assumption] = []
+  private var hasSchema = false
+
+  /// Nil: the version is a default.
+  var statedVersion: ServerVersion? {
+    versionProvenance == .assumed ? nil : catalog.version
+  }
 
   static func read(_ check: Check, for scripts: [Script]) throws(InputError) -> Production {
     var production = Production(
@@ -30,13 +36,24 @@ struct Production {
     }
     if let path = check.schemaPath ?? check.configuration.schema {
       try production.readSchema(path)
-    } else if production.snapshot == nil {
-      let assumed = AssumedRelations.complete(
-        production.catalog, for: scripts.flatMap(\.statements).map(\.parsed.statement))
-      production.catalog = assumed.catalog
-      production.assumedRelations = assumed.names
     }
     return production
+  }
+
+  /// Without snapshot and schema: what the earlier migrations make, and where these name nothing,
+  /// plain tables.
+  mutating func completeSchema(
+    for collection: MigrationCollection, files: any FileTree, replays: Bool
+  ) {
+    guard snapshot == nil, !hasSchema else { return }
+    if replays, let history = collection.history(version: catalog.version, files: files) {
+      catalog = history.catalog.asBaseline()
+      assumptions.append(.history(history.summary))
+    }
+    let statements = collection.migrations.flatMap(\.script.statements).map(\.parsed.statement)
+    let assumed = AssumedRelations.complete(catalog, for: statements)
+    catalog = assumed.catalog
+    assumptions += assumed.names.map { .relation($0) }
   }
 
   private mutating func readSnapshot(
@@ -74,6 +91,7 @@ struct Production {
   private mutating func readSchema(_ path: String) throws(InputError) {
     let bytes = try InputFile.read(path, limit: InputFile.schemaLimit)
     catalog.isComplete = true
+    hasSchema = true
     for parsed in SourceFile.parse(bytes).statements { catalog.apply(parsed.statement) }
     catalog = catalog.asBaseline()
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import Migrations
 import Reports
 import Verdicts
 import Workspace
@@ -68,9 +69,17 @@ struct CheckCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "none: each statement runs by itself; file: the whole file in one transaction.",
+      """
+      none: each statement by itself; file: one transaction a file; implicit: the file is sent in \
+      one go; all: one transaction for all files. Default: the runner's.
+      """,
       valueName: "mode"))
-  var transaction: TransactionOption?
+  var transaction: TransactionMode?
+
+  @Option(
+    help: ArgumentHelp(
+      "The tool that runs the migrations. Default: found out from the files.", valueName: "name"))
+  var runner: Runner?
 
   @Option(
     help: ArgumentHelp("Connections that the application may open.", valueName: "connections"))
@@ -117,7 +126,8 @@ struct CheckCommand: ParsableCommand {
     check.snapshotPath = snapshot
     check.schemaPath = schema
     check.serverVersion = serverVersion?.version
-    check.transactionMode = transaction?.mode
+    check.transactionMode = transaction
+    check.runner = runner
     check.poolSize = pool
     check.now = now?.timestamp ?? Clock.now
     check.threads = threads ?? Terminal.processors

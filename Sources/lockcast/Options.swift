@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import ArgumentParser
-import Migrations
+public import ArgumentParser
+public import Migrations
 import SQLSyntax
 import Snapshot
 import Workspace
@@ -22,17 +22,9 @@ enum FailOn: String, ExpressibleByArgument, CaseIterable {
   case never
 }
 
-enum TransactionOption: String, ExpressibleByArgument, CaseIterable {
-  case none
-  case file
+extension Runner: ExpressibleByArgument {}
 
-  var mode: TransactionMode {
-    switch self {
-    case .none: .perStatement
-    case .file: .perFile
-    }
-  }
-}
+extension TransactionMode: ExpressibleByArgument {}
 
 /// `15.4`
 struct VersionArgument: ExpressibleByArgument {

@@ -21,6 +21,23 @@ struct Drizzle: MigrationFormat {
     return MigrationIdentity(version: .number(name.number), title: name.title)
   }
 
+  /// The tags of `meta/_journal.json` in their order: each begins behind the one key of its name.
+  func plan(beside path: MigrationPath, in tree: any FileTree) -> [String: Int]? {
+    guard let bytes = tree.bytes(of: path.beside("meta/_journal.json")) else { return nil }
+    let key = Array("\"tag\"".utf8)
+    var plan: [String: Int] = [:]
+    var position = 0
+    while let found = bytes.firstRange(of: key, from: position) {
+      position = found.upperBound
+      guard let open = bytes[position...].firstIndex(of: UInt8(ascii: "\"")),
+        let close = bytes[(open + 1)...].firstIndex(of: UInt8(ascii: "\""))
+      else { break }
+      plan[String(decoding: bytes[open + 1..<close], as: UTF8.self)] = plan.count
+      position = close + 1
+    }
+    return plan
+  }
+
   func home(of path: MigrationPath) -> MigrationHome {
     path.name == "migration.sql"
       ? MigrationHome(MigrationPath(path.directory).directory, depth: 1)

@@ -9,6 +9,9 @@ protocol MigrationFormat: Sendable {
   /// Where the migrations of this one's family stand, and how many folders below they may be.
   func home(of path: MigrationPath) -> MigrationHome
 
+  /// The place of each migration in a list that the tool keeps; nil: the names have the order.
+  func plan(beside path: MigrationPath, in tree: any FileTree) -> [String: Int]?
+
   /// The parts of a text and how they are run.
   func sections(of text: [UInt8], at path: MigrationPath, beside tree: any FileTree)
     -> [MigrationSection]
@@ -26,6 +29,8 @@ protocol MigrationFormat: Sendable {
 }
 
 extension MigrationFormat {
+  func plan(beside path: MigrationPath, in tree: any FileTree) -> [String: Int]? { nil }
+
   func mode(for statements: [Statement], among usual: TransactionMode) -> TransactionMode { usual }
 
   func home(of path: MigrationPath) -> MigrationHome { MigrationHome(path.directory) }

@@ -62,6 +62,9 @@ extension Runner {
     format.identity(of: path)
   }
 
+  /// The folder of the family that a migration belongs to.
+  public func home(of path: MigrationPath) -> String { format.home(of: path).directory }
+
   /// Whether psql runs the text, and so reads its own commands in it.
   var usesPsql: Bool { self == .psql || self == .sqitch }
 }

@@ -12,6 +12,20 @@ struct Sqitch: MigrationFormat {
 
   func home(of path: MigrationPath) -> MigrationHome { MigrationHome(path.directory, depth: 0) }
 
+  /// The lines of `sqitch.plan` that begin with a name are changes, in order.
+  func plan(beside path: MigrationPath, in tree: any FileTree) -> [String: Int]? {
+    let top = MigrationPath(path.directory).directory
+    guard let bytes = tree.bytes(of: MigrationPath.join(top, "sqitch.plan")) else { return nil }
+    var plan: [String: Int] = [:]
+    for (number, line) in TextLines(bytes).enumerated() {
+      guard let name = line.text.words.first, let first = name.utf8.first,
+        ![UInt8(ascii: "%"), UInt8(ascii: "@"), UInt8(ascii: "#")].contains(first)
+      else { continue }
+      plan[String(name)] = number
+    }
+    return plan
+  }
+
   func identity(of path: MigrationPath) -> MigrationIdentity? {
     var title = Substring(path.name)
     guard title.takeSuffix(".sql") else { return nil }

@@ -7,6 +7,8 @@ public struct Script: Sendable {
   /// The texts that its statements stand in: its own first, then those that it includes.
   public var texts: [ScriptText]
   public var statements: [ScriptStatement]
+  /// Who runs it; nil: not known.
+  public var runner: Runner?
   /// Its first statements run in the transaction that the script before it left open.
   public var continuesTransaction = false
 

@@ -61,8 +61,29 @@ extension Coverage.Assumption {
     case .sizeUnknown(let relation): "The size of \(relation) is not known."
     case .relation(let relation):
       "\(relation) is taken for a plain table: pass the schema with --schema."
+    case .history(let history): history.prose
+    case .noRunner(let path):
+      """
+      Who runs \(foreign: path) is not known: each statement is taken for a transaction of its \
+      own. Set migrations.runner in lockcast.yml.
+      """
     case .staleSnapshot(let days):
       "The snapshot is older than allowed (\(words: Quantity.plural(days, "day"))): take a new one."
     }
+  }
+}
+
+extension HistorySummary {
+  /// What the schema rests on, and where that is not sure.
+  fileprivate var prose: Prose {
+    let from: Prose =
+      "The schema is replayed from \(words: Quantity.plural(files, "earlier migration"))"
+    guard let first = doubts.first else { return from + "." }
+    let count = Quantity.plural(doubts.count, "place")
+    return from
+      + """
+      ; it is not sure at \(words: count), the first at \
+      \(foreign: "\(first.path):\(first.line)").
+      """
   }
 }

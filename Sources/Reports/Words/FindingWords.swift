@@ -11,6 +11,8 @@ extension Finding {
     case .text(let text): "\(words: rule.title): \(foreign: text)"
     case .unknown(let unknown): unknown.prose
     case .rejection(let rejection): rejection.prose
+    case .runnerTransaction(let runner): runner.transactionProse
+    case .runner(let runner): runner.prose(of: rule)
     case .statement: "\(words: rule.title)."
     case .relation(let relation): onRelation(relation)
     case .window(let relation, let mode, let seconds): window(relation, mode, seconds)
@@ -25,6 +27,8 @@ extension Finding {
     switch subject {
     case .unknown(let unknown): unknown.remedy
     case .rejection(let rejection): rejection.remedy
+    case .runnerTransaction(let runner): runner.optOutProse
+    case .runner(let runner): runner.remedy(of: rule)
     case .statement, .relation, .window, .pool, .blocker, .work, .text: rule.remedy
     }
   }
@@ -53,8 +57,9 @@ extension Finding {
       "Standbys replay the lock: queries on \(relation) stall or are cancelled there too."
     case .windowTooLong, .poolExhausted, .sessionsBlocked, .waitUnbounded, .longHolder,
       .lockTimeoutLikely, .blocksReadsAndWritesDuringWork, .blocksWritesDuringWork,
-      .rejectedByServer, .concurrentlyInTransaction, .unparsedStatement, .unknownEffect,
-      .staleSnapshot:
+      .rejectedByServer, .concurrentlyInTransaction, .concurrentlyWaitsForRunner,
+      .editedMigration, .renamedMigration, .removedMigration, .outOfOrderMigration,
+      .unparsedStatement, .unknownEffect, .staleSnapshot:
       "\(words: rule.title): \(relation)."
     }
   }
@@ -74,8 +79,9 @@ extension Finding {
     case .sessionsBlocked, .windowTooLong, .poolExhausted, .longHolder, .noLockTimeout,
       .lockTimeoutLikely, .deadlockPossible, .replicaConflict, .blocksReadsAndWritesDuringWork,
       .blocksWritesDuringWork, .exclusiveLockUnweighed, .rejectedByServer,
-      .concurrentlyInTransaction, .unboundedRowChange, .dataLoss, .unparsedStatement,
-      .unknownRelation, .unknownEffect, .sizeUnknown, .staleSnapshot:
+      .concurrentlyInTransaction, .concurrentlyWaitsForRunner, .editedMigration,
+      .renamedMigration, .removedMigration, .outOfOrderMigration, .unboundedRowChange, .dataLoss,
+      .unparsedStatement, .unknownRelation, .unknownEffect, .sizeUnknown, .staleSnapshot:
       return "\(stall) would stall \(length): the statement needs \(mode)."
     }
   }
@@ -109,7 +115,9 @@ extension Finding {
     case .windowTooLong, .poolExhausted, .sessionsBlocked, .waitUnbounded, .longHolder,
       .noLockTimeout, .lockTimeoutLikely, .transactionStretchesLock, .deadlockPossible,
       .replicaConflict,
-      .exclusiveLockUnweighed, .rejectedByServer, .concurrentlyInTransaction, .dataLoss,
+      .exclusiveLockUnweighed, .rejectedByServer, .concurrentlyInTransaction,
+      .concurrentlyWaitsForRunner, .editedMigration, .renamedMigration, .removedMigration,
+      .outOfOrderMigration, .dataLoss,
       .unparsedStatement, .unknownRelation, .unknownEffect, .sizeUnknown, .staleSnapshot:
       return "\(words: rule.title) on \(relation)\(size): \(length)."
     }

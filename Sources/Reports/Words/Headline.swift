@@ -27,6 +27,9 @@ struct Headline {
     case .exclusiveLockUnweighed:
       guard let lock = worst.mainLock else { return "\(words: finding.rule.title)" }
       return "\(lock.relation) would be locked against reads and writes, unweighed"
+    case .concurrentlyWaitsForRunner, .editedMigration, .renamedMigration, .removedMigration,
+      .outOfOrderMigration:
+      return "\(words: finding.rule.title)"
     case .rejectedByServer, .concurrentlyInTransaction:
       return "the server would refuse statement \(worst.number)"
     case .unboundedRowChange:
@@ -91,8 +94,9 @@ struct Headline {
       return queue(worst)
     case .transactionStretchesLock, .lockTimeoutLikely, .deadlockPossible, .replicaConflict,
       .blocksReadsAndWritesDuringWork, .blocksWritesDuringWork, .exclusiveLockUnweighed,
-      .rejectedByServer, .concurrentlyInTransaction, .unboundedRowChange, .dataLoss,
-      .unparsedStatement, .unknownRelation, .unknownEffect, .sizeUnknown, .staleSnapshot:
+      .rejectedByServer, .concurrentlyInTransaction, .concurrentlyWaitsForRunner,
+      .editedMigration, .renamedMigration, .removedMigration, .outOfOrderMigration,
+      .unboundedRowChange, .dataLoss, .unparsedStatement, .unknownRelation, .unknownEffect, .sizeUnknown, .staleSnapshot:
       return finding.prose
     }
   }
@@ -134,7 +138,7 @@ extension Finding {
     case .relation(let relation), .window(let relation, _, _), .work(let relation, _, _),
       .blocker(_, let relation, _):
       relation
-    case .statement, .pool, .unknown, .rejection, .text: nil
+    case .statement, .pool, .unknown, .rejection, .runnerTransaction, .runner, .text: nil
     }
   }
 }

@@ -20,6 +20,11 @@ extension Rule {
     case .exclusiveLockUnweighed: "An exclusive lock, and no snapshot to weigh it"
     case .rejectedByServer: "The server would refuse it"
     case .concurrentlyInTransaction: "CONCURRENTLY is refused inside a transaction block"
+    case .concurrentlyWaitsForRunner: "The migration tool itself would be waited for"
+    case .editedMigration: "A migration that has run was edited"
+    case .renamedMigration: "A migration that has run was renamed"
+    case .removedMigration: "A migration that has run was removed"
+    case .outOfOrderMigration: "It stands before migrations that have run"
     case .unboundedRowChange: "It changes a whole table in one transaction"
     case .dataLoss: "Data is lost"
     case .unparsedStatement: "The statement was not understood"
@@ -52,6 +57,10 @@ extension Rule {
       "SET lock_timeout and retry, and give lockcast a snapshot to weigh the lock."
     case .rejectedByServer: "Correct the statement."
     case .concurrentlyInTransaction: "Run it in a migration without a transaction."
+    case .concurrentlyWaitsForRunner: "Let the tool lock without a transaction of its own."
+    case .editedMigration: "Take the edit back, and make the change in a new migration."
+    case .renamedMigration, .removedMigration: "Bring it back under its old name."
+    case .outOfOrderMigration: "Give it a version behind the last one."
     case .unboundedRowChange: "Change the rows in batches, each in a transaction of its own."
     case .dataLoss: "Make sure that nothing reads it any more, and that a backup has it."
     case .unparsedStatement:
@@ -71,7 +80,8 @@ extension Rule {
       .transactionStretchesLock, .concurrentlyInTransaction, .unboundedRowChange:
       true
     case .waitUnbounded, .longHolder, .lockTimeoutLikely, .deadlockPossible, .replicaConflict,
-      .rejectedByServer,
+      .rejectedByServer, .concurrentlyWaitsForRunner, .editedMigration, .renamedMigration,
+      .removedMigration, .outOfOrderMigration,
       .dataLoss, .unparsedStatement, .unknownRelation, .unknownEffect, .sizeUnknown,
       .staleSnapshot:
       false

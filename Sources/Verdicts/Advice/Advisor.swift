@@ -59,6 +59,21 @@ public struct Advisor: Sendable {
     let script = Script.make(
       path: subject.migration.script.path, source: source, mode: .perStatement,
       settings: subject.settings)
+    return forecast(script, on: catalog, runs: runs, judge)
+  }
+
+  /// The way down that the authors wrote, behind the way up.
+  func wayBack(by down: Script, after migration: MigrationForecast, judge: Judge) -> WayBack {
+    let isRead = down.texts.allSatisfy(\.source.diagnostics.isEmpty)
+    guard isRead, !down.statements.isEmpty else { return WayBack(down) }
+    return WayBack(
+      down,
+      forecast: forecast(down, on: migration.catalog, runs: Self.rollbackRuns, judge))
+  }
+
+  private func forecast(
+    _ script: Script, on catalog: Catalog, runs: Int, _ judge: Judge
+  ) -> InsteadForecast? {
     var input = judge.input
     input.catalog = catalog
     guard let migration = forecaster(input).limited(to: runs).forecast([script]).first else {

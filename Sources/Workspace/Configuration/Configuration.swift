@@ -14,6 +14,12 @@ public struct Configuration: Sendable {
   public var schema: String?
   public var migrations: [String] = []
   public var transactionMode: TransactionMode?
+  /// Who runs the migrations; nil: detected.
+  public var runner: Runner?
+  /// Values of placeholders and psql variables.
+  public var variables: [String: String] = [:]
+  /// Whether the schema is replayed from earlier migrations where nothing else has it.
+  public var replaysHistory = true
   public var poolSize: Int?
   public var limits = Limits()
   /// Settings of the role that runs migrations.

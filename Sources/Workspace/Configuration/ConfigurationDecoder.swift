@@ -49,11 +49,21 @@ struct ConfigurationDecoder {
 
 extension ConfigurationDecoder {
   private mutating func migrations(_ node: YAMLNode, into result: inout Configuration) {
-    each(node, "migrations", keys: ["files", "transaction"]) { decoder, key, value in
-      if key == "files" {
-        result.migrations = decoder.list(value).map { decoder.relative($0) }
-      } else if let mode = decoder.choice(value, of: ["none", "file"]) {
-        result.transactionMode = TransactionMode(rawValue: mode)
+    each(node, "migrations", keys: Self.migrationKeys) { decoder, key, value in
+      switch key {
+      case "files": result.migrations = decoder.list(value).map { decoder.relative($0) }
+      case "runner":
+        let choice = decoder.choice(value, of: Runner.allCases.map(\.rawValue))
+        result.runner = choice.flatMap { Runner(rawValue: $0) }
+      case "transaction":
+        let choice = decoder.choice(value, of: TransactionMode.allCases.map(\.rawValue))
+        result.transactionMode = choice.flatMap { TransactionMode(rawValue: $0) }
+      case "variables":
+        decoder.each(value, "migrations.variables", keys: nil) { decoder, name, value in
+          if let text = decoder.text(value) { result.variables[name] = text }
+        }
+      case "replay": result.replaysHistory = decoder.choice(value, of: ["on", "off"]) != "off"
+      default: break
       }
     }
   }
@@ -138,6 +148,7 @@ extension ConfigurationDecoder {
 
   private static let duration = "a duration, such as 500ms, 5s or 2min"
   private static let share = "a share, such as 5% or 0.05"
+  private static let migrationKeys = ["files", "runner", "transaction", "variables", "replay"]
   private static let limitKeys = [
     "window", "exhaustion", "blocked-share", "lock-timeout-probability", "hold", "hot-rate",
     "large-rows", "snapshot-age",

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Runner {
+  /// The tool that a migration is written for, by its marks, its name and what stands beside it;
+  /// nil: none of them says so.
+  ///
+  /// Marks in the text are certain and go first. A name that several tools know is decided by the
+  /// files of the project around it.
+  public static func detect(
+    _ bytes: [UInt8], at path: MigrationPath, beside tree: any FileTree
+  ) -> Runner? {
+    marked(bytes) ?? placed(path, tree) ?? named(path, tree) ?? printed(bytes)
+  }
+
+  // MARK: Marks
+
+  /// Marks stand in comments, most of them in the first lines; behind these nobody looks.
+  private static let longestHead = 64 << 10
+
+  private static func marked(_ bytes: [UInt8]) -> Runner? {
+    for line in TextLines(bytes) {
+      guard line.range.lowerBound < longestHead else { return nil }
+      guard let comment = line.comment, let runner = mark(comment) else { continue }
+      return runner
+    }
+    return nil
+  }
+
+  private static func mark(_ comment: Substring) -> Runner? {
+    let text = comment.lowercased()
+    if text.hasPrefix("+goose ") { return .goose }
+    if text.hasPrefix("+migrate ") { return .sqlMigrate }
+    if text.hasPrefix("migrate:up") || text.hasPrefix("migrate:down") { return .dbmate }
+    if text.hasPrefix("liquibase formatted sql") { return .liquibase }
+    if text.hasPrefix("> statement-breakpoint") { return .drizzle }
+    if text.hasPrefix("atlas:") { return .atlas }
+    if text.hasPrefix("postgres-migrations ") { return .postgresMigrations }
+    if text.hasPrefix("up migration") || text.hasPrefix("down migration") { return .nodePgMigrate }
+    return nil
+  }
+
+  /// What tools print: `sqlmigrate` and `alembic upgrade --sql`.
+  private static func printed(_ bytes: [UInt8]) -> Runner? {
+    let head = Array(bytes.prefix(longestHead))
+    if head.firstRange(of: Array("alembic_version".utf8), from: 0) != nil { return .alembic }
+    var lines = TextLines(head).lazy.map(\.trimmed).makeIterator()
+    guard lines.next() == "BEGIN;", lines.next() == "--", let title = lines.next(),
+      title.hasPrefix("-- "), lines.next() == "--"
+    else { return nil }
+    return .django
+  }
+
+  // MARK: Surroundings
+
+  private static func placed(_ path: MigrationPath, _ tree: any FileTree) -> Runner? {
+    let folders = path.folders
+    if folders.suffix(2).elementsEqual(["supabase", "migrations"]) { return .supabase }
+    if ["deploy", "revert", "verify"].contains(path.folder),
+      tree.has(MigrationPath.join(MigrationPath(path.directory).directory, "sqitch.plan"))
+    {
+      return .sqitch
+    }
+    if path.name.hasSuffix("structure.sql") { return .rails }
+    let beside = tree.names(in: path.directory)
+    if beside.contains("atlas.sum") { return .atlas }
+    if beside.contains("meta"), tree.has(path.beside("meta/_journal.json")) { return .drizzle }
+    if path.name == "migration.sql" {
+      return beside.contains("snapshot.json") ? .drizzle : .prisma
+    }
+    if path.name == "up.sql" || path.name == "down.sql" { return .diesel }
+    return nil
+  }
+
+  // MARK: Names
+
+  private static func named(_ path: MigrationPath, _ tree: any FileTree) -> Runner? {
+    if Runner.flyway.identity(of: path) != nil, path.name.utf8.first != UInt8(ascii: "B") {
+      let isRust = project(of: path, tree).contains("Cargo.toml")
+      return isRust && Runner.refinery.identity(of: path) != nil ? .refinery : .flyway
+    }
+    guard let name = NumberedName(path.name, separator: nil) else { return nil }
+    let project = project(of: path, tree)
+    if name.direction != nil {
+      if name.title.utf8.contains(UInt8(ascii: ".")) {
+        return project.contains("database.yml") ? .pop : .popx
+      }
+      if project.contains("Cargo.toml") { return .sqlx }
+      return project.contains("database.yml") ? .pop : .golangMigrate
+    }
+    if project.contains("Cargo.toml") { return .sqlx }
+    guard project.contains("package.json") else { return nil }
+    return dependency(of: path, tree, among: [.nodePgMigrate, .postgresMigrations])
+  }
+
+  /// The names in the directories above, up to the root of the repository.
+  private static func project(of path: MigrationPath, _ tree: any FileTree) -> Set<String> {
+    directories(above: path, tree).reduce(into: []) { $0.formUnion(tree.names(in: $1)) }
+  }
+
+  private static func directories(above path: MigrationPath, _ tree: any FileTree) -> [String] {
+    var directory = path.directory
+    var found: [String] = []
+    for _ in 0..<16 {
+      found.append(directory)
+      if directory == "." || directory == "/" || tree.names(in: directory).contains(".git") {
+        break
+      }
+      directory = MigrationPath(directory).directory
+    }
+    return found
+  }
+
+  /// The tool that a `package.json` above names.
+  private static func dependency(
+    of path: MigrationPath, _ tree: any FileTree, among runners: [Runner]
+  ) -> Runner? {
+    for directory in directories(above: path, tree) {
+      guard let package = tree.bytes(of: MigrationPath.join(directory, "package.json")) else {
+        continue
+      }
+      let named = runners.first { runner in
+        package.firstRange(of: Array("\"\(runner.rawValue)\"".utf8), from: 0) != nil
+      }
+      if let named { return named }
+    }
+    return nil
+  }
+}
