@@ -46,7 +46,8 @@ struct TransactionForecast {
     forecast.lockTimeout = statement.lockTimeout
     forecast.statementTimeout = statement.statementTimeout
     forecast.unknownSizes = total.unknownSizes
-    forecast.isHeavy = total.isHeavy
+    // What the server refuses does no work.
+    forecast.isHeavy = total.isHeavy && statement.plan.rejection?.reason != .activeTransaction
     forecast.target = target(of: statement)
     forecast.rows = total.unknownSizes.isEmpty ? Estimate(total.rows, total.sizes) : nil
     forecast.walBytes = total.unknownSizes.isEmpty ? Estimate(total.walBytes, .inferred) : nil

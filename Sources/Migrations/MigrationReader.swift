@@ -117,7 +117,8 @@ private struct ScriptAssembly {
           $0.range.offsets.lowerBound == inclusion.offset
         })
       else { continue }
-      pieces.append(ScriptUnit.Piece(text: number, statements: start..<index + 1))
+      // The command gives way to the script that it names.
+      pieces.append(ScriptUnit.Piece(text: number, statements: start..<index))
       start = index + 1
       let included = texts.count
       let source = parse(inclusion.text.text.bytes, inclusion.text.text)

@@ -91,6 +91,8 @@ enum Example {
   static func report(_ statements: [StatementReport], path: String = "migrations/0042.sql")
     -> Report
   {
+    var statements = statements
+    for index in statements.indices { statements[index].path = path }
     let verdict = statements.map(\.verdict).max() ?? .pass
     return Report(
       verdict: verdict, serverVersion: ServerVersion(16, 4), serverVersionProvenance: .measured,

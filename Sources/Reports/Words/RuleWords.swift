@@ -77,10 +77,10 @@ extension Rule {
     switch self {
     case .windowTooLong, .sessionsBlocked, .poolExhausted, .noLockTimeout,
       .blocksReadsAndWritesDuringWork, .blocksWritesDuringWork, .exclusiveLockUnweighed,
-      .transactionStretchesLock, .concurrentlyInTransaction, .unboundedRowChange:
+      .transactionStretchesLock, .unboundedRowChange:
       true
     case .waitUnbounded, .longHolder, .lockTimeoutLikely, .deadlockPossible, .replicaConflict,
-      .rejectedByServer, .concurrentlyWaitsForRunner, .editedMigration, .renamedMigration,
+      .rejectedByServer, .concurrentlyInTransaction, .concurrentlyWaitsForRunner, .editedMigration, .renamedMigration,
       .removedMigration, .outOfOrderMigration,
       .dataLoss, .unparsedStatement, .unknownRelation, .unknownEffect, .sizeUnknown,
       .staleSnapshot:
