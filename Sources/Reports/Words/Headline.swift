@@ -96,7 +96,8 @@ struct Headline {
       .blocksReadsAndWritesDuringWork, .blocksWritesDuringWork, .exclusiveLockUnweighed,
       .rejectedByServer, .concurrentlyInTransaction, .concurrentlyWaitsForRunner,
       .editedMigration, .renamedMigration, .removedMigration, .outOfOrderMigration,
-      .unboundedRowChange, .dataLoss, .unparsedStatement, .unknownRelation, .unknownEffect, .sizeUnknown, .staleSnapshot:
+      .unboundedRowChange, .dataLoss, .unparsedStatement, .unknownRelation, .unknownEffect,
+      .sizeUnknown, .staleSnapshot:
       return finding.prose
     }
   }

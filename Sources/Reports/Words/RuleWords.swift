@@ -80,7 +80,8 @@ extension Rule {
       .transactionStretchesLock, .unboundedRowChange:
       true
     case .waitUnbounded, .longHolder, .lockTimeoutLikely, .deadlockPossible, .replicaConflict,
-      .rejectedByServer, .concurrentlyInTransaction, .concurrentlyWaitsForRunner, .editedMigration, .renamedMigration,
+      .rejectedByServer, .concurrentlyInTransaction, .concurrentlyWaitsForRunner, .editedMigration,
+      .renamedMigration,
       .removedMigration, .outOfOrderMigration,
       .dataLoss, .unparsedStatement, .unknownRelation, .unknownEffect, .sizeUnknown,
       .staleSnapshot:

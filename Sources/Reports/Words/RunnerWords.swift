@@ -26,7 +26,10 @@ extension Runner {
     guard let optOut = conduct.optOut else {
       return "\(words: rawValue) has no switch for that: run the statement by hand, before."
     }
-    return "Put it into a migration of its own, with this switch of \(words: rawValue): \(foreign: optOut)"
+    return """
+      Put it into a migration of its own, with this switch of \(words: rawValue): \
+      \(foreign: optOut)
+      """
   }
 
   /// What a rule about the runner means for this one.

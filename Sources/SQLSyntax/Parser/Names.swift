@@ -163,8 +163,8 @@ extension Parser {
     case .unicodeIdentifier:
       return Literal.truncated(try unicodeText(quote: UInt8(ascii: "\"")))
     case .variable:
-      advance()
-      return text(token)
+      // psql has put in the values that it knows: what is named here nobody can tell.
+      throw SyntaxError(problem: .undefinedVariable(text(token)), range: token.range)
     default:
       throw expected("a name")
     }

@@ -36,7 +36,8 @@ struct MigrationFinder {
   /// What the runner would run from a directory: its ways up. Without a runner all its SQL files,
   /// in order of name.
   private func migrations(in directory: String) throws(InputError) -> [String] {
-    let directory = directory.count > 1 && directory.hasSuffix("/")
+    let directory =
+      directory.count > 1 && directory.hasSuffix("/")
       ? String(directory.dropLast()) : directory
     let own = Self.scripts(in: directory, tree)
     let below = try InputFile.names(in: directory).filter { !$0.hasPrefix(".") }.flatMap { name in
