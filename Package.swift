@@ -34,6 +34,8 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
   ],
   targets: [
     // Layer 0: bytes. The standard library only.
@@ -57,7 +59,9 @@ let package = Package(
     // Edges: everything that touches a file, a socket or a clock.
     room(
       "Workspace", "Verdicts", "Forecast", "Snapshot", "Migrations", "LockModel", "SQLSyntax",
-      "JSON", "Simulation", "Schema", "CLibYAML"),
+      "JSON", "Simulation", "Schema", "CLibYAML",
+      .product(name: "Subprocess", package: "swift-subprocess"),
+      .product(name: "SystemPackage", package: "swift-system")),
     room("Collector", "Snapshot", "LockModel", "Schema", "SQLSyntax", "JSON", "CLibPQ"),
     .executableTarget(
       name: "lockcast",

@@ -18,12 +18,7 @@ public struct MigrationFamily: Sendable {
   /// The family of a migration.
   public init(of path: MigrationPath, runner: Runner?, in tree: any FileTree) {
     let home = runner?.format.home(of: path) ?? MigrationHome(path.directory)
-    let paths =
-      home.depth == 0
-      ? Self.files(in: home.directory, tree)
-      : tree.names(in: home.directory).flatMap { name in
-        Self.files(in: MigrationPath.join(home.directory, name), tree)
-      }
+    let paths = Self.files(in: home, tree)
     self.init(runner: runner, paths: paths, plan: runner?.format.plan(beside: path, in: tree))
   }
 
@@ -41,9 +36,12 @@ public struct MigrationFamily: Sendable {
     down = members.filter { $0.identity.direction == .down }
   }
 
-  private static func files(in directory: String, _ tree: any FileTree) -> [String] {
-    tree.names(in: directory).filter { $0.lowercased().hasSuffix(".sql") }.map {
-      MigrationPath.join(directory, $0)
+  private static func files(in home: MigrationHome, _ tree: any FileTree) -> [String] {
+    tree.names(in: home.directory).flatMap { name -> [String] in
+      let path = MigrationPath.join(home.directory, name)
+      if name.lowercased().hasSuffix(".sql") { return [path] }
+      guard home.depth > 0, !name.hasPrefix(".") else { return [] }
+      return files(in: MigrationHome(path, depth: home.depth - 1), tree)
     }
   }
 

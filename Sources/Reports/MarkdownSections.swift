@@ -20,7 +20,7 @@ struct MarkdownSections {
   }
 
   var all: [MarkdownSection] {
-    var sections = [headline] + diagnostics
+    var sections = [headline] + diagnostics + aboutFiles
     sections.append(report.verdict > .pass ? table(folded: false) : table(folded: true))
     for (order, briefing) in worstFirst.prefix(Self.maximumDetailed).enumerated() {
       sections += MarkdownStatement(briefing, order: order).sections
@@ -61,6 +61,20 @@ struct MarkdownSections {
     let text = head + lines.prefix(50).joined(separator: "\n")
     let short = head + lines.prefix(5).joined(separator: "\n")
     return [MarkdownSection(800, text, shorter: [short])]
+  }
+
+  /// What was found about files as a whole.
+  private var aboutFiles: [MarkdownSection] {
+    let lines = report.migrations.flatMap { migration in
+      migration.findings.filter { $0.severity > .pass }.map { finding in
+        "- \(finding.severity.sign) \(MarkdownText.code(migration.path)): "
+          + "\(finding.prose.markdown) \(finding.remedy.markdown) "
+          + "<sub>\(MarkdownText.code(finding.rule.rawValue))</sub>"
+      }
+    }
+    guard !lines.isEmpty else { return [] }
+    let forms = [50, 5].map { lines.prefix($0).joined(separator: "\n") }
+    return [MarkdownSection(850, forms[0], shorter: [forms[1]])]
   }
 
   // MARK: The table

@@ -15,6 +15,10 @@ public struct Check: Sendable {
   public var snapshotPath: String?
   public var serverVersion: ServerVersion?
   public var configuration = Configuration()
+  /// Whether the render command of the configuration may be run.
+  public var renders = false
+  /// Only what it changes is judged.
+  public var gitRange: GitRange?
   public var runner: Runner?
   public var transactionMode: TransactionMode?
   public var poolSize: Int?
@@ -38,8 +42,8 @@ public struct Check: Sendable {
   }
 
   public func run() throws(InputErrors) -> Outcome {
-    let tree = DiskTree()
-    var collection = try collect(tree, version: statedVersion)
+    let selection = try select()
+    var collection = collect(selection, version: statedVersion)
     var production: Production
     do throws(InputError) {
       production = try Production.read(self, for: collection.migrations.map(\.script))
@@ -48,37 +52,98 @@ public struct Check: Sendable {
     }
     if let version = production.statedVersion, version != statedVersion {
       // Only the snapshot knew which server it is, and so what its grammar lacks.
-      collection = try collect(tree, version: version)
+      collection = collect(selection, version: version)
     }
-    production.completeSchema(for: collection, files: tree, replays: configuration.replaysHistory)
-    if collection.migrations.isEmpty { throw InputErrors(collection.problems) }
+    production.completeSchema(
+      for: collection, files: selection.tree, replays: configuration.replaysHistory)
+    if collection.migrations.isEmpty, selection.changes == nil {
+      throw InputErrors(collection.problems)
+    }
+    var report = report(collection.migrations, production)
+    selection.changes?.complete(&report, limits: configuration.limits)
     return Outcome(
-      report: report(collection.migrations, production), problems: collection.problems,
-      configuration: configuration)
+      report: report, problems: collection.problems, configuration: configuration)
+  }
+
+  /// What is to be judged, and where its files are.
+  private struct Selection {
+    var paths: [String]
+    var problems: [InputError] = []
+    var tree: any FileTree
+    var changes: ChangedMigrations?
+    /// Only where it may be run.
+    var render: RenderCommand?
+  }
+
+  private func select() throws(InputErrors) -> Selection {
+    guard let gitRange else {
+      let tree = DiskTree()
+      let finder = MigrationFinder(runner: runner ?? configuration.runner, tree: tree)
+      let found = finder.expand(files.isEmpty ? try configuredFiles() : files)
+      return Selection(
+        paths: found.paths, problems: found.problems, tree: tree,
+        render: renders ? configuration.render : nil)
+    }
+    let changes: ChangedMigrations
+    do throws(InputError) {
+      changes = try ChangedMigrations(
+        gitRange, in: GitRepository(), runner: runner ?? configuration.runner,
+        render: configuration.render, isWanted: isWanted)
+    } catch {
+      throw InputErrors([error])
+    }
+    return Selection(
+      paths: changes.new, tree: changes.after, changes: changes,
+      render: renders ? try trustedRender(changes.before) : nil)
+  }
+
+  /// A change must not bring the command that judges it: it is the one of the commit before.
+  private func trustedRender(_ before: GitTree) throws(InputErrors) -> RenderCommand? {
+    guard let path = configuration.path, let bytes = before.bytes(of: path) else { return nil }
+    return try Configuration.read(bytes, path: path).render
+  }
+
+  /// Whether a path is among those that are named; nil: none are.
+  private func isWanted(_ path: String) -> Bool? {
+    if !files.isEmpty {
+      return files.contains { name in
+        name == path || name == "." || path.hasPrefix(name.hasSuffix("/") ? name : name + "/")
+      }
+    }
+    if configuration.render?.renders(path) == true { return true }
+    guard !configuration.migrations.isEmpty else { return nil }
+    return configuration.migrations.contains { GlobPattern($0).matches(path) }
   }
 
   private var statedVersion: ServerVersion? { serverVersion ?? configuration.serverVersion }
 
-  private func collect(
-    _ tree: DiskTree, version: ServerVersion?
-  ) throws(InputErrors) -> MigrationCollection {
+  private func collect(_ selection: Selection, version: ServerVersion?) -> MigrationCollection {
     var settings = MigrationCollection.ReaderSettings()
     settings.runner = runner ?? configuration.runner
     settings.variables = configuration.variables
     settings.transaction = transactionMode ?? configuration.transactionMode
     settings.version = version
-    var collection = MigrationCollection(settings: settings, tree: tree)
-    let finder = MigrationFinder(runner: settings.runner, tree: tree)
-    let found = finder.expand(files.isEmpty ? try configuredFiles() : files)
-    for problem in found.problems { collection.complain(problem) }
-    for path in found.paths { collection.add(path) }
+    var collection = MigrationCollection(settings: settings, tree: selection.tree)
+    for problem in selection.problems { collection.complain(problem) }
+    for path in selection.paths {
+      if configuration.render?.renders(path) == true {
+        collection.add(path, rendered: selection.render)
+      } else if selection.changes == nil {
+        collection.add(path)
+      } else if let bytes = selection.tree.bytes(of: path) {
+        collection.add(bytes, at: path)
+      } else {
+        collection.complain(InputError(path, "could not be read from the commit"))
+      }
+    }
     collection.arrange()
     return collection
   }
 
   /// The files that the configuration names.
   private func configuredFiles() throws(InputErrors) -> [String] {
-    guard !configuration.migrations.isEmpty else {
+    let patterns = configuration.migrations + (configuration.render?.files ?? [])
+    guard !patterns.isEmpty else {
       throw InputErrors([
         InputError(
           "lockcast check",
@@ -86,7 +151,7 @@ public struct Check: Sendable {
             + Configuration.fileName)
       ])
     }
-    return try MigrationFinder.match(configuration.migrations)
+    return try MigrationFinder.match(patterns)
   }
 
   private func report(_ migrations: [Migration], _ production: Production) -> Report {

@@ -25,6 +25,25 @@ struct GlobPattern {
     return found.filter { seen.insert($0).inserted }
   }
 
+  /// Whether the path is one that the pattern means, there or not.
+  func matches(_ path: String) -> Bool {
+    let fixed = directory.split(separator: "/").filter { $0 != "." }
+    let names = path.split(separator: "/").filter { $0 != "." }
+    guard names.starts(with: fixed) else { return false }
+    // How many of the names may have been used up: `**` takes any number of them.
+    var used: Set<Int> = [fixed.count]
+    for part in parts {
+      if part == "**" {
+        used = used.min().map { Set($0...names.count) } ?? []
+      } else {
+        used = Set(
+          used.filter { $0 < names.count && Self.matches(Array(names[$0].utf8), Array(part.utf8)) }
+            .map { $0 + 1 })
+      }
+    }
+    return used.contains(names.count)
+  }
+
   private func walk(
     _ directory: String, _ rest: ArraySlice<Substring>, depth: Int, _ found: inout [String]
   ) {

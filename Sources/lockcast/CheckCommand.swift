@@ -17,6 +17,7 @@ struct CheckCommand: ParsableCommand {
         lockcast check --snapshot production.json migrations/
         lockcast check --schema structure.sql --server-version 15 --format json migration.sql
         lockcast check --output markdown=comment.md --output json=report.json migrations/
+        lockcast check --git-range origin/main...HEAD
         cat migration.sql | lockcast check -
 
       Exit codes: 0 passed; 1 the verdict reaches --fail-on; 2 could not be judged; 64 wrong usage.
@@ -78,6 +79,19 @@ struct CheckCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "Only the migrations that these commits change: A..B, or A...B since B left A.",
+      valueName: "range"))
+  var gitRange: GitRange?
+
+  @Flag(
+    help: """
+      Run the command that migrations.render of lockcast.yml names. With --git-range it is the \
+      one of the first commit.
+      """)
+  var render = false
+
+  @Option(
+    help: ArgumentHelp(
       "The tool that runs the migrations. Default: found out from the files.", valueName: "name"))
   var runner: Runner?
 
@@ -127,6 +141,8 @@ struct CheckCommand: ParsableCommand {
     check.schemaPath = schema
     check.serverVersion = serverVersion?.version
     check.transactionMode = transaction
+    check.gitRange = gitRange
+    check.renders = render
     check.runner = runner
     check.poolSize = pool
     check.now = now?.timestamp ?? Clock.now

@@ -3,7 +3,7 @@ public import ArgumentParser
 public import Migrations
 import SQLSyntax
 import Snapshot
-import Workspace
+public import Workspace
 
 enum Engine: String, ExpressibleByArgument, CaseIterable {
   case postgres
@@ -25,6 +25,10 @@ enum FailOn: String, ExpressibleByArgument, CaseIterable {
 extension Runner: ExpressibleByArgument {}
 
 extension TransactionMode: ExpressibleByArgument {}
+
+extension GitRange: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}
 
 /// `15.4`
 struct VersionArgument: ExpressibleByArgument {

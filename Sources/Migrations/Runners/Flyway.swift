@@ -54,6 +54,21 @@ struct Flyway: MigrationFormat {
     return (Substring(head), String(Substring(tail)) + rest)
   }
 
+  /// A location is searched with all below it: `db/migration`, or what stands for a vendor in it.
+  func home(of path: MigrationPath) -> MigrationHome {
+    var directory = path.directory
+    while MigrationPath(directory).name != "migration", directory != ".", directory != "/" {
+      directory = MigrationPath(directory).directory
+    }
+    guard MigrationPath(directory).name == "migration" else { return MigrationHome(path.directory) }
+    let inside = path.directory.dropFirst(directory.utf8.count).split(separator: "/")
+    let vendors = ["postgresql", "postgres", "pg", "common", "all"]
+    if let vendor = inside.first, vendors.contains(vendor.lowercased()) {
+      return MigrationHome(directory + "/" + vendor, depth: 4)
+    }
+    return MigrationHome(directory, depth: 4)
+  }
+
   func placeholders(in text: [UInt8], at path: MigrationPath, beside tree: any FileTree)
     -> Placeholders?
   {

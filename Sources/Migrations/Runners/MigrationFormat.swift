@@ -59,7 +59,7 @@ extension MigrationFormat {
 /// The folder of a family of migrations.
 struct MigrationHome: Sendable, Hashable {
   var directory: String
-  /// 0: they stand in it; 1: in folders of their own.
+  /// 0: they stand in it; 1: in folders of their own; more: anywhere below, that deep.
   var depth: Int
 
   init(_ directory: String, depth: Int = 0) {

@@ -14,7 +14,7 @@ public struct TerminalReport: Sendable {
   public init(isColoured: Bool) { style = TerminalStyle(isColoured: isColoured) }
 
   public func render(_ report: Report) -> [UInt8] {
-    var lines = headline(report) + diagnostics(report)
+    var lines = headline(report) + diagnostics(report) + aboutFiles(report)
     let interesting = report.briefings.filter(\.isOfInterest)
     let briefings = interesting.isEmpty ? report.briefings : interesting
     let isQuiet = report.verdict == .pass
@@ -63,6 +63,17 @@ public struct TerminalReport: Sendable {
         TerminalText.wrap(
           "\(VisibleText.line(located.path)):\(located.position.line):"
             + "\(located.position.column): error: \(located.diagnostic.prose.terminal)",
+          indent: 2, first: 0)
+      }
+    }
+  }
+
+  private func aboutFiles(_ report: Report) -> [String] {
+    report.migrations.flatMap { migration in
+      migration.findings.filter { $0.severity > .pass }.prefix(20).flatMap { finding in
+        TerminalText.wrap(
+          "\(VisibleText.line(migration.path)): \(finding.severity.rawValue): "
+            + "\(finding.prose.terminal) \(finding.remedy.terminal) [\(finding.rule.rawValue)]",
           indent: 2, first: 0)
       }
     }

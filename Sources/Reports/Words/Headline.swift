@@ -16,6 +16,7 @@ struct Headline {
 
   /// `deployments would stall for about 8 min`
   var title: Prose {
+    if let finding = report.leadingMigrationFinding { return "\(words: finding.rule.title)" }
     guard report.verdict > .pass, let worst, let finding = worst.mainFinding else { return calm }
     switch finding.rule {
     case .windowTooLong, .poolExhausted, .sessionsBlocked, .longHolder, .noLockTimeout,
@@ -87,6 +88,7 @@ struct Headline {
 
   /// Who stalls behind whom, and when the pool is full: one or two sentences.
   var reason: Prose? {
+    if let finding = report.leadingMigrationFinding { return finding.prose }
     guard report.verdict > .pass, let worst, let finding = worst.mainFinding else { return nil }
     switch finding.rule {
     case .windowTooLong, .poolExhausted, .sessionsBlocked, .longHolder, .noLockTimeout,
@@ -125,6 +127,17 @@ struct Headline {
         + chance + ": then everything that needs the database stands still."
     }
     return sentence
+  }
+}
+
+extension Report {
+  /// What was found about a file as a whole, where no statement is judged worse.
+  fileprivate var leadingMigrationFinding: Finding? {
+    let findings = migrations.flatMap(\.findings)
+    guard let worst = findings.map(\.severity).max(), worst > .pass,
+      migrations.flatMap(\.statements).allSatisfy({ $0.verdict < worst })
+    else { return nil }
+    return findings.first { $0.severity == worst }
   }
 }
 

@@ -20,6 +20,8 @@ public struct Configuration: Sendable {
   public var variables: [String: String] = [:]
   /// Whether the schema is replayed from earlier migrations where nothing else has it.
   public var replaysHistory = true
+  /// Nil: migrations are SQL.
+  public var render: RenderCommand?
   public var poolSize: Int?
   public var limits = Limits()
   /// Settings of the role that runs migrations.
@@ -37,9 +39,19 @@ public struct Configuration: Sendable {
   /// root of the repository; else the defaults.
   public static func load(_ explicit: String?) throws(InputErrors) -> Configuration {
     guard let path = explicit ?? search() else { return Configuration() }
+    let bytes: [UInt8]
+    do throws(InputError) {
+      bytes = try InputFile.read(path, limit: InputFile.configurationLimit)
+    } catch {
+      throw InputErrors([error])
+    }
+    return try read(bytes, path: path)
+  }
+
+  /// What a configuration says.
+  static func read(_ bytes: [UInt8], path: String) throws(InputErrors) -> Configuration {
     let root: YAMLNode?
     do throws(InputError) {
-      let bytes = try InputFile.read(path, limit: InputFile.configurationLimit)
       root = try YAMLReader.read(bytes, path: path)
     } catch {
       throw InputErrors([error])

@@ -62,10 +62,29 @@ extension ConfigurationDecoder {
         decoder.each(value, "migrations.variables", keys: nil) { decoder, name, value in
           if let text = decoder.text(value) { result.variables[name] = text }
         }
+      case "render": result.render = decoder.render(value)
       case "replay": result.replaysHistory = decoder.choice(value, of: ["on", "off"]) != "off"
       default: break
       }
     }
+  }
+
+  private mutating func render(_ node: YAMLNode) -> RenderCommand? {
+    var render = RenderCommand(files: [], command: [], directory: Path.directory(of: path))
+    each(node, "migrations.render", keys: ["files", "command", "timeout"]) { decoder, key, value in
+      switch key {
+      case "files": render.files = decoder.list(value).map { decoder.relative($0) }
+      case "command": render.command = decoder.list(value)
+      case "timeout":
+        let seconds = decoder.measure(value, Self.duration, Measure.seconds) ?? 60
+        render.timeLimit = max(1, min(3600, Int(seconds.rounded(.up))))
+      default: break
+      }
+    }
+    if render.command.isEmpty || render.files.isEmpty {
+      fail(node, "needs files and a command, such as command: [bin/render, \"{file}\"]")
+    }
+    return render
   }
 
   private mutating func pool(_ node: YAMLNode, into result: inout Configuration) {
@@ -148,7 +167,9 @@ extension ConfigurationDecoder {
 
   private static let duration = "a duration, such as 500ms, 5s or 2min"
   private static let share = "a share, such as 5% or 0.05"
-  private static let migrationKeys = ["files", "runner", "transaction", "variables", "replay"]
+  private static let migrationKeys = [
+    "files", "runner", "transaction", "variables", "replay", "render",
+  ]
   private static let limitKeys = [
     "window", "exhaustion", "blocked-share", "lock-timeout-probability", "hold", "hot-rate",
     "large-rows", "snapshot-age",

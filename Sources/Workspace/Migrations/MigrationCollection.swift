@@ -41,6 +41,19 @@ struct MigrationCollection {
     }
   }
 
+  /// A file that a command turns into SQL; nil: no command may be run.
+  mutating func add(_ path: String, rendered render: RenderCommand?) {
+    guard let render else {
+      return problems.append(
+        InputError(path, "is rendered by a command; pass --render where you trust the checkout"))
+    }
+    do throws(InputError) {
+      add(try render.sql(of: path), at: path)
+    } catch {
+      problems.append(error)
+    }
+  }
+
   mutating func add(_ bytes: [UInt8], at path: String) {
     let place = MigrationPath(path)
     let runner = settings.runner ?? Runner.detect(bytes, at: place, beside: tree)
