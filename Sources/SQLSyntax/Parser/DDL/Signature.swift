@@ -3,6 +3,7 @@
 /// One argument of a function, aggregate or procedure.
 struct RoutineArgument {
   var type: TypeName
+  var isVariadic = false
   /// An `OUT` argument is no part of a function's identity.
   var isInput: Bool
 }
@@ -28,7 +29,13 @@ extension Parser {
       if !at(.order) { arguments = try argumentList() }
       if accept(.order) {
         try expect(.by)
-        arguments += try argumentList()
+        let aggregated = try argumentList()
+        let direct = arguments.last
+        guard direct?.isVariadic != true
+          || (aggregated.count == 1 && aggregated[0].isVariadic
+            && aggregated[0].type == direct?.type)
+        else { throw expected("one VARIADIC argument of the type in front of ORDER BY") }
+        arguments += aggregated
       }
     }
     try expect(.rightParenthesis, ")")
@@ -62,12 +69,17 @@ extension Parser {
 
   /// `[mode] [name] type` or `name mode type` (`func_arg`).
   private mutating func routineArgument() throws(SyntaxError) -> RoutineArgument {
+    var isVariadic = at(.variadic)
     var isInput = try argumentMode()
     if atArgumentName {
       advance()
-      if isInput == nil { isInput = try argumentMode() }
+      if isInput == nil {
+        isVariadic = at(.variadic)
+        isInput = try argumentMode()
+      }
     }
-    return RoutineArgument(type: try functionType(), isInput: isInput ?? true)
+    return RoutineArgument(
+      type: try functionType(), isVariadic: isVariadic, isInput: isInput ?? true)
   }
 
   /// `IN`, `OUT`, `INOUT`, `IN OUT`, `VARIADIC`: whether it is an input; nil without any.
