@@ -91,9 +91,10 @@ private struct PostgresFile {
 
   private func diagnostic(for error: SyntaxError, _ parser: Parser) -> ParseDiagnostic {
     if let other = foreignForm(parser) { return ParseDiagnostic(other.problem, at: other.range) }
-    let suggestion =
-      diagnostics.count < Self.suggestionLimit ? parser.suggestion(for: error) : nil
-    return ParseDiagnostic(error.problem, at: error.range, suggestion: suggestion)
+    guard diagnostics.count < Self.suggestionLimit else {
+      return ParseDiagnostic(error.problem, at: error.range)
+    }
+    return parser.diagnosis(for: error)
   }
 
   /// What the server does not know of a statement that another release would have read.

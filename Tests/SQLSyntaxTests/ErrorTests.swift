@@ -29,6 +29,47 @@ import Testing
     #expect(diagnostic.suggestion == suggestion)
   }
 
+  /// What people mistype: the text, what is marked, what was probably meant.
+  @Test(
+    arguments: [
+      ("ALTR TABLE t ADD a int", "ALTR", "ALTER"), ("ALTER TABEL t ADD a int", "TABEL", "TABLE"),
+      ("ALTER TABLE t ADD COLUM a int", "int", "COLUMN"),
+      ("ALTER TABLE t ADDD COLUMN a int", "ADDD", "ADD"),
+      ("ALTER TABLE t ADD a int NOT NUL", "NUL", "NULL"),
+      ("ALTER TABLE t ADD a int REFRENCES u", "REFRENCES", "REFERENCES"),
+      ("ALTER TABLE t ADD CHECK (a > 0) NOT VALDI", "VALDI", "VALID"),
+      ("ALTER TABLE t ALTER a SET NOT NUL", "NUL", "NULL"),
+      ("ALTER TABLE t MODIFY a int", "MODIFY", "ALTER COLUMN"),
+      ("ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES u ON DELTE CASCADE", "DELTE", "DELETE"),
+      ("CREATE INDX i ON t (a)", "INDX", "INDEX"),
+      ("CREATE INDEX CONCURENTLY i ON t (a)", "i", "CONCURRENTLY"),
+      ("CREATE TABLE IF NOT EXIST t ()", "EXIST", "EXISTS"),
+      ("CREATE OR REPALCE VIEW v AS SELECT 1", "REPALCE", "REPLACE"),
+      ("CREATE FUNCTION f() RETRUNS int AS ''", "RETRUNS", "RETURNS"),
+      ("CREATE TYPE m AS ENM ('a')", "ENM", "ENUM"), ("DROP TABLE t CASCDE", "CASCDE", "CASCADE"),
+      ("UPDATE t SETT a = 1", "a", "SET"), ("UPDATE t SET a = 1 WHER b", "WHER", "WHERE"),
+      ("ALTER TABLE t ADD a int ADD b int", "ADD", nil),
+    ] as [(String, String, String?)])
+  func findsTheSlip(text: String, marked: String, suggestion: String?) {
+    let file = parse(text)
+    #expect(file.diagnostics.map { file.text($0.range) } == [marked])
+    #expect(file.diagnostics.map(\.suggestion) == [suggestion])
+  }
+
+  @Test(
+    arguments: [
+      ("CREATE TABLE user (id int)", "user", .reserved("user")),
+      ("ALTER TABLE t ADD Order int", "Order", .reserved("Order")),
+      ("CREATE TABLE t (a int,)", ",", .trailingComma), ("SELECT a, FROM t", ",", .trailingComma),
+      ("ALTER TABLE t ADD a int,", ",", .trailingComma),
+      ("DELETE FROM WHERE a", "WHERE", .expected("a table", found: "WHERE")),
+    ] as [(String, String, ParseDiagnostic.Problem)])
+  func namesTheProblem(text: String, marked: String, problem: ParseDiagnostic.Problem) {
+    let file = parse(text)
+    #expect(file.diagnostics.map { file.text($0.range) } == [marked])
+    #expect(file.diagnostics.map(\.problem) == [problem])
+  }
+
   @Test func oneErrorHidesNoOtherStatement() {
     let file = parse("SELECT 1; SELECT FROM FROM; SELECT 2;")
     guard file.statements.count == 3 else {

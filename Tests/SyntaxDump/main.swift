@@ -26,13 +26,13 @@ while let argument = arguments.popFirst() {
 }
 
 for path in paths {
-  guard let data = FileManager.default.contents(atPath: path) else {
+  guard let bytes = FileManager.default.contents(atPath: path).map({ [UInt8]($0) }) else {
     print("\(path): cannot be read")
     continue
   }
   let texts =
     holdsTexts
-    ? data.split(separator: 0, omittingEmptySubsequences: false).map(Array.init) : [Array(data)]
+    ? bytes.split(separator: 0, omittingEmptySubsequences: false).map(Array.init) : [bytes]
   for (index, text) in texts.enumerated() {
     let file = SourceFile.parse(text, version: version)
     if onlyCounts {

@@ -75,7 +75,7 @@ extension ParseDiagnostic {
   /// What is wrong, and what to do.
   public var prose: Prose {
     let hint: Prose =
-      if let suggestion { "; did you mean \(foreign: suggestion.uppercased())?" } else { "" }
+      if let suggestion { "; did you mean \(foreign: suggestion)?" } else { "" }
     switch problem {
     case .expected(let what, let found) where found.isEmpty:
       return "expected \(words: what), but the statement ends here\(hint)"
@@ -85,6 +85,9 @@ extension ParseDiagnostic {
       return "\(words: form) exists since Postgres \(words: version.description) only\(hint)"
     case .until(let version, let form):
       return "\(words: form) exists up to Postgres \(words: version.description) only\(hint)"
+    case .reserved(let word):
+      return "\(foreign: word) is a reserved word; as a name it stands in double quotes"
+    case .trailingComma: return "nothing follows this comma; remove it, or write what is missing"
     case .unterminated(let what): return "this \(words: what) is never closed"
     case .tooDeep(let limit):
       return "nested deeper than \(limit) levels; split the expression"

@@ -9,6 +9,7 @@ extension Parser {
     let keyword = current.keyword
     let first = try takeIdentifier()
     if !at(.dot) { return try unqualified(first, keyword) }
+    guard keyword.map(\.isColumnId) ?? true else { throw expected("(") }
     var parts = [first]
     while at(.dot) {
       advance()

@@ -86,7 +86,9 @@ extension Parser {
     behind first: Expression, _ minimum: Precedence, isRestricted: Bool = false
   ) throws(SyntaxError) -> Expression {
     var left = first
-    while let infix = infixOperator(isRestricted), infix.precedence >= minimum {
+    while let infix = infixOperator(isRestricted), infix.precedence >= minimum,
+      mark != labelPosition || minimum != .lowest
+    {
       let below = height
       height = 0
       left = try apply(infix, to: left, isRestricted)

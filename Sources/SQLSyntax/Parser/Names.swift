@@ -3,7 +3,7 @@
 /// Names, by the classes of gram.y: `ColId`, `ColLabel`, `type_function_name` and their kin.
 extension Parser {
   /// Whether the current token may be a plain name: a column, a table (`ColId`).
-  var isAtName: Bool { isName(current) }
+  var isAtName: Bool { isName(current) && !isAtPair }
 
   func isName(_ token: Token) -> Bool {
     switch token.kind {
@@ -44,14 +44,44 @@ extension Parser {
 
   /// A plain name (`ColId`).
   mutating func name(_ description: String = "a name") throws(SyntaxError) -> String {
-    guard isAtName else { throw expected(description) }
+    guard isAtName else { throw expectedName(description) }
     return try takeIdentifier()
+  }
+
+  /// A reserved word is said to be one, unless it begins a clause: there, the name is missing.
+  private func expectedName(_ description: String) -> SyntaxError {
+    guard let keyword = current.keyword, keyword.category == .reserved else {
+      return expected(description)
+    }
+    switch keyword {
+    case .and, .as, .create, .except, .for, .from, .grant, .having, .in, .intersect, .into, .not,
+      .on, .or, .returning, .select, .then, .to, .union, .using, .when, .where, .with:
+      return expected(description)
+    default:
+      return SyntaxError(problem: .reserved(text(current)), range: current.range)
+    }
   }
 
   /// Any word: what may stand behind `AS` or a dot (`ColLabel`).
   mutating func columnLabel() throws(SyntaxError) -> String {
-    guard isLabel(current) else { throw expected("a name") }
+    guard isLabel(current), !isAtPair else { throw expected("a name") }
     return try takeIdentifier()
+  }
+
+  /// Whether the word here and the one behind it are a single token for the grammar, which then is
+  /// no name (parser.c, `base_yylex`).
+  private var isAtPair: Bool {
+    switch current.keyword {
+    case .nulls: peek().keyword == .first || peek().keyword == .last
+    case .format: peek().keyword == .json
+    case .with: peek().keyword == .time || peek().keyword == .ordinality
+    case .not:
+      switch peek().keyword {
+      case .between, .in, .like, .ilike, .similar: true
+      default: false
+      }
+    default: false
+    }
   }
 
   /// Any word that is not fully reserved (`NonReservedWord`).

@@ -45,23 +45,21 @@ extension Parser {
       .invalid:
       false
     case .operator: at(operator: "+") || at(operator: "-") || operatorPrecedence(current) == .other
-    case .word:
-      switch current.keyword?.category {
-      case .reserved?: isReservedOperand
-      default: true
-      }
+    case .word: isAtWordOfExpression
     default: true
     }
   }
 
-  private var isReservedOperand: Bool {
+  private var isAtWordOfExpression: Bool {
     switch current.keyword {
+    // What binds looser than a postfix operator goes on behind it.
+    case .is, .isnull, .notnull, .between, .like, .ilike, .similar, .escape, .overlaps: false
     case .array, .case, .cast, .currentCatalog, .currentDate, .currentRole, .currentTime,
       .currentTimestamp, .currentUser, .default, .false, .localtime, .localtimestamp, .not,
       .null, .sessionUser, .true, .unique, .user, .systemUser:
       true
     default:
-      false
+      current.keyword?.category != .reserved
     }
   }
 
@@ -86,14 +84,14 @@ extension Parser {
   private mutating func conjunction(_ left: Expression) throws(SyntaxError) -> Expression {
     var terms: [Expression]
     if case .and(let inner) = left { terms = inner } else { terms = [left] }
-    while accept(.and) { terms.append(try expression(.not)) }
+    while mark != labelPosition, accept(.and) { terms.append(try expression(.not)) }
     return .and(terms)
   }
 
   private mutating func disjunction(_ left: Expression) throws(SyntaxError) -> Expression {
     var terms: [Expression]
     if case .or(let inner) = left { terms = inner } else { terms = [left] }
-    while accept(.or) { terms.append(try expression(.and)) }
+    while mark != labelPosition, accept(.or) { terms.append(try expression(.and)) }
     return .or(terms)
   }
 

@@ -51,7 +51,6 @@ extension Parser {
   }
 
   private func infixWord(_ keyword: Keyword) -> Infix? {
-    if mark == labelPosition { return nil }
     switch keyword {
     case .and: return Infix(form: .and, precedence: .and)
     case .or: return Infix(form: .or, precedence: .or)

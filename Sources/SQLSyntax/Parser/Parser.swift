@@ -4,7 +4,6 @@
 struct SyntaxError: Error {
   var problem: ParseDiagnostic.Problem
   var range: SourceRange
-  var suggestion: String?
 }
 
 /// A recursive-descent parser over the tokens of one statement.

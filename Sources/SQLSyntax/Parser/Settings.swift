@@ -94,7 +94,9 @@ extension Parser {
       return .value(Literal.string(source, previous.range.offsets))
     }
     if isAtNumber { return .value(try signedNumber()) }
-    return .value(isAtString ? try stringConstant() : try columnLabel())
+    if isAtString { return .value(try stringConstant()) }
+    guard isIdentifier(current) else { throw expected("a time zone") }
+    return .value(try takeIdentifier())
   }
 
   private mutating func genericParameter() throws(SyntaxError) -> NameAndValue {

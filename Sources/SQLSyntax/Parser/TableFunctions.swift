@@ -7,8 +7,10 @@ extension Parser {
     let calls: [Expression]
     if at(.xmltable), peek().kind == .leftParenthesis {
       calls = [try xmlTable()]
+      return .function(calls, alias: try tableAlias(), lateral: isLateral)
     } else if at(.jsonTable), peek().kind == .leftParenthesis {
       calls = [try jsonTable()]
+      return .function(calls, alias: try tableAlias(), lateral: isLateral)
     } else if at(.rows, .from), peek(2).kind == .leftParenthesis {
       calls = try rowsFrom()
     } else if isAtCall {

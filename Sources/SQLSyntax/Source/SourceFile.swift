@@ -55,6 +55,10 @@ public struct ParseDiagnostic: Sendable, Hashable {
     case since(ServerVersion, String)
     /// A form that servers knew up to this release.
     case until(ServerVersion, String)
+    /// A reserved word where a name should stand.
+    case reserved(String)
+    /// A comma behind which nothing follows.
+    case trailingComma
     /// A string, quoted identifier, comment or dollar quote is never closed.
     case unterminated(String)
     /// Parentheses or expressions nest deeper than ``Parser/maximumDepth``.
@@ -68,7 +72,7 @@ public struct ParseDiagnostic: Sendable, Hashable {
   }
   public var problem: Problem
   public var range: SourceRange
-  /// A keyword that was probably meant.
+  /// What was probably meant: a keyword, as a rule.
   public var suggestion: String?
 
   public init(_ problem: Problem, at range: SourceRange, suggestion: String? = nil) {

@@ -3,8 +3,9 @@
 /// One SQL statement.
 ///
 /// The dispatchers of Schema and LockModel switch over these cases without `default`: a new case
-/// does not compile until both know what it does.
-public enum Statement: Sendable, Hashable {
+/// does not compile until both know what it does. Boxed: the widest case would set the size of every
+/// statement of a file.
+public indirect enum Statement: Sendable, Hashable {
   // Tables and indexes
   case alterTable(AlterTable)
   case alterAllInTablespace(AlterAllInTablespace)

@@ -276,7 +276,6 @@ import Testing
   @Test(arguments: [
     ("alter table t", ""),
     ("alter table t frob", "frob"),
-    ("alter table t add a int,", ""),
     ("alter table t rename to a, add b int", ","),
     ("alter table t add b int, rename to a", "rename"),
     ("alter table t add check (a) deferrable", "deferrable"),

@@ -94,7 +94,6 @@ import Testing
     ("comment on column a is 'x'", "is"),
     ("comment on table a is x", "x"),
     ("security label on trigger a on t is 'x'", "trigger"),
-    ("grant select (a) to b", "select"),
     ("grant select on a from b", "from"),
     ("grant all on all views in schema a to b", "views"),
     ("alter default privileges grant select on a to b", "a"),

@@ -157,7 +157,6 @@ import Testing
   @Test(arguments: [
     ("create table t (a)", ""),
     ("create table t (a int", ""),
-    ("create table t (a int,)", ")"),
     ("create table t (a int) partition by hashed (a)", "hashed"),
     ("create table p partition of t", ""),
     ("create table t (a int) with oids", "with"),

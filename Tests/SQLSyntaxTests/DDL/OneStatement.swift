@@ -16,10 +16,11 @@ func statement(
 /// The first problem of a text, as `expected … at what was found`; nil where it is sound.
 func problem(_ sql: String) -> (expected: String, found: String)? {
   let file = SourceFile.parse(Array(sql.utf8))
-  guard case .expected(let description, let found) = file.diagnostics.first?.problem else {
-    return nil
+  switch file.diagnostics.first?.problem {
+  case .expected(let description, let found): return (description, found)
+  case .reserved(let word): return ("a name", word)
+  default: return nil
   }
-  return (description, found)
 }
 
 /// A type by its internal name.

@@ -108,8 +108,8 @@ extension Parser {
   private var atIdentityOption: Bool {
     guard at(.set) else { return false }
     switch peek().keyword {
-    case .generated, .increment, .maxvalue, .minvalue, .start, .cache, .cycle, .no, .restart,
-      .owned, .sequence, .as, .logged, .unlogged:
+    case .generated, .increment, .maxvalue, .minvalue, .start, .cache, .cycle, .no, .sequence,
+      .logged, .unlogged:
       return true
     default:
       return false

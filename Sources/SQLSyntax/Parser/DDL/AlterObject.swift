@@ -31,7 +31,7 @@ extension Parser {
       try expect(.rename, .to)
       return .rename(to: try name())
     }
-    if at(.set, .schema), Self.isInSchema(kind) {
+    if at(.set, .schema), !isString(peek(2)), Self.isInSchema(kind) {
       try expect(.set, .schema)
       return .setSchema(try name())
     }

@@ -41,11 +41,13 @@ extension Parser {
   ) throws(SyntaxError) -> [Located<AlterTableAction>] {
     let start = mark
     if let action = try soleAction(keyword) { return [Located(action, range(since: start))] }
-    return try commaSeparated { parser throws(SyntaxError) in
+    let actions = try commaSeparated { parser throws(SyntaxError) in
       let start = parser.mark
       let action = try parser.alterTableAction()
       return Located(action, parser.range(since: start))
     }
+    guard isAtEnd || at(.semicolon) else { throw expected("a comma, or the end of the statement") }
+    return actions
   }
 
   /// The actions that stand alone in their statement, or nil where none stands here.

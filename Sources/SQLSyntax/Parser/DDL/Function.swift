@@ -36,7 +36,6 @@ extension Parser {
   ) throws(SyntaxError) -> Bool {
     switch current.keyword {
     case .as:
-      guard function.body == nil else { throw expected("only one AS") }
       advance()
       function.body = try stringConstant()
       if accept(.comma) { _ = try stringConstant() }

@@ -25,9 +25,8 @@ extension Parser {
   private mutating func grant(defaults: Bool) throws(SyntaxError) -> Grant {
     let isRevoke = accept(.revoke)
     if !isRevoke { try expect(.grant) }
-    var optionOnly = false
     if isRevoke {
-      optionOnly = try revokedOption(defaults: defaults)
+      try revokedOption(defaults: defaults)
     }
     let start = mark
     let privileges = try privileges()
@@ -41,42 +40,36 @@ extension Parser {
       }
       target = .roles(roles)
     }
-    _ = optionOnly
     try grantees(isRevoke: isRevoke, target)
     return Grant(isRevoke: isRevoke, target: target)
   }
 
   /// `GRANT OPTION FOR`, `ADMIN OPTION FOR`, since 16 `INHERIT OPTION FOR` and `SET OPTION FOR`.
-  private mutating func revokedOption(defaults: Bool) throws(SyntaxError) -> Bool {
-    guard peek().keyword == .option, peek(2).keyword == .for else { return false }
+  private mutating func revokedOption(defaults: Bool) throws(SyntaxError) {
+    guard peek().keyword == .option, peek(2).keyword == .for else { return }
     guard at(.grant) || (isAtName && !defaults) else { throw expected("GRANT OPTION FOR") }
     if !at(.grant), !at(.admin) { try require(.grantRoleOptions) }
     for _ in 0..<3 { advance() }
-    return true
   }
 
-  /// The privileges, as role names where they may be roles: nil where one has columns or is `ALL`.
+  /// The privileges, which for the grammar may all be roles; nil for `ALL`.
   private mutating func privileges() throws(SyntaxError) -> [String]? {
     if accept(.all) {
       _ = accept(.privileges)
       _ = try optionalParenthesizedNames()
       return nil
     }
-    var names: [String]? = []
-    repeat {
-      if at(.alter, .system) {
-        try require(.alterSystemPrivilege)
-        try expect(.alter, .system)
-        names = nil
-        continue
+    return try commaSeparated { parser throws(SyntaxError) in
+      if parser.at(.alter, .system) {
+        try parser.require(.alterSystemPrivilege)
+        try parser.expect(.alter, .system)
+        return "alter system"
       }
-      let isKeyword = at(.select) || at(.references) || at(.create)
-      let name = isKeyword ? try columnLabel() : try roleName()
-      let columns = try optionalParenthesizedNames()
-      if isKeyword || !columns.isEmpty { names = nil }
-      names?.append(name)
-    } while accept(.comma)
-    return names
+      let isKeyword = parser.at(.select) || parser.at(.references) || parser.at(.create)
+      let name = isKeyword ? try parser.columnLabel() : try parser.name("a privilege or a role")
+      _ = try parser.optionalParenthesizedNames()
+      return name
+    }
   }
 
   private mutating func grantees(

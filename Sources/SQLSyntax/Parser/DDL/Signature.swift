@@ -4,6 +4,7 @@
 struct RoutineArgument {
   var name: String?
   var type: TypeName
+  var isVariadic = false
   /// An `OUT` argument is no part of a function's identity.
   var isInput: Bool
 }
@@ -29,7 +30,13 @@ extension Parser {
       if !at(.order) { arguments = try argumentList() }
       if accept(.order) {
         try expect(.by)
-        arguments += try argumentList()
+        let aggregated = try argumentList()
+        let direct = arguments.last
+        guard direct?.isVariadic != true
+          || (aggregated.count == 1 && aggregated[0].isVariadic
+            && aggregated[0].type == direct?.type)
+        else { throw expected("one VARIADIC argument of the type in front of ORDER BY") }
+        arguments += aggregated
       }
     }
     try expect(.rightParenthesis, ")")
@@ -63,13 +70,18 @@ extension Parser {
 
   /// `[mode] [name] type` or `name mode type` (`func_arg`).
   private mutating func routineArgument() throws(SyntaxError) -> RoutineArgument {
+    var isVariadic = at(.variadic)
     var isInput = try argumentMode()
     var name: String?
     if atArgumentName {
       name = try takeIdentifier()
-      if isInput == nil { isInput = try argumentMode() }
+      if isInput == nil {
+        isVariadic = at(.variadic)
+        isInput = try argumentMode()
+      }
     }
-    return RoutineArgument(name: name, type: try functionType(), isInput: isInput ?? true)
+    return RoutineArgument(
+      name: name, type: try functionType(), isVariadic: isVariadic, isInput: isInput ?? true)
   }
 
   /// `IN`, `OUT`, `INOUT`, `IN OUT`, `VARIADIC`: whether it is an input; nil without any.
