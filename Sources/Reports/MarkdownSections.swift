@@ -25,6 +25,7 @@ struct MarkdownSections {
     for (order, briefing) in worstFirst.prefix(Self.maximumDetailed).enumerated() {
       sections += MarkdownStatement(briefing, order: order).sections
     }
+    sections += waysBack
     sections.append(exactSQL)
     sections.append(provenance)
     return sections
@@ -127,6 +128,25 @@ struct MarkdownSections {
   }
 
   // MARK: The end
+
+  /// The ways back that the authors wrote, where there is something to go back from.
+  private var waysBack: [MarkdownSection] {
+    guard report.verdict > .pass else { return [] }
+    return report.migrations.prefix(Self.maximumDetailed).compactMap { migration in
+      guard let down = migration.down, !down.statements.isEmpty else { return nil }
+      let isWeighed = report.snapshot != nil
+      let verdict =
+        down.forecast.map { "\($0.words(isWeighed: isWeighed)), \($0.verdict.rawValue)" }
+        ?? "not forecast"
+      let sql = down.statements.map { $0.sql + ";" }.joined(separator: "\n")
+      return MarkdownSection(
+        70,
+        MarkdownText.folded(
+          "The migration's own way back: \(verdict)",
+          MarkdownText.code(down.statements[0].path) + "\n\n"
+            + MarkdownText.fenced(sql, limit: 4000)))
+    }
+  }
 
   private var exactSQL: MarkdownSection {
     guard report.verdict > .pass else { return MarkdownSection(0, "") }

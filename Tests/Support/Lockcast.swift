@@ -30,14 +30,24 @@ public enum Lockcast {
       at: folder.appending(path: ".git"), withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     for (name, data) in files { try data.write(to: folder.appending(path: name)) }
+    return try execute(executable, arguments, in: folder, input: input, environment: environment)
+  }
+
+  /// Runs a program in a folder of a repository, whose `.git` keeps what it says.
+  public static func execute(
+    _ program: URL, _ arguments: [String], in folder: URL, input: String = "",
+    environment: [String: String] = [:]
+  ) throws -> Run {
     // Files instead of pipes: a pipe that nobody drains would block the program.
-    let output = folder.appending(path: ".output")
-    let errors = folder.appending(path: ".errors")
-    let stdin = folder.appending(path: ".input")
+    let kept = folder.appending(path: ".git")
+    try FileManager.default.createDirectory(at: kept, withIntermediateDirectories: true)
+    let output = kept.appending(path: ".output")
+    let errors = kept.appending(path: ".errors")
+    let stdin = kept.appending(path: ".input")
     try Data(input.utf8).write(to: stdin)
     for url in [output, errors] { try Data().write(to: url) }
     let process = Process()
-    process.executableURL = executable
+    process.executableURL = program
     process.arguments = arguments
     process.currentDirectoryURL = folder
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
