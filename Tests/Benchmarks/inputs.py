@@ -176,6 +176,12 @@ def main():
     write("hot.sql", "ALTER TABLE t000000 ADD COLUMN note text;\n")
     write("events.sql", "ALTER TABLE events ADD COLUMN note text;\n")
     write("10mb.sql", statements(130_000))
+    write("1mb.sql", statements(10_000))
+    write("10mb-rows.sql", "".join(
+        "INSERT INTO t (id, name, at, price) VALUES "
+        + ", ".join(f"({at}, 'it''s text {at}', now() - interval '{at} days', {at}.5)"
+                    for at in range(first, first + 100)) + ";\n"
+        for first in range(0, 150_000, 100)))
     write("snapshot-1k.json", json.dumps(snapshot(1000)))
     if not large:
         return

@@ -4,14 +4,12 @@
 extension Parser {
   /// The function that stands here in `FROM`, or nil where a table does.
   mutating func functionItem(_ isLateral: Bool) throws(SyntaxError) -> FromItem? {
+    if peek().kind == .leftParenthesis, at(.xmltable) || at(.jsonTable) {
+      let table = at(.xmltable) ? try xmlTable() : try jsonTable()
+      return .function([table], alias: try tableAlias(), lateral: isLateral)
+    }
     let calls: [Expression]
-    if at(.xmltable), peek().kind == .leftParenthesis {
-      calls = [try xmlTable()]
-      return .function(calls, alias: try tableAlias(), lateral: isLateral)
-    } else if at(.jsonTable), peek().kind == .leftParenthesis {
-      calls = [try jsonTable()]
-      return .function(calls, alias: try tableAlias(), lateral: isLateral)
-    } else if at(.rows, .from), peek(2).kind == .leftParenthesis {
+    if at(.rows, .from), peek(2).kind == .leftParenthesis {
       calls = try rowsFrom()
     } else if isAtCall {
       calls = [try windowlessFunction()]

@@ -52,7 +52,7 @@ extension Parser {
 
   /// An operator class, where one stands here.
   mutating func operatorClass() throws(SyntaxError) -> ObjectName? {
-    isName(current) && !at(.nulls) ? try objectName() : nil
+    isAtName ? try objectName() : nil
   }
 
   /// A column, a function call, or an expression in parentheses.

@@ -32,9 +32,10 @@ extension Parser {
         try expect(.by)
         let aggregated = try argumentList()
         let direct = arguments.last
-        guard direct?.isVariadic != true
-          || (aggregated.count == 1 && aggregated[0].isVariadic
-            && aggregated[0].type == direct?.type)
+        guard
+          direct?.isVariadic != true
+            || (aggregated.count == 1 && aggregated[0].isVariadic
+              && aggregated[0].type == direct?.type)
         else { throw expected("one VARIADIC argument of the type in front of ORDER BY") }
         arguments += aggregated
       }
