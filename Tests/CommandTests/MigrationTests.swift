@@ -72,7 +72,8 @@ struct MigrationTests {
         render: {files: ["*.rb"], command: [sed, -n, "s/^sql //p", "{file}"], timeout: 20s}
       """
     let files = [
-      "lockcast.yml": Data(configuration.utf8), "1_a.rb": Data("x\nsql CREATE TABLE t (a int)".utf8),
+      "lockcast.yml": Data(configuration.utf8),
+      "1_a.rb": Data("x\nsql CREATE TABLE t (a int)".utf8),
     ]
     let refused = try Lockcast.run(["check", "1_a.rb"], files: files)
     #expect(refused.code == 2)

@@ -155,7 +155,7 @@ struct FormatTests {
       beside: ["other.sql": "\\set x 7\n"]),
     FormatCase(
       runner: .psql, text: "\\if false\nSELECT 1;\n\\else\nSELECT 2;\n\\endif\n\\q\nSELECT 3;",
-      up: ["- \\if false", "- \\else", "- SELECT 2", "- \\endif"]),
+      up: ["- \\if false", "- SELECT 2", "- \\endif"]),
     FormatCase(
       runner: .psql, text: "\\set AUTOCOMMIT off\nSELECT 1; COMMIT; SELECT 2;",
       up: ["0 \\set AUTOCOMMIT off", "0 SELECT 1", "0 COMMIT", "1 SELECT 2"]),

@@ -79,7 +79,8 @@ struct NamingTests {
   }
 
   @Test func thePlanHasTheOrder() {
-    let plan = "%syntax-version=1.0.0\n\nb 2024-01-01T00:00:00Z a <a@b> # b\na [b] 2024 a <a@b>\n@v1\n"
+    let plan =
+      "%syntax-version=1.0.0\n\nb 2024-01-01T00:00:00Z a <a@b> # b\na [b] 2024 a <a@b>\n@v1\n"
     let files = Files(contents: [
       "deploy/a.sql": "", "deploy/b.sql": "", "revert/a.sql": "", "sqitch.plan": plan,
     ])
@@ -87,7 +88,9 @@ struct NamingTests {
     #expect(family.up.map(\.path) == ["deploy/b.sql", "deploy/a.sql"])
   }
 
-  @Test(arguments: [(["3_c.up.sql"], ["1_a.up.sql", "2_b.up.sql"]), (["1_a.down.sql"], ["1_a.up.sql"])])
+  @Test(arguments: [
+    (["3_c.up.sql"], ["1_a.up.sql", "2_b.up.sql"]), (["1_a.down.sql"], ["1_a.up.sql"]),
+  ])
   func historyIsWhatHasRun(named: [String], expected: [String]) {
     var files = Files()
     for name in ["1_a", "2_b", "3_c", "4_d"] {

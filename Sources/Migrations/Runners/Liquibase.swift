@@ -50,7 +50,6 @@ private struct ChangesetReader {
         command(comment, line)
       } else if line.text.lowercased().words.joined(separator: " ") == "/* liquibase rollback" {
         isInRollbackComment = true
-        current?.blanks.append(line.range)
       }
     }
     close(at: text.count)

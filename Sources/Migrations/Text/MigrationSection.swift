@@ -8,8 +8,6 @@ struct MigrationSection: Sendable, Hashable {
   var mode: TransactionMode?
   /// Delimiters of the runner's own: `;` stands in their place.
   var delimiters: [Range<Int>] = []
-  /// What is for the runner alone, such as the marks of a rollback in a comment.
-  var blanks: [Range<Int>] = []
 }
 
 extension [MigrationSection] {
@@ -17,16 +15,13 @@ extension [MigrationSection] {
   /// stays keeps its place.
   func text(of bytes: [UInt8], _ direction: MigrationIdentity.Direction) -> [UInt8] {
     if count == 1, self[0].direction == direction, self[0].range == bytes.indices,
-      self[0].delimiters.isEmpty, self[0].blanks.isEmpty
+      self[0].delimiters.isEmpty
     {
       return bytes
     }
     var text: [UInt8] = bytes.map { $0 == UInt8(ascii: "\n") ? $0 : UInt8(ascii: " ") }
     for section in self where section.direction == direction {
       text.replaceSubrange(section.range, with: bytes[section.range])
-      for blank in section.blanks {
-        for index in blank where text[index] != UInt8(ascii: "\n") { text[index] = 0x20 }
-      }
       for delimiter in section.delimiters {
         for index in delimiter where text[index] != UInt8(ascii: "\n") { text[index] = 0x20 }
         text[delimiter.lowerBound] = UInt8(ascii: ";")
