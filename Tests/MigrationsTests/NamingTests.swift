@@ -47,6 +47,7 @@ struct NamingTests {
       ("-- migrate:up\n", "a/1_x.sql", [], .dbmate),
       ("--liquibase formatted sql\n", "a/x.sql", [], .liquibase),
       ("SELECT 1", "db/V1__x.sql", [], .flyway),
+      ("SELECT 1", "db/20240101__x.sql", [], .flyway),
       ("SELECT 1", "db/V1__x.sql", ["Cargo.toml"], .refinery),
       ("SELECT 1", "db/1_x.up.sql", [], .golangMigrate),
       ("SELECT 1", "db/1_x.up.sql", ["Cargo.toml"], .sqlx),
@@ -66,6 +67,17 @@ struct NamingTests {
     var files = Files(contents: [path: text])
     for name in beside { files.contents[name] = "" }
     #expect(Runner.detect(Array(text.utf8), at: MigrationPath(path), beside: files) == expected)
+  }
+
+  @Test(
+    arguments: [
+      ("SELECT 1;\n--> statement-breakpoint\nSELECT 2;", .drizzle), ("-- +goose Up\n", nil),
+    ] as [(String, Runner?)])
+  func marksOfTheNeighbours(text: String, expected: Runner?) {
+    let files = Files(contents: ["d/1_a.sql": text, "d/2_b.sql": "SELECT 1"])
+    let found = Runner.detect(
+      Array("SELECT 1".utf8), at: MigrationPath("d/2_b.sql"), beside: files)
+    #expect(found == expected)
   }
 
   @Test func theJournalHasTheOrder() {

@@ -29,6 +29,9 @@ struct Flyway: MigrationFormat {
       direction = .down
     } else if rest.take("B") {
       kind = .baseline
+    } else if let first = rest.utf8.first, first.isDigit, rest.contains("__") {
+      // A project may have set an empty prefix.
+      kind = .versioned
     } else {
       return nil
     }

@@ -9,7 +9,33 @@ extension Runner {
   public static func detect(
     _ bytes: [UInt8], at path: MigrationPath, beside tree: any FileTree
   ) -> Runner? {
-    marked(bytes) ?? placed(path, tree) ?? named(path, tree) ?? printed(bytes)
+    marked(bytes) ?? placed(path, tree) ?? kin(path, tree) ?? named(path, tree) ?? printed(bytes)
+  }
+
+  /// A file without marks among files that have them: the tool writes none where it needs none.
+  private static func kin(_ path: MigrationPath, _ tree: any FileTree) -> Runner? {
+    let names = tree.names(in: path.directory).filter { $0.hasSuffix(".sql") && $0 != path.name }
+    // The last ones are the most likely to be written as the new one is.
+    for name in names.suffix(longestKin) {
+      guard let bytes = tree.bytes(of: path.beside(name)), let runner = marked(bytes) else {
+        continue
+      }
+      return runner.marksEveryFile ? nil : runner
+    }
+    return nil
+  }
+
+  private static let longestKin = 6
+
+  /// Without its marks such a tool refuses a file.
+  private var marksEveryFile: Bool {
+    switch self {
+    case .goose, .dbmate, .sqlMigrate, .liquibase: true
+    case .drizzle, .atlas, .nodePgMigrate, .postgresMigrations, .psql, .flyway, .golangMigrate,
+      .sqlx, .diesel, .refinery, .prisma, .supabase, .sqitch, .rails, .django, .alembic, .pop,
+      .popx:
+      false
+    }
   }
 
   // MARK: Marks
