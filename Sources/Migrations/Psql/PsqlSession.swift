@@ -35,9 +35,9 @@ struct PsqlSession {
     self.tree = tree
   }
 
-  /// `\set AUTOCOMMIT off` was said: every statement begins a transaction where none is open.
-  var beginsTransactions: Bool {
-    variables["AUTOCOMMIT"].map { !PsqlValue.isTrue($0) } ?? false
+  /// Unless AUTOCOMMIT is off: then a statement begins a transaction where none is open.
+  static func commitsAlone(_ variables: [String: String]) -> Bool {
+    variables["AUTOCOMMIT"].map(PsqlValue.isTrue) ?? true
   }
 
   mutating func run(_ bytes: [UInt8], path: String) -> PsqlText {
