@@ -84,9 +84,7 @@ extension Statement {
     case .declareCursor(_, let query, _):
       PlanBuilder.plan(context) { $0.run(query, upTo: .planning) }
     case .utility(let tag): Plan(utility: tag, in: context)
-    case .transaction, .set: Plan()
-    case .metaCommand(let name, let arguments):
-      MetaCommand(name: name, arguments: arguments).plan(in: context)
+    case .transaction, .set, .metaCommand: Plan()
     case .unknown(let unknown): Plan(unknowns: [.unparsed(firstWords: unknown.firstWords)])
     }
   }

@@ -158,7 +158,7 @@ struct FormatTests {
       up: ["- \\if false", "- SELECT 2", "- \\endif"]),
     FormatCase(
       runner: .psql, text: "\\set AUTOCOMMIT off\nSELECT 1; COMMIT; SELECT 2;",
-      up: ["0 \\set AUTOCOMMIT off", "0 SELECT 1", "0 COMMIT", "1 SELECT 2"]),
+      up: ["- \\set AUTOCOMMIT off", "0 SELECT 1", "0 COMMIT", "1 SELECT 2"]),
     FormatCase(
       runner: .psql, text: "COPY t FROM stdin;\n:a\t\\N\n\\.\nSELECT 1;",
       up: ["- COPY t FROM stdin", "- SELECT 1"]),

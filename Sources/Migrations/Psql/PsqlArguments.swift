@@ -167,7 +167,7 @@ enum PsqlValue {
 
 extension UInt8 {
   /// A byte of a variable's name (`variable_char` of psqlscan.l).
-  fileprivate var isVariablePart: Bool {
+  var isVariablePart: Bool {
     switch self {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
       UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), 0x80...0xFF:

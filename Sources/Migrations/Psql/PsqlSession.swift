@@ -35,9 +35,9 @@ struct PsqlSession {
     self.tree = tree
   }
 
-  /// `\set AUTOCOMMIT off` was said: every statement begins a transaction where none is open.
-  var beginsTransactions: Bool {
-    variables["AUTOCOMMIT"].map { !PsqlValue.isTrue($0) } ?? false
+  /// Unless AUTOCOMMIT is off: then a statement begins a transaction where none is open.
+  static func commitsAlone(_ variables: [String: String]) -> Bool {
+    variables["AUTOCOMMIT"].map(PsqlValue.isTrue) ?? true
   }
 
   mutating func run(_ bytes: [UInt8], path: String) -> PsqlText {
@@ -102,7 +102,10 @@ struct PsqlSession {
     if form == .isDefined {
       return text.replace(range, with: (variables[name] == nil ? "FALSE" : "TRUE").utf8)
     }
-    guard let value = variables[name] else { return text.leave(range, undefined: name) }
+    guard let value = variables[name] else {
+      // psql lets it pass: in `a[1:n]` the colon is the server's.
+      return text.leave(range, undefined: name, as: form == .plain ? ": " + name : nil)
+    }
     switch form {
     case .plain: text.replace(range, with: value.utf8)
     case .literal: text.replace(range, with: PsqlValue.written(value, in: UInt8(ascii: "'")))

@@ -33,6 +33,7 @@ extension Runner {
     case .goose, .dbmate, .sqlMigrate, .liquibase: true
     case .drizzle, .atlas, .nodePgMigrate, .postgresMigrations, .psql, .flyway, .golangMigrate,
       .sqlx, .diesel, .refinery, .prisma, .supabase, .sqitch, .rails, .django, .alembic, .pop,
+      .maragudk,
       .popx:
       false
     }

@@ -14,6 +14,11 @@ struct Placeholders {
       prefix: Array("${".utf8), suffix: [UInt8(ascii: "}")], ignoresCase: ignoresCase)
   }
 
+  /// `{{ expression }}`: a template of Go's, of which nothing has a value here but what is given.
+  static var braces: Placeholders {
+    Placeholders(prefix: Array("{{".utf8), suffix: Array("}}".utf8), ignoresCase: false)
+  }
+
   /// Longer ones nobody writes: what opens and never closes is not a placeholder.
   private static let longestName = 256
 
@@ -30,7 +35,8 @@ struct Placeholders {
         position = nameStart
         continue
       }
-      let name = String(decoding: bytes[nameStart..<end.lowerBound], as: UTF8.self)
+      let name = String(
+        String(decoding: bytes[nameStart..<end.lowerBound], as: UTF8.self).trimmed)
       let range = start.lowerBound..<end.upperBound
       if let value = known[ignoresCase ? name.lowercased() : name] {
         text.replace(range, with: value.utf8)

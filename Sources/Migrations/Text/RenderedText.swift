@@ -36,11 +36,11 @@ public struct RenderedText: Sendable {
     anchor(at: range.upperBound, isReplacement: false)
   }
 
-  /// Takes over the range as it is, and notes that it has no value.
-  mutating func leave(_ range: Range<Int>, undefined name: String) {
+  /// Takes over the range, as it is or as `other`, and notes that it has no value.
+  mutating func leave(_ range: Range<Int>, undefined name: String, as other: String? = nil) {
     keep(upTo: range.lowerBound)
     let start = bytes.count
-    keep(upTo: range.upperBound)
+    if let other { replace(range, with: other.utf8) } else { keep(upTo: range.upperBound) }
     problems.append(
       ParseDiagnostic(.undefinedVariable(name), at: SourceRange(start..<bytes.count)))
   }
