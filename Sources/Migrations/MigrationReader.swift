@@ -35,11 +35,13 @@ public struct MigrationReader: Sendable {
     let place = MigrationPath(path)
     let format = runner?.format
     let identity = format?.identity(of: place)
-    var session = PsqlSession(variables: variables, tree: tree)
+    let known = format?.values(in: bytes, at: place) ?? [:]
+    let values = known.merging(variables) { _, given in given }
+    var session = PsqlSession(variables: values, tree: tree)
     let psql: PsqlText
     if let format, runner?.usesPsql == false {
       let placeholders = format.placeholders(in: bytes, at: place, beside: tree)
-      psql = PsqlText(path: path, text: placeholders?.fill(bytes, with: variables) ?? .plain(bytes))
+      psql = PsqlText(path: path, text: placeholders?.fill(bytes, with: values) ?? .plain(bytes))
     } else {
       psql = session.run(bytes, path: path)
     }
@@ -47,9 +49,8 @@ public struct MigrationReader: Sendable {
       format?.sections(of: psql.text.bytes, at: place, beside: tree)
       ?? [MigrationSection(range: psql.text.bytes.indices, direction: .up)]
     let assembly = ScriptAssembly(
-      format: format, psql: psql, sections: sections, version: version,
-      mode: transaction ?? (session.beginsTransactions ? .perFile : nil),
-      reopens: session.beginsTransactions)
+      format: format, usesPsql: runner?.usesPsql ?? true, psql: psql, sections: sections,
+      version: version, mode: transaction, autocommit: PsqlSession.commitsAlone(values))
     let direction = identity?.direction ?? .up
     let other: MigrationIdentity.Direction = direction == .down ? .up : .down
     let hasOther = sections.contains { $0.direction == other }
@@ -63,16 +64,18 @@ public struct MigrationReader: Sendable {
 /// Puts a script together from the sections of a text and the scripts that it includes.
 private struct ScriptAssembly {
   let format: (any MigrationFormat)?
+  let usesPsql: Bool
   let psql: PsqlText
   let sections: [MigrationSection]
   let version: ServerVersion?
   let mode: TransactionMode?
-  let reopens: Bool
+  /// psql's own, when it begins.
+  let autocommit: Bool
 
   func script(_ direction: MigrationIdentity.Direction) -> Script {
-    let text = sections.text(of: psql.text.bytes, direction)
-    let source = parse(text, psql.text)
+    let source = parse(sections.text(of: psql.text.bytes, direction), psql.text)
     var texts = [ScriptText(path: psql.path, source: source)]
+    var commands = PsqlCommands(areKnown: usesPsql)
     var units: [ScriptUnit] = []
     var next = 0
     for section in sections where section.direction == direction {
@@ -83,15 +86,21 @@ private struct ScriptAssembly {
         next += 1
       }
       guard first < next || sections.count == 1 else { continue }
-      let statements = source.statements[first..<next].map(\.statement)
-      let usual = mode ?? format?.conduct.transaction ?? .perStatement
-      units.append(
-        ScriptUnit(
-          mode: section.mode ?? format?.mode(for: statements, among: usual) ?? usual,
-          reopens: reopens || format?.conduct.reopens == true,
-          pieces: pieces(first..<next, of: 0, psql, &texts)))
+      let mode = mode(of: section, source.statements[first..<next].map(\.statement))
+      var unit = ScriptUnit(
+        mode: mode, reopens: mode.wrapsFile ? format?.conduct.reopens == true : !autocommit,
+        pieces: pieces(first..<next, of: 0, psql, &texts, &commands))
+      unit.continues = section.continues && !units.isEmpty
+      units.append(unit)
     }
-    return Script.make(path: psql.path, texts: texts, units: units)
+    var script = Script.make(path: psql.path, texts: texts, units: units)
+    commands.replace(in: &script.statements)
+    return script
+  }
+
+  private func mode(of section: MigrationSection, _ statements: [Statement]) -> TransactionMode {
+    let usual = mode ?? format?.conduct.transaction ?? .perStatement
+    return section.mode ?? format?.mode(for: statements, among: usual) ?? usual
   }
 
   private func parse(_ bytes: [UInt8], _ text: RenderedText) -> SourceFile {
@@ -100,26 +109,30 @@ private struct ScriptAssembly {
 
   /// The statements of the range, with those of included scripts behind their commands.
   private func pieces(
-    _ range: Range<Int>, of number: Int, _ text: PsqlText, _ texts: inout [ScriptText]
+    _ range: Range<Int>, of number: Int, _ text: PsqlText, _ texts: inout [ScriptText],
+    _ commands: inout PsqlCommands
   ) -> [ScriptUnit.Piece] {
-    guard !text.inclusions.isEmpty else {
-      return [ScriptUnit.Piece(text: number, statements: range)]
-    }
     let statements = texts[number].source.statements
     var pieces: [ScriptUnit.Piece] = []
     var start = range.lowerBound
+    var index = start
     for inclusion in text.inclusions {
-      guard
-        let index = statements[start..<range.upperBound].firstIndex(where: {
-          $0.range.offsets.lowerBound == inclusion.offset
-        })
+      while index < range.upperBound,
+        statements[index].range.offsets.lowerBound < inclusion.offset
+      {
+        index += 1
+      }
+      guard index < range.upperBound,
+        statements[index].range.offsets.lowerBound == inclusion.offset
       else { continue }
       pieces.append(ScriptUnit.Piece(text: number, statements: start..<index + 1))
+      commands.follow(statements[index], in: number)
       start = index + 1
       let included = texts.count
       let source = parse(inclusion.text.text.bytes, inclusion.text.text)
       texts.append(ScriptText(path: inclusion.text.path, source: source))
-      pieces += self.pieces(source.statements.indices, of: included, inclusion.text, &texts)
+      pieces += self.pieces(
+        source.statements.indices, of: included, inclusion.text, &texts, &commands)
     }
     pieces.append(ScriptUnit.Piece(text: number, statements: start..<range.upperBound))
     return pieces

@@ -5,6 +5,8 @@ public struct MigrationVersion: Sendable, Hashable {
   fileprivate enum Part: Sendable, Hashable {
     /// Decimal digits without leading zeros: timestamps of any length.
     case number(String)
+    /// The beginning of a file's name, up to an underscore.
+    case stem(String)
     case text(String)
   }
 
@@ -27,6 +29,11 @@ public struct MigrationVersion: Sendable, Hashable {
   /// By its bytes: `10` before `9`.
   public static func text(_ text: some StringProtocol) -> MigrationVersion {
     MigrationVersion(parts: [.text(String(text))])
+  }
+
+  /// As the names of files that begin with it and `_` stand in a directory: `10` before `1`.
+  public static func stem(_ text: some StringProtocol) -> MigrationVersion {
+    MigrationVersion(parts: [.stem(String(text))])
   }
 
   /// Its place in a list of the runner's.
@@ -56,8 +63,10 @@ extension MigrationVersion.Part: Comparable {
       one.utf8.count == other.utf8.count
         ? one.utf8.lexicographicallyPrecedes(other.utf8) : one.utf8.count < other.utf8.count
     case (.text(let one), .text(let other)): one.utf8.lexicographicallyPrecedes(other.utf8)
-    case (.number, .text): true
-    case (.text, .number): false
+    case (.stem(let one), .stem(let other)):
+      (one + "_").utf8.lexicographicallyPrecedes((other + "_").utf8)
+    case (.number, .stem), (.number, .text), (.stem, .text): true
+    case (.text, .number), (.text, .stem), (.stem, .number): false
     }
   }
 }
@@ -67,7 +76,7 @@ extension MigrationVersion: CustomStringConvertible {
     parts.map { part in
       switch part {
       case .number(let digits): digits
-      case .text(let text): text
+      case .stem(let text), .text(let text): text
       }
     }.joined(separator: ".")
   }

@@ -18,6 +18,9 @@ struct PsqlArguments {
   }
 
   private struct Reader {
+    /// Of an argument made of values, which may be made of values.
+    static let maximumLength = 1 << 20
+
     let bytes: [UInt8]
     let lookUp: (String) -> String?
     var position = 0
@@ -110,6 +113,10 @@ struct PsqlArguments {
         isKnown = false
         return
       }
+      guard text.count <= Self.maximumLength else {
+        isKnown = false
+        return
+      }
       text += PsqlValue.written(value, in: isQuoted ? quote : nil)
     }
 
@@ -167,7 +174,7 @@ enum PsqlValue {
 
 extension UInt8 {
   /// A byte of a variable's name (`variable_char` of psqlscan.l).
-  fileprivate var isVariablePart: Bool {
+  var isVariablePart: Bool {
     switch self {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
       UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), 0x80...0xFF:

@@ -20,27 +20,38 @@ struct Atlas: MigrationFormat {
     let parts = rest.split(separator: "_", maxSplits: 1)
     guard let version = parts.first else { return nil }
     return MigrationIdentity(
-      version: .text(version), title: parts.count > 1 ? String(parts[1]) : "")
+      version: .stem(version), title: parts.count > 1 ? String(parts[1]) : "")
   }
 
-  /// Directives of the file stand before its first statement, apart from its comment.
+  /// Directives of the file are the comments at its very top, with an empty line behind: others
+  /// belong to the first statement.
   func sections(of text: [UInt8], at path: MigrationPath, beside tree: any FileTree)
     -> [MigrationSection]
   {
     var section = whole(text, at: path)
-    var delimiter: String?
     for line in TextLines(text) {
-      if line.trimmed.isEmpty { continue }
-      guard let comment = line.comment else { break }
-      var rest = comment
-      if rest.take("atlas:txmode ") {
-        section.mode =
-          rest.trimmed == "none" ? .perStatement : rest.trimmed == "file" ? .perFile : nil
+      if line.isEmpty { break }
+      guard line.comment != nil || line.trimmed.hasPrefix("#") else {
+        section.mode = nil
+        break
       }
-      rest = comment
-      if rest.take("atlas:delimiter ") { delimiter = String(rest.trimmed) }
+      switch line.comment?.words {
+      case ["atlas:txmode", "none"]: section.mode = .perStatement
+      case ["atlas:txmode", "file"]: section.mode = .perFile
+      default: break
+      }
     }
-    if let delimiter { section.delimiters = Delimiters.find(delimiter, in: text) }
+    var lines = TextLines(text)
+    if let first = lines.next(), let delimiter = Self.delimiter(first) {
+      section.delimiters = Delimiters.anywhere(delimiter, in: text, within: first.end..<text.count)
+    }
     return [section]
+  }
+
+  /// `-- atlas:delimiter \n\n`, with the escapes of C.
+  private static func delimiter(_ line: TextLine) -> [UInt8]? {
+    var rest = Substring(line.text)
+    guard rest.take("-- atlas:delimiter ") else { return nil }
+    return Delimiters.unescaped(rest.trimmed)
   }
 }

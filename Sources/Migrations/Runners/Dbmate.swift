@@ -3,14 +3,16 @@
 /// amacneil/dbmate.
 struct Dbmate: MigrationFormat {
   let conduct = RunnerConduct(
-    .perFile, optOut: "-- migrate:up transaction:false",
+    .perFile, reopens: true, optOut: "-- migrate:up transaction:false",
     steps: [RunnerConduct.Step(.last, "INSERT INTO schema_migrations (version) VALUES (…)")],
     onEdit: .ignored, onGap: .runs,
     source: "amacneil/dbmate, pkg/dbmate/migration.go and db.go")
 
   func identity(of path: MigrationPath) -> MigrationIdentity? {
-    guard let name = NumberedName(path.name, separator: nil) else { return nil }
-    return MigrationIdentity(version: .text(name.number), title: name.title)
+    guard let name = NumberedName(path.name, separator: nil, marksDirection: false) else {
+      return nil
+    }
+    return MigrationIdentity(version: .stem(name.number), title: name.title)
   }
 
   /// A block is sent in one go: without its transaction it has an implicit one.

@@ -2,49 +2,53 @@
 
 /// Delimiters that a runner reads in the place of semicolons.
 enum Delimiters {
-  /// Where the delimiter stands: `\\n` in it is the end of a line; a bare word fills its line.
-  static func find(_ written: String, in text: [UInt8]) -> [Range<Int>] {
-    let parts = written.components(separatedBy: "\\n")
-    let core = parts.first { !$0.isEmpty } ?? ""
-    guard !core.isEmpty, core != ";" else { return [] }
-    let isWholeLine = parts.count > 1 || core.utf8.allSatisfy(\.isLetterOrSlash)
-    return isWholeLine ? lines(core, in: text) : anywhere(Array(core.utf8), in: text)
-  }
+  /// Longer ones nobody writes, and looking for them would cost their length at every byte.
+  private static let maximumLength = 256
 
-  private static func lines(_ core: String, in text: [UInt8]) -> [Range<Int>] {
+  /// Wherever the bytes stand.
+  static func anywhere(_ delimiter: [UInt8], in text: [UInt8], within range: Range<Int>)
+    -> [Range<Int>]
+  {
+    guard delimiter != [UInt8(ascii: ";")], delimiter.count <= maximumLength else { return [] }
     var found: [Range<Int>] = []
-    for line in TextLines(text) where line.trimmed.lowercased() == core.lowercased() {
-      found.append(line.indent..<line.range.upperBound)
+    var position = range.lowerBound
+    while let next = text.firstRange(of: delimiter, from: position, to: range.upperBound) {
+      found.append(next)
+      position = next.upperBound
     }
     return found
   }
 
-  private static func anywhere(_ core: [UInt8], in text: [UInt8]) -> [Range<Int>] {
+  /// The lines that hold nothing else, in any case.
+  static func lines(_ delimiter: [UInt8], in text: [UInt8], within range: Range<Int>)
+    -> [Range<Int>]
+  {
+    let wanted = String(decoding: delimiter, as: UTF8.self).lowercased()
     var found: [Range<Int>] = []
-    var position = 0
-    while let range = text.firstRange(of: core, from: position) {
-      found.append(range)
-      position = range.upperBound
+    for line in TextLines(text, from: range.lowerBound) {
+      guard line.range.upperBound <= range.upperBound else { break }
+      if line.trimmed.lowercased() == wanted { found.append(line.indent..<line.range.upperBound) }
     }
     return found
   }
-}
 
-extension String {
-  fileprivate func components(separatedBy separator: String) -> [String] {
-    var parts: [String] = []
-    var rest = Array(utf8)
-    let needle = Array(separator.utf8)
-    while let found = rest.firstRange(of: needle, from: 0) {
-      parts.append(String(decoding: rest[..<found.lowerBound], as: UTF8.self))
-      rest = Array(rest[found.upperBound...])
+  /// With the ends of lines and tabs that `\\n`, `\\r` and `\\t` stand for.
+  static func unescaped(_ written: Substring) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var isEscape = false
+    for byte in written.utf8 {
+      switch (isEscape, byte) {
+      case (false, UInt8(ascii: "\\")):
+        isEscape = true
+        continue
+      case (true, UInt8(ascii: "n")): bytes.append(0x0A)
+      case (true, UInt8(ascii: "r")): bytes.append(0x0D)
+      case (true, UInt8(ascii: "t")): bytes.append(0x09)
+      case (true, _): bytes += [UInt8(ascii: "\\"), byte]
+      case (false, _): bytes.append(byte)
+      }
+      isEscape = false
     }
-    return parts + [String(decoding: rest, as: UTF8.self)]
-  }
-}
-
-extension UInt8 {
-  fileprivate var isLetterOrSlash: Bool {
-    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20) || self == UInt8(ascii: "/")
+    return bytes
   }
 }

@@ -3,7 +3,7 @@
 /// diesel-rs/diesel: a folder for each migration.
 struct Diesel: MigrationFormat {
   let conduct = RunnerConduct(
-    .perFile, optOut: "run_in_transaction = false in metadata.toml beside the file",
+    .perFile, reopens: true, optOut: "run_in_transaction = false in metadata.toml beside the file",
     steps: [
       RunnerConduct.Step(.last, "INSERT INTO __diesel_schema_migrations (version) VALUES (…)")
     ],

@@ -9,20 +9,22 @@ struct DirectionMarks {
     case mode(TransactionMode)
   }
 
-  /// The sections behind the marks.
+  /// The sections behind the marks, which are not indented. What stands before the first one is
+  /// not run.
   ///
-  /// - Parameters:
-  ///   - before: what stands before the first mark; nil: the runner passes over it.
-  ///   - read: what a comment says, without its dashes and the white space around; nil: nothing.
-  static func sections(
-    of text: [UInt8], before: MigrationIdentity.Direction? = nil, read: (Substring) -> Mark?
-  ) -> [MigrationSection] {
+  /// A file without any is refused by its runner; here all of it counts as the way up, lest it pass
+  /// unread.
+  ///
+  /// - Parameter read: what a comment says, without its dashes and the white space around; nil:
+  ///   nothing.
+  static func sections(of text: [UInt8], read: (Substring) -> Mark?) -> [MigrationSection] {
     var sections: [MigrationSection] = []
     var mode: TransactionMode?
     var open: (direction: MigrationIdentity.Direction, mode: TransactionMode?, start: Int)?
-    if let before { open = (before, nil, 0) }
     for line in TextLines(text) {
-      guard let comment = line.comment, let mark = read(comment) else { continue }
+      guard line.indent == line.range.lowerBound, let comment = line.comment,
+        let mark = read(comment)
+      else { continue }
       switch mark {
       case .mode(let found): mode = found
       case .begins(let direction, let own):
@@ -30,7 +32,7 @@ struct DirectionMarks {
         open = (direction, own, line.end)
       }
     }
-    if let open { sections.append(section(open, end: text.count)) }
+    sections.append(section(open ?? (.up, nil, 0), end: text.count))
     if let mode {
       for index in sections.indices where sections[index].mode == nil {
         sections[index].mode = mode

@@ -2,9 +2,11 @@
 import SQLSyntax
 
 /// Drizzle: all that is still to run, in one transaction, in the order of the journal.
+///
+/// That an older one never runs is true of the journal's layout; that of 1.0 runs it.
 struct Drizzle: MigrationFormat {
   let conduct = RunnerConduct(
-    .all,
+    .all, reopens: true,
     steps: [
       RunnerConduct.Step(
         .last, "INSERT INTO drizzle.__drizzle_migrations (hash, created_at) VALUES (…)")
@@ -14,7 +16,7 @@ struct Drizzle: MigrationFormat {
 
   /// The journal has the order; `0001_` in front says the same.
   func identity(of path: MigrationPath) -> MigrationIdentity? {
-    if path.name == "migration.sql" {
+    if path.name == "migration.sql", path.directory != "." {
       return MigrationIdentity(version: .text(path.folder), title: path.folder)
     }
     guard let name = NumberedName(path.name), name.direction == nil else { return nil }
@@ -29,16 +31,19 @@ struct Drizzle: MigrationFormat {
 
   private static let breakpoint = Array("--> statement-breakpoint".utf8)
 
-  /// Texts end at the breakpoints, with or without a semicolon.
+  /// What stands between two breakpoints is sent in one go, with or without a semicolon.
   func sections(of text: [UInt8], at path: MigrationPath, beside tree: any FileTree)
     -> [MigrationSection]
   {
-    var section = whole(text, at: path)
-    var position = 0
-    while let found = text.firstRange(of: Self.breakpoint, from: position) {
-      section.delimiters.append(found)
-      position = found.upperBound
+    var sections: [MigrationSection] = []
+    var start = 0
+    while let found = text.firstRange(of: Self.breakpoint, from: start) {
+      sections.append(
+        MigrationSection(range: start..<found.upperBound, direction: .up, delimiters: [found]))
+      start = found.upperBound
     }
-    return [section]
+    sections.append(MigrationSection(range: start..<text.count, direction: .up))
+    for index in sections.indices.dropFirst() { sections[index].continues = true }
+    return sections
   }
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import SQLSyntax
 
-/// Flyway.
+/// Flyway, with two connections: the one that holds the lock also writes the history.
 struct Flyway: MigrationFormat {
   let conduct = RunnerConduct(
     .perFile, reopens: true, optOut: "executeInTransaction=false in a .conf file beside it",
     steps: [
       RunnerConduct.Step(.beforeAll, "SELECT pg_try_advisory_xact_lock(…)"),
-      RunnerConduct.Step(.last, "INSERT INTO flyway_schema_history (…) VALUES (…)"),
+      RunnerConduct.Step(.after, "INSERT INTO flyway_schema_history (…) VALUES (…)"),
     ],
     holdsTransaction: true, onEdit: .refused, onGap: .refused,
     source: "flyway/flyway, PostgreSQLParser.java and PostgreSQLAdvisoryLockTemplate.java")
@@ -30,7 +30,9 @@ struct Flyway: MigrationFormat {
     } else if rest.take("B") {
       kind = .baseline
     } else {
-      return nil
+      // The prefix is a setting, and may be empty: then `__` must be there.
+      guard rest.contains("__") else { return nil }
+      kind = .versioned
     }
     let version = rest.takePrefix { byte in
       byte.isDigit || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
@@ -52,6 +54,10 @@ struct Flyway: MigrationFormat {
     let head = version.utf8.prefix(cut.lowerBound)
     let tail = version.utf8.dropFirst(cut.upperBound)
     return (Substring(head), String(Substring(tail)) + rest)
+  }
+
+  func values(in text: [UInt8], at path: MigrationPath) -> [String: String] {
+    ["flyway:filename": path.name, "flyway:table": "flyway_schema_history"]
   }
 
   func placeholders(in text: [UInt8], at path: MigrationPath, beside tree: any FileTree)
@@ -104,10 +110,11 @@ extension Statement {
       case .index, .table: false
       }
     case .vacuum: true
+    case .set(let parameter): parameter.discards
     case .utility(let tag):
       [
         "CREATE DATABASE", "DROP DATABASE", "CREATE TABLESPACE", "DROP TABLESPACE",
-        "CREATE SUBSCRIPTION", "DROP SUBSCRIPTION", "ALTER SYSTEM", "DISCARD ALL",
+        "CREATE SUBSCRIPTION", "DROP SUBSCRIPTION", "ALTER SYSTEM",
       ].contains(tag)
     default: false
     }

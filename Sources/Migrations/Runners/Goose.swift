@@ -11,7 +11,9 @@ struct Goose: MigrationFormat {
     source: "pressly/goose, internal/sqlparser/parser.go and migration_sql.go")
 
   func identity(of path: MigrationPath) -> MigrationIdentity? {
-    guard let name = NumberedName(path.name), name.direction == nil else { return nil }
+    guard let name = NumberedName(path.name, marksDirection: false),
+      name.number.contains(where: { $0 != "0" })
+    else { return nil }
     return MigrationIdentity(version: .number(name.number), title: name.title)
   }
 
@@ -26,15 +28,22 @@ struct Goose: MigrationFormat {
       default: nil
       }
     }
-    return sections.flatMap { section in
-      section.mode == .perStatement
-        ? LineStatements.sections(of: text, in: section, block: Self.block) : [section]
+    return sections.flatMap { LineStatements.sections(of: text, in: $0, block: Self.block) }
+  }
+
+  /// Variables of the environment, where the file asks for them.
+  func placeholders(in text: [UInt8], at path: MigrationPath, beside tree: any FileTree)
+    -> Placeholders?
+  {
+    let asks = TextLines(text).contains { line in
+      line.comment.map { Self.annotation($0) == "envsub on" } ?? false
     }
+    return asks ? .dollar(ignoresCase: false) : nil
   }
 
   /// What stands behind `+goose`, in any case.
   private static func annotation(_ comment: Substring) -> String? {
-    var rest = comment
+    var rest = comment.drop { $0 == "-" || $0 == " " }
     guard rest.take("+goose") else { return nil }
     return rest.words.joined(separator: " ").lowercased()
   }

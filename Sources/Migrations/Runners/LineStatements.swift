@@ -9,6 +9,9 @@ enum LineStatements {
     case ends
   }
 
+  /// The section with a delimiter behind each block, which need not end in one; cut into what is
+  /// sent if nothing holds the statements together.
+  ///
   /// - Parameter block: what a comment says of a block; nil: nothing.
   static func sections(
     of text: [UInt8], in section: MigrationSection, block: (Substring) -> Block?
@@ -16,29 +19,37 @@ enum LineStatements {
     var sections: [MigrationSection] = []
     var start = section.range.lowerBound
     var isInBlock = false
+    var delimiters: [Range<Int>] = []
     func close(at end: Int) {
-      guard start < end else { return }
+      guard section.mode == .perStatement, start < end else { return }
       sections.append(
-        MigrationSection(range: start..<end, direction: section.direction, mode: .implicit))
+        MigrationSection(
+          range: start..<end, direction: section.direction, mode: .implicit,
+          delimiters: delimiters))
       start = end
+      delimiters = []
     }
-    for line in TextLines(text) where line.range.lowerBound >= section.range.lowerBound {
+    for line in TextLines(text, from: section.range.lowerBound) {
       guard line.range.lowerBound < section.range.upperBound else { break }
       if let comment = line.comment {
         switch block(comment) {
         case .begins:
           isInBlock = true
-        case .ends:
+        case .ends where isInBlock:
           isInBlock = false
+          delimiters.append(line.range)
           close(at: line.end)
-        case nil: break
+        case .ends, nil: break
         }
       } else if !isInBlock, line.endsWithSemicolon {
         close(at: line.end)
       }
     }
     close(at: section.range.upperBound)
-    return sections
+    guard section.mode != .perStatement else { return sections }
+    var whole = section
+    whole.delimiters += delimiters
+    return [whole]
   }
 }
 

@@ -17,6 +17,9 @@ protocol MigrationFormat: Sendable {
   func placeholders(in text: [UInt8], at path: MigrationPath, beside tree: any FileTree)
     -> Placeholders?
 
+  /// What has a value without being configured, by name.
+  func values(in text: [UInt8], at path: MigrationPath) -> [String: String]
+
   /// The transaction mode that the tool comes to when it has read the statements of a file that
   /// does not choose one itself.
   func mode(for statements: [Statement], among usual: TransactionMode) -> TransactionMode
@@ -29,6 +32,8 @@ extension MigrationFormat {
   func mode(for statements: [Statement], among usual: TransactionMode) -> TransactionMode { usual }
 
   func home(of path: MigrationPath) -> MigrationHome { MigrationHome(path.directory) }
+
+  func values(in text: [UInt8], at path: MigrationPath) -> [String: String] { [:] }
 
   func placeholders(in text: [UInt8], at path: MigrationPath, beside tree: any FileTree)
     -> Placeholders?

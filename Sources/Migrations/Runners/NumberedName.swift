@@ -11,12 +11,13 @@ struct NumberedName {
 
   /// - Parameters:
   ///   - separator: stands behind the number; nil: anything may.
-  init?(_ name: String, separator: String? = "_") {
+  ///   - marksDirection: `.up` and `.down` are not part of the title.
+  init?(_ name: String, separator: String? = "_", marksDirection: Bool = true) {
     var rest = Substring(name)
     guard rest.takeSuffix(".sql") else { return nil }
-    if rest.takeSuffix(".up") {
+    if marksDirection, rest.takeSuffix(".up") {
       direction = .up
-    } else if rest.takeSuffix(".down") {
+    } else if marksDirection, rest.takeSuffix(".down") {
       direction = .down
     }
     number = rest.takeDigits()

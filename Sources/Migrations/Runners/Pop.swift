@@ -3,23 +3,40 @@
 /// gobuffalo/pop, for its migrations in SQL.
 struct Pop: MigrationFormat {
   let conduct = RunnerConduct(
-    .perFile,
+    .perFile, reopens: true,
     steps: [RunnerConduct.Step(.last, "INSERT INTO schema_migration (version) VALUES (…)")],
     onEdit: .ignored, onGap: .runs, source: "gobuffalo/pop, match.go and migrator.go")
 
-  func identity(of path: MigrationPath) -> MigrationIdentity? { PopName(path.name)?.identity }
+  func identity(of path: MigrationPath) -> MigrationIdentity? {
+    guard let name = PopName(path.name), !name.isAutocommit else { return nil }
+    return name.identity
+  }
+
+  func placeholders(in text: [UInt8], at path: MigrationPath, beside tree: any FileTree)
+    -> Placeholders?
+  {
+    .braces
+  }
 }
 
 /// Ory's popx: as pop, and a file may be taken out of its transaction by name.
+///
+/// Of two files of one version it runs the one that names the dialect.
 struct Popx: MigrationFormat {
   let conduct = RunnerConduct(
-    .perFile, optOut: ".autocommit before .up.sql in the name of the file",
+    .perFile, reopens: true, optOut: ".autocommit before .up.sql in the name of the file",
     steps: [
       RunnerConduct.Step(.last, "INSERT INTO schema_migration (version, version_self) VALUES (…)")
     ],
     onEdit: .ignored, onGap: .runs, source: "ory/x, popx/match.go and migrator.go")
 
   func identity(of path: MigrationPath) -> MigrationIdentity? { PopName(path.name)?.identity }
+
+  func placeholders(in text: [UInt8], at path: MigrationPath, beside tree: any FileTree)
+    -> Placeholders?
+  {
+    .braces
+  }
 
   func sections(of text: [UInt8], at path: MigrationPath, beside tree: any FileTree)
     -> [MigrationSection]
@@ -40,7 +57,9 @@ struct PopName {
     guard let title = parts.popFirst() else { return nil }
     isAutocommit = parts.contains("autocommit")
     let dialects = parts.filter { $0 != "autocommit" }
-    guard dialects.allSatisfy({ $0.hasPrefix("postgres") || $0 == "pg" }) else { return nil }
+    guard dialects.count < 2,
+      dialects.allSatisfy({ ["postgres", "postgresql", "pg"].contains($0) })
+    else { return nil }
     identity = MigrationIdentity(
       version: .text(numbered.number), title: String(title), direction: direction)
   }

@@ -5,7 +5,7 @@ struct PostgresMigrations: MigrationFormat {
   private static let mark = Array("-- postgres-migrations disable-transaction".utf8)
 
   let conduct = RunnerConduct(
-    .perFile, optOut: "-- postgres-migrations disable-transaction",
+    .perFile, reopens: true, optOut: "-- postgres-migrations disable-transaction",
     steps: [
       RunnerConduct.Step(.beforeAll, "SELECT pg_try_advisory_lock(-8525285245963000605)"),
       RunnerConduct.Step(.last, "INSERT INTO migrations (id, name, hash) VALUES (…)"),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Prisma Migrate: a folder for each migration, with one text that is sent in one go.
+/// `prisma migrate deploy`: a folder for each migration, with one text that is sent in one go.
 struct Prisma: MigrationFormat {
   let conduct = RunnerConduct(
     .implicit, optOut: "a migration with this one statement",
@@ -9,15 +9,15 @@ struct Prisma: MigrationFormat {
       RunnerConduct.Step(.before, "INSERT INTO _prisma_migrations (…) VALUES (…)"),
       RunnerConduct.Step(.after, "UPDATE _prisma_migrations SET finished_at = … WHERE id = …"),
     ],
-    onEdit: .refused, onGap: .runs,
-    source: "prisma/prisma-engines, schema-engine; manual, Prisma Migrate: advisory locking")
+    onEdit: .ignored, onGap: .runs,
+    source: "prisma/prisma-engines, schema-engine, apply_migrations.rs")
 
   func home(of path: MigrationPath) -> MigrationHome {
     MigrationHome(MigrationPath(path.directory).directory, depth: 1)
   }
 
   func identity(of path: MigrationPath) -> MigrationIdentity? {
-    guard path.name == "migration.sql" else { return nil }
+    guard path.name == "migration.sql", path.directory != "." else { return nil }
     return MigrationIdentity(version: .text(path.folder), title: path.folder)
   }
 }

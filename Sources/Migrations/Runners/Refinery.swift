@@ -3,7 +3,7 @@
 /// rust-db/refinery.
 struct Refinery: MigrationFormat {
   let conduct = RunnerConduct(
-    .perFile,
+    .perFile, reopens: true,
     steps: [RunnerConduct.Step(.last, "INSERT INTO refinery_schema_history (…) VALUES (…)")],
     onEdit: .refused, onGap: .refused,
     source: "rust-db/refinery, refinery_core/src/util.rs and traits")
@@ -13,7 +13,9 @@ struct Refinery: MigrationFormat {
     var rest = Substring(path.name)
     guard rest.takeSuffix(".sql"), rest.take("V") || rest.take("U") else { return nil }
     let number = rest.takeDigits()
-    guard !number.isEmpty, rest.take("__"), !rest.isEmpty else { return nil }
+    guard !number.isEmpty, rest.take("__"), !rest.isEmpty,
+      rest.utf8.allSatisfy(\.isVariablePart)
+    else { return nil }
     return MigrationIdentity(version: .number(number), title: String(rest))
   }
 }

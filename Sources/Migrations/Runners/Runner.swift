@@ -23,6 +23,7 @@ public enum Runner: String, Sendable, Hashable, CaseIterable {
   case alembic
   case pop
   case popx
+  case maragudk
   case postgresMigrations = "postgres-migrations"
 }
 
@@ -50,6 +51,7 @@ extension Runner {
     case .alembic: Alembic()
     case .pop: Pop()
     case .popx: Popx()
+    case .maragudk: Maragudk()
     case .postgresMigrations: PostgresMigrations()
     }
   }
@@ -63,5 +65,5 @@ extension Runner {
   }
 
   /// Whether psql runs the text, and so reads its own commands in it.
-  var usesPsql: Bool { self == .psql || self == .sqitch }
+  var usesPsql: Bool { self == .psql || self == .sqitch || self == .rails }
 }

@@ -30,7 +30,8 @@ public struct RunnerConduct: Sendable, Hashable {
 
   /// Where transactions begin and end, if neither file nor configuration says otherwise.
   public var transaction: TransactionMode
-  /// The driver begins a new transaction behind a `COMMIT` in the text (JDBC without autocommit).
+  /// What follows a `COMMIT` in the text is in a transaction again: the driver begins one (JDBC
+  /// without autocommit), or the text is one message, whose statements share an implicit one.
   public var reopens: Bool
   /// How a file is taken out of the transaction: what to write, and where.
   public var optOut: String?

@@ -30,10 +30,7 @@ struct SQLMigrate: MigrationFormat {
       default: nil
       }
     }
-    return sections.flatMap { section in
-      section.mode == .perStatement
-        ? LineStatements.sections(of: text, in: section, block: Self.block) : [section]
-    }
+    return sections.flatMap { LineStatements.sections(of: text, in: $0, block: Self.block) }
   }
 
   private static func words(_ comment: Substring) -> [Substring] {

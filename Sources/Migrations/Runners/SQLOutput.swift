@@ -15,9 +15,6 @@ struct Rails: MigrationFormat {
 struct Django: MigrationFormat {
   let conduct = RunnerConduct(
     .perStatement, optOut: "atomic = False in the Migration class",
-    steps: [
-      RunnerConduct.Step(.after, "INSERT INTO django_migrations (app, name, applied) VALUES (…)")
-    ],
     onEdit: .ignored, onGap: .runs,
     source: "django/django, django/core/management/commands/sqlmigrate.py")
 

@@ -3,7 +3,7 @@
 /// launchbadge/sqlx.
 struct SQLx: MigrationFormat {
   let conduct = RunnerConduct(
-    .perFile, optOut: "-- no-transaction, as the first bytes of the file",
+    .perFile, reopens: true, optOut: "-- no-transaction, as the first bytes of the file",
     steps: [
       RunnerConduct.Step(.beforeAll, "SELECT pg_advisory_lock(…)"),
       RunnerConduct.Step(.last, "INSERT INTO _sqlx_migrations (…) VALUES (…)"),

@@ -6,22 +6,30 @@ struct Sqitch: MigrationFormat {
     .perStatement, optOut: "the script's own BEGIN and COMMIT",
     steps: [
       RunnerConduct.Step(.beforeAll, "SELECT pg_try_advisory_lock(75474063)"),
+      RunnerConduct.Step(.before, "LOCK TABLE sqitch.changes IN EXCLUSIVE MODE"),
       RunnerConduct.Step(.after, "INSERT INTO sqitch.changes (…) VALUES (…)"),
     ],
-    onEdit: .ignored, onGap: .runs, source: "sqitchers/sqitch, lib/App/Sqitch/Engine/pg.pm")
+    onEdit: .ignored, onGap: .skipped, source: "sqitchers/sqitch, lib/App/Sqitch/Engine/pg.pm")
 
-  func home(of path: MigrationPath) -> MigrationHome { MigrationHome(path.directory, depth: 0) }
+  private static let directions: [String: MigrationIdentity.Direction] = [
+    "deploy": .up, "revert": .down, "verify": .verify,
+  ]
 
+  func values(in text: [UInt8], at path: MigrationPath) -> [String: String] {
+    ["registry": "sqitch"]
+  }
+
+  /// A change may stand in folders below: its name has their names in front.
   func identity(of path: MigrationPath) -> MigrationIdentity? {
     var title = Substring(path.name)
     guard title.takeSuffix(".sql") else { return nil }
-    let direction: MigrationIdentity.Direction
-    switch path.folders.last {
-    case "deploy": direction = .up
-    case "revert": direction = .down
-    case "verify": direction = .verify
-    default: return nil
-    }
-    return MigrationIdentity(version: nil, title: String(title), direction: direction)
+    let folders = path.folders
+    guard
+      let index = folders.lastIndex(where: { Self.directions[String($0)] != nil }),
+      let direction = Self.directions[String(folders[index])]
+    else { return nil }
+    let parts = folders[(index + 1)...] + [title]
+    return MigrationIdentity(
+      version: nil, title: parts.joined(separator: "/"), direction: direction)
   }
 }

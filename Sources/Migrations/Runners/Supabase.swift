@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The Supabase CLI: the statements of a file go out in one pipeline.
+/// The Supabase CLI: the statements of a file go out in one pipeline, and the server ends their
+/// implicit transaction at the pipeline's end.
 struct Supabase: MigrationFormat {
   let conduct = RunnerConduct(
     .implicit,
@@ -13,7 +14,7 @@ struct Supabase: MigrationFormat {
     source: "supabase/cli, pkg/migration/file.go and apply.go")
 
   func identity(of path: MigrationPath) -> MigrationIdentity? {
-    guard let name = NumberedName(path.name) else { return nil }
-    return MigrationIdentity(version: .text(name.number), title: name.title)
+    guard let name = NumberedName(path.name, marksDirection: false) else { return nil }
+    return MigrationIdentity(version: .stem(name.number), title: name.title)
   }
 }

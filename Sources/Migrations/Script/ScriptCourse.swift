@@ -22,7 +22,7 @@ extension Script {
   ) -> Script {
     var course = ScriptCourse(settings: settings)
     var statements: [ScriptStatement] = []
-    for unit in units {
+    for (index, unit) in units.enumerated() {
       let count = unit.pieces.reduce(0) { $0 + texts[$1.text].source.commandCount($1.statements) }
       course.enter(unit, commands: count)
       for piece in unit.pieces {
@@ -30,7 +30,8 @@ extension Script {
           statements.append(course.next(texts[piece.text].source.statements[index], piece.text))
         }
       }
-      course.leave(unit)
+      let isLast = index + 1 == units.count || !units[index + 1].continues
+      course.leave(isLast: isLast)
     }
     return Script(path: path, texts: texts, statements: statements)
   }
@@ -52,10 +53,16 @@ private struct ScriptCourse {
   /// What was in force when the open transaction and its savepoints began: `ROLLBACK` returns to it.
   private var atBegin: [String: String]
   private var savepoints: [(name: String, settings: [String: String])] = []
+  /// How many of them bear a name.
+  private var names: [String: Int] = [:]
   /// What the session keeps at `COMMIT`: everything but `SET LOCAL`.
   private var kept: [String: String]
   private var open: Int?
+  /// The text did not begin the open transaction: it ends with the message, or with the script.
+  private var isImplicit = false
   private var count = 0
+  /// Of the unit that is run, or of the one that it continues.
+  private var mode = TransactionMode.perStatement
   /// Whether the next statement begins a transaction where none is open.
   private var begins = false
 
@@ -67,8 +74,13 @@ private struct ScriptCourse {
   }
 
   mutating func enter(_ unit: ScriptUnit, commands: Int) {
-    switch unit.mode {
-    case .perStatement: begins = false
+    if unit.continues {
+      begins = commands > 1
+      return
+    }
+    mode = unit.mode
+    switch mode {
+    case .perStatement: begins = unit.reopens
     case .implicit: begins = commands > 1
     case .perFile, .all:
       if open == nil { begin() }
@@ -76,23 +88,42 @@ private struct ScriptCourse {
     }
   }
 
-  mutating func leave(_ unit: ScriptUnit) {
+  mutating func leave(isLast: Bool) {
     begins = false
     // A `BEGIN` of the text's own outlives a unit that does not end transactions.
-    if unit.mode.wrapsFile, unit.mode != .all, open != nil { end(with: kept, chain: false) }
+    if open != nil, isImplicit || (isLast && mode == .perFile) { end(with: kept, chain: false) }
   }
 
   mutating func next(_ parsed: ParsedStatement, _ text: Int) -> ScriptStatement {
-    if open == nil, begins || parsed.statement.beginsTransaction { begin() }
+    if open == nil {
+      if parsed.statement.beginsTransaction {
+        begin()
+      } else if begins, mode != .perStatement || !parsed.statement.psqlSendsNoBegin {
+        begin(isImplicit: true)
+      }
+    }
     let statement = ScriptStatement(
       parsed: parsed, text: text, transaction: open, settings: settings)
     switch parsed.statement {
     case .transaction(let control): apply(control)
     case .set(let parameter): apply(parameter)
-    case .metaCommand(let name, _) where name == "c" || name == "connect": reconnect()
+    case .metaCommand(let name, let arguments): apply(name, arguments)
     default: break
     }
     return statement
+  }
+
+  /// psql's own commands that change how the rest runs.
+  private mutating func apply(_ command: String, _ arguments: String) {
+    switch command {
+    case "c", "connect": reconnect()
+    case "set":
+      let values = PsqlArguments(arguments) { _ in nil }.values
+      if values.count == 2, values[0] == "AUTOCOMMIT", let value = values[1] {
+        begins = !PsqlValue.isTrue(value)
+      }
+    default: break
+    }
   }
 
   /// A new session knows nothing of the old one's settings and transactions.
@@ -101,42 +132,56 @@ private struct ScriptCourse {
     end(with: initial, chain: false)
   }
 
-  private mutating func begin() {
+  private mutating func begin(isImplicit: Bool = false) {
     open = count
+    self.isImplicit = isImplicit
     count += 1
     atBegin = settings
     kept = settings
     savepoints = []
+    names = [:]
   }
 
   private mutating func end(with settings: [String: String], chain: Bool) {
     self.settings = settings
     open = nil
     savepoints = []
+    names = [:]
     if chain { begin() }
   }
 
   private mutating func apply(_ control: TransactionControl) {
     guard open != nil else { return }
     switch control {
-    case .begin, .characteristics, .setConstraints, .commitPrepared, .rollbackPrepared: break
+    // A block that somebody began does not end with the message (the manual, as above).
+    case .begin: isImplicit = false
+    case .characteristics, .setConstraints, .commitPrepared, .rollbackPrepared: break
     case .commit(let chain): end(with: kept, chain: chain)
     case .rollback(let chain): end(with: atBegin, chain: chain)
     case .prepare: end(with: kept, chain: false)
-    case .savepoint(let name): savepoints.append((name, settings))
+    case .savepoint(let name): add((name, settings))
     case .release(let name): _ = cut(backTo: name)
     case .rollbackTo(let name):
       guard let found = cut(backTo: name) else { return }
-      savepoints.append(found)
+      add(found)
       settings = found.settings
     }
   }
 
+  private mutating func add(_ savepoint: (name: String, settings: [String: String])) {
+    savepoints.append(savepoint)
+    names[savepoint.name, default: 0] += 1
+  }
+
   /// Drops the savepoint and those made after it.
   private mutating func cut(backTo name: String) -> (name: String, settings: [String: String])? {
-    guard let index = savepoints.lastIndex(where: { $0.name == name }) else { return nil }
-    defer { savepoints.removeSubrange(index...) }
-    return savepoints[index]
+    guard names[name] != nil else { return nil }
+    while let last = savepoints.popLast() {
+      let others = names[last.name, default: 1] - 1
+      names[last.name] = others > 0 ? others : nil
+      if last.name == name { return last }
+    }
+    return nil
   }
 
   /// `SET LOCAL` outside a transaction block has no effect (manual, SET).
@@ -157,9 +202,15 @@ extension Statement {
 }
 
 extension SetParameter {
+  /// More than people set in a script.
+  private static let maximumNames = 64
+
   fileprivate func change(_ settings: inout [String: String], initial: [String: String]) {
     switch value {
-    case .value(let value): settings[name] = value
+    case .value(let value):
+      // Every statement keeps what is set before it: noise must not multiply.
+      guard settings.count < Self.maximumNames || settings[name] != nil else { return }
+      settings[name] = value
     case .default where name == "all": settings = initial
     case .default: settings[name] = initial[name]
     }

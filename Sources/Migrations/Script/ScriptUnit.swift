@@ -14,8 +14,10 @@ public struct ScriptUnit: Sendable, Hashable {
   }
 
   public var mode: TransactionMode
-  /// The driver begins a new transaction behind a `COMMIT` of the text's own, as JDBC does.
+  /// Behind a `COMMIT` of the text's own a new transaction begins (``RunnerConduct/reopens``).
   public var reopens: Bool
+  /// Sent apart from the unit before it, and in its transaction if that is still open.
+  public var continues = false
   /// In the order in which they are sent.
   public var pieces: [Piece]
 

@@ -6,9 +6,11 @@ struct MigrationSection: Sendable, Hashable {
   var direction: MigrationIdentity.Direction
   /// Nil: as the configuration or the runner has it.
   var mode: TransactionMode?
+  /// Sent apart from the section before, in the same transaction.
+  var continues = false
   /// Delimiters of the runner's own: `;` stands in their place.
   var delimiters: [Range<Int>] = []
-  /// What is for the runner alone, such as the marks of a rollback in a comment.
+  /// What is for the runner alone, such as what stands between the lines of a rollback.
   var blanks: [Range<Int>] = []
 }
 

@@ -24,6 +24,11 @@ public struct RenderedText: Sendable {
     return text
   }
 
+  /// So much has been put in that a value more is treated as none: values may hold values.
+  var isFull: Bool { bytes.count > original.count + Self.maximumGrowth }
+
+  private static let maximumGrowth = 16 << 20
+
   /// Lines and columns of the file, for offsets in ``bytes``.
   public var lines: LineMap { LineMap(original, anchors: anchors) }
 
@@ -36,11 +41,11 @@ public struct RenderedText: Sendable {
     anchor(at: range.upperBound, isReplacement: false)
   }
 
-  /// Takes over the range as it is, and notes that it has no value.
-  mutating func leave(_ range: Range<Int>, undefined name: String) {
+  /// Takes over the range, as it is or as `other`, and notes that it has no value.
+  mutating func leave(_ range: Range<Int>, undefined name: String, as other: [UInt8]? = nil) {
     keep(upTo: range.lowerBound)
     let start = bytes.count
-    keep(upTo: range.upperBound)
+    if let other { replace(range, with: other) } else { keep(upTo: range.upperBound) }
     problems.append(
       ParseDiagnostic(.undefinedVariable(name), at: SourceRange(start..<bytes.count)))
   }

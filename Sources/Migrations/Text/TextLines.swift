@@ -3,9 +3,13 @@
 /// The lines of a text, without the bytes that end them.
 struct TextLines: Sequence, IteratorProtocol {
   private let bytes: [UInt8]
-  private var position = 0
+  private var position: Int
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  /// - Parameter start: where a line begins.
+  init(_ bytes: [UInt8], from start: Int = 0) {
+    self.bytes = bytes
+    position = start
+  }
 
   mutating func next() -> TextLine? {
     guard position < bytes.count else { return nil }
