@@ -86,6 +86,7 @@ let package = Package(
     tests(of: "SQLSyntax", "CLibPGQuery"),
     tests(of: "JSON"),
     tests(of: "Schema", "SQLSyntax"),
+    tests(of: "Migrations", "SQLSyntax"),
     tests(of: "LockModel", "Schema", "SQLSyntax"),
     tests(of: "Snapshot", "LockModel", "Schema", "SQLSyntax", "JSON"),
     tests(of: "Simulation", "LockModel", "JSON"),

@@ -3,7 +3,7 @@ import Migrations
 import SQLSyntax
 import Testing
 
-struct ScriptTests {
+struct ScriptCourseTests {
   @Test(
     arguments: [
       ("SELECT 1; SELECT 2", TransactionMode.perStatement, [nil, nil]),
