@@ -8,7 +8,7 @@ struct DirectionTests {
     arguments: [
       (
         .goose, "1_a.sql", "-- +goose Up\nSELECT 1;\n-- +goose Down\nSELECT 2;\n",
-        ["3:1"], ["5:1"]
+        ["2:1"], ["4:1"]
       ),
       (.goose, "1_a.sql", "--+goose up\nSELECT 1;\n", ["2:1"], nil),
       (

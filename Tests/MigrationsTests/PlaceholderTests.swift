@@ -4,13 +4,13 @@ import SQLSyntax
 import Testing
 
 struct PlaceholderTests {
-  private static let values = ["table": "orders", "long": "a\nb"]
+  private static let values = ["table": "orders", "long": "a,\nb"]
 
   @Test(
     arguments: [
       (.flyway, "V1__a.sql", "DROP TABLE ${table}; SELECT 1", "0 DROP TABLE orders", "1:22"),
       (.flyway, "V1__a.sql", "DROP TABLE ${TABLE}; SELECT 1", "0 DROP TABLE orders", "1:22"),
-      (.flyway, "V1__a.sql", "DROP TABLE ${long};\nSELECT 1", "0 DROP TABLE a\nb", "2:1"),
+      (.flyway, "V1__a.sql", "DROP TABLE ${long};\nSELECT 1", "0 DROP TABLE a,\nb", "2:1"),
       (
         .flyway, "V1__a.sql", "SELECT '${flyway:filename}';\nSELECT 1", "0 SELECT 'V1__a.sql'",
         "2:1"
@@ -57,7 +57,7 @@ struct PlaceholderTests {
     arguments: [
       (.flyway, "V1__a.sql", "SELECT '${no}' -- ${no}"),
       (.golangMigrate, "1_a.up.sql", "SELECT '${table}'"),
-      (.psql, "a.sql", "SELECT a[1:n] FROM t"),
+      (.psql, "a.sql", "SELECT a[1:n], a[1:array_upper(a, 1)] FROM t"),
     ] as [(Runner, String, String)])
   func nothingToSay(runner: Runner, path: String, text: String) {
     #expect(read(runner, text, path: path, variables: Self.values).script.problems.isEmpty)

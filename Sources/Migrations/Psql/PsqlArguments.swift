@@ -18,6 +18,9 @@ struct PsqlArguments {
   }
 
   private struct Reader {
+    /// Of an argument made of values, which may be made of values.
+    static let maximumLength = 1 << 20
+
     let bytes: [UInt8]
     let lookUp: (String) -> String?
     var position = 0
@@ -107,6 +110,10 @@ struct PsqlArguments {
         return text.append(UInt8(ascii: ":"))
       }
       guard let value = lookUp(name) else {
+        isKnown = false
+        return
+      }
+      guard text.count <= Self.maximumLength else {
         isKnown = false
         return
       }

@@ -25,10 +25,13 @@ struct PsqlSession {
   /// The files that include the current one.
   private var open: Set<String> = []
   private var remaining = Self.maximumInclusions
+  private var remainingBytes = Self.maximumIncludedBytes
 
-  /// A chain of files, and files in all, longer than people write.
+  /// A chain of files, and files in all, longer than people write: what is beyond is not read.
   private static let maximumDepth = 32
+  private static let maximumValue = 1 << 16
   private static let maximumInclusions = 10_000
+  private static let maximumIncludedBytes = 64 << 20
 
   init(variables: [String: String], tree: any FileTree) {
     self.variables = variables
@@ -99,18 +102,20 @@ struct PsqlSession {
     _ name: String, _ form: PsqlElement.VariableForm, _ range: Range<Int>,
     _ text: inout RenderedText
   ) {
-    if form == .isDefined {
-      return text.replace(range, with: (variables[name] == nil ? "FALSE" : "TRUE").utf8)
-    }
-    guard let value = variables[name] else {
-      // psql lets it pass: in `a[1:n]` the colon is the server's.
-      return text.leave(range, undefined: name, as: form == .plain ? ": " + name : nil)
-    }
+    let quote: UInt8?
     switch form {
-    case .plain: text.replace(range, with: value.utf8)
-    case .literal: text.replace(range, with: PsqlValue.written(value, in: UInt8(ascii: "'")))
-    case .identifier: text.replace(range, with: PsqlValue.written(value, in: UInt8(ascii: "\"")))
-    case .isDefined: break
+    case .isDefined:
+      return text.replace(range, with: (variables[name] == nil ? "FALSE" : "TRUE").utf8)
+    case .plain: quote = nil
+    case .literal: quote = UInt8(ascii: "'")
+    case .identifier: quote = UInt8(ascii: "\"")
+    }
+    if let value = variables[name], !text.isFull {
+      text.replace(range, with: PsqlValue.written(value, in: quote))
+    } else {
+      // psql lets it pass, and the server sees a colon: right in `a[1:n]`, and an error elsewhere.
+      let passed = Array(": ".utf8) + PsqlValue.written(name, in: quote)
+      text.leave(range, undefined: name, as: passed)
     }
   }
 
@@ -122,7 +127,8 @@ struct PsqlSession {
     case "set":
       guard case .some(.some(let variable)) = arguments.values.first else { return nil }
       let values = arguments.values.dropFirst()
-      variables[variable] = values.contains(nil) ? nil : values.compactMap { $0 }.joined()
+      let value = values.contains(nil) ? nil : values.compactMap(\.self).joined()
+      variables[variable] = value.flatMap { $0.utf8.count <= Self.maximumValue ? $0 : nil }
     case "unset":
       if case .some(.some(let variable)) = arguments.values.first { variables[variable] = nil }
     case "i", "include", "ir", "include_relative":
@@ -136,9 +142,10 @@ struct PsqlSession {
 
   private mutating func include(_ path: String) -> PsqlText? {
     guard open.count < Self.maximumDepth, remaining > 0, !open.contains(path),
-      let bytes = tree.bytes(of: path)
+      let bytes = tree.bytes(of: path), bytes.count <= remainingBytes
     else { return nil }
     remaining -= 1
+    remainingBytes -= bytes.count
     return run(bytes, path: path)
   }
 }

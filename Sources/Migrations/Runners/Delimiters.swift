@@ -2,11 +2,14 @@
 
 /// Delimiters that a runner reads in the place of semicolons.
 enum Delimiters {
+  /// Longer ones nobody writes, and looking for them would cost their length at every byte.
+  private static let maximumLength = 256
+
   /// Wherever the bytes stand.
   static func anywhere(_ delimiter: [UInt8], in text: [UInt8], within range: Range<Int>)
     -> [Range<Int>]
   {
-    guard delimiter != [UInt8(ascii: ";")] else { return [] }
+    guard delimiter != [UInt8(ascii: ";")], delimiter.count <= maximumLength else { return [] }
     var found: [Range<Int>] = []
     var position = range.lowerBound
     while let next = text.firstRange(of: delimiter, from: position, to: range.upperBound) {

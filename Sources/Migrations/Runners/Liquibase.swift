@@ -157,13 +157,12 @@ private struct ChangesetReader {
 
   private mutating func addRollback(_ range: Range<Int>) {
     guard current != nil else { return }
-    guard var open = rollback else {
+    if let open = rollback?.range {
+      rollback?.blanks.append(open.upperBound..<range.lowerBound)
+      rollback?.range = open.lowerBound..<range.upperBound
+    } else {
       rollback = MigrationSection(range: range, direction: .down)
-      return
     }
-    open.blanks.append(open.range.upperBound..<range.lowerBound)
-    open.range = open.range.lowerBound..<range.upperBound
-    rollback = open
   }
 }
 

@@ -53,10 +53,12 @@ private struct ScriptCourse {
   /// What was in force when the open transaction and its savepoints began: `ROLLBACK` returns to it.
   private var atBegin: [String: String]
   private var savepoints: [(name: String, settings: [String: String])] = []
+  /// How many of them bear a name.
+  private var names: [String: Int] = [:]
   /// What the session keeps at `COMMIT`: everything but `SET LOCAL`.
   private var kept: [String: String]
   private var open: Int?
-  /// Nobody began the open transaction: it ends with the message.
+  /// The text did not begin the open transaction: it ends with the message, or with the script.
   private var isImplicit = false
   private var count = 0
   /// Of the unit that is run, or of the one that it continues.
@@ -97,7 +99,7 @@ private struct ScriptCourse {
       if parsed.statement.beginsTransaction {
         begin()
       } else if begins, mode != .perStatement || !parsed.statement.psqlSendsNoBegin {
-        begin(isImplicit: mode == .implicit)
+        begin(isImplicit: true)
       }
     }
     let statement = ScriptStatement(
@@ -137,12 +139,14 @@ private struct ScriptCourse {
     atBegin = settings
     kept = settings
     savepoints = []
+    names = [:]
   }
 
   private mutating func end(with settings: [String: String], chain: Bool) {
     self.settings = settings
     open = nil
     savepoints = []
+    names = [:]
     if chain { begin() }
   }
 
@@ -155,20 +159,29 @@ private struct ScriptCourse {
     case .commit(let chain): end(with: kept, chain: chain)
     case .rollback(let chain): end(with: atBegin, chain: chain)
     case .prepare: end(with: kept, chain: false)
-    case .savepoint(let name): savepoints.append((name, settings))
+    case .savepoint(let name): add((name, settings))
     case .release(let name): _ = cut(backTo: name)
     case .rollbackTo(let name):
       guard let found = cut(backTo: name) else { return }
-      savepoints.append(found)
+      add(found)
       settings = found.settings
     }
   }
 
+  private mutating func add(_ savepoint: (name: String, settings: [String: String])) {
+    savepoints.append(savepoint)
+    names[savepoint.name, default: 0] += 1
+  }
+
   /// Drops the savepoint and those made after it.
   private mutating func cut(backTo name: String) -> (name: String, settings: [String: String])? {
-    guard let index = savepoints.lastIndex(where: { $0.name == name }) else { return nil }
-    defer { savepoints.removeSubrange(index...) }
-    return savepoints[index]
+    guard names[name] != nil else { return nil }
+    while let last = savepoints.popLast() {
+      let others = names[last.name, default: 1] - 1
+      names[last.name] = others > 0 ? others : nil
+      if last.name == name { return last }
+    }
+    return nil
   }
 
   /// `SET LOCAL` outside a transaction block has no effect (manual, SET).
@@ -189,9 +202,15 @@ extension Statement {
 }
 
 extension SetParameter {
+  /// More than people set in a script.
+  private static let maximumNames = 64
+
   fileprivate func change(_ settings: inout [String: String], initial: [String: String]) {
     switch value {
-    case .value(let value): settings[name] = value
+    case .value(let value):
+      // Every statement keeps what is set before it: noise must not multiply.
+      guard settings.count < Self.maximumNames || settings[name] != nil else { return }
+      settings[name] = value
     case .default where name == "all": settings = initial
     case .default: settings[name] = initial[name]
     }

@@ -28,17 +28,22 @@ struct Placeholders {
       ignoresCase
       ? Dictionary(values.map { ($0.key.lowercased(), $0.value) }) { first, _ in first } : values
     var position = 0
+    var end: Range<Int>?
     while let start = bytes.firstRange(of: prefix, from: position) {
       let nameStart = start.upperBound
-      let limit = min(bytes.count, nameStart + Self.longestName)
-      guard let end = bytes.firstRange(of: suffix, from: nameStart, to: limit) else {
+      // Looked for once: many a prefix may stand before it.
+      if end.map({ $0.lowerBound < nameStart }) ?? true {
+        end = bytes.firstRange(of: suffix, from: nameStart)
+      }
+      guard let end else { break }
+      guard end.lowerBound - nameStart <= Self.longestName else {
         position = nameStart
         continue
       }
       let name = String(
         String(decoding: bytes[nameStart..<end.lowerBound], as: UTF8.self).trimmed)
       let range = start.lowerBound..<end.upperBound
-      if let value = known[ignoresCase ? name.lowercased() : name] {
+      if let value = known[ignoresCase ? name.lowercased() : name], !text.isFull {
         text.replace(range, with: value.utf8)
       } else {
         text.leave(range, undefined: name)

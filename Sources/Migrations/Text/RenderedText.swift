@@ -24,6 +24,11 @@ public struct RenderedText: Sendable {
     return text
   }
 
+  /// So much has been put in that a value more is treated as none: values may hold values.
+  var isFull: Bool { bytes.count > original.count + Self.maximumGrowth }
+
+  private static let maximumGrowth = 16 << 20
+
   /// Lines and columns of the file, for offsets in ``bytes``.
   public var lines: LineMap { LineMap(original, anchors: anchors) }
 
@@ -37,10 +42,10 @@ public struct RenderedText: Sendable {
   }
 
   /// Takes over the range, as it is or as `other`, and notes that it has no value.
-  mutating func leave(_ range: Range<Int>, undefined name: String, as other: String? = nil) {
+  mutating func leave(_ range: Range<Int>, undefined name: String, as other: [UInt8]? = nil) {
     keep(upTo: range.lowerBound)
     let start = bytes.count
-    if let other { replace(range, with: other.utf8) } else { keep(upTo: range.upperBound) }
+    if let other { replace(range, with: other) } else { keep(upTo: range.upperBound) }
     problems.append(
       ParseDiagnostic(.undefinedVariable(name), at: SourceRange(start..<bytes.count)))
   }
