@@ -94,12 +94,12 @@ public struct Check: Sendable {
     }
     return Selection(
       paths: changes.new, tree: changes.after, changes: changes,
-      render: renders ? try trustedRender(changes.before) : nil)
+      render: renders ? try trustedRender(changes.trusted) : nil)
   }
 
   /// A change must not bring the command that judges it: it is the one of the commit before.
-  private func trustedRender(_ before: GitTree) throws(InputErrors) -> RenderCommand? {
-    guard let path = configuration.path, let bytes = before.bytes(of: path) else { return nil }
+  private func trustedRender(_ tree: GitTree) throws(InputErrors) -> RenderCommand? {
+    guard let path = configuration.path, let bytes = tree.bytes(of: path) else { return nil }
     return try Configuration.read(bytes, path: path).render
   }
 

@@ -100,7 +100,8 @@ struct MigrationTests {
 
   @Test(
     arguments: [
-      ("[sleep, \"30\"]", "1s", "longer than 1 s"), ("[no-such-program-here]", "5s", "not found"),
+      ("[sleep, \"30\"]", "1s", "longer than 1"),
+      ("[no-such-program-here]", "5s", "no such program"),
       ("[sh, -c, \"echo oh no >&2; exit 3\"]", "5s", "oh no"),
     ])
   func commandsThatFail(command: String, limit: String, expected: String) throws {

@@ -13,6 +13,9 @@ struct ChangedMigrations {
   private(set) var settled: [String] = []
   let before: GitTree
   let after: GitTree
+  /// Whose configuration is trusted: the end that the caller names, not where the two parted,
+  /// which the other side chooses.
+  let trusted: GitTree
   private let render: RenderCommand?
 
   /// - Parameter isWanted: whether a path is a migration of this project.
@@ -23,6 +26,7 @@ struct ChangedMigrations {
     self.render = render
     before = try repository.tree(at: repository.base(of: range))
     after = try repository.tree(at: range.to)
+    trusted = range.isFromMergeBase ? try repository.tree(at: range.from) : before
     for change in try repository.changes(in: range) {
       sort(change, runner, isWanted)
     }

@@ -39,15 +39,14 @@ struct GitRepository: Sendable {
   /// Hooks, pagers, filters and the monitor of a repository are programs: none of them is run.
   static func git(_ arguments: [String], input: [UInt8] = []) throws(InputError) -> [UInt8] {
     let safe = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "--no-pager"]
-    var process = ChildProcess(program: "git", arguments: safe + arguments, input: input)
-    process.environment = [
-      "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0",
-      "GIT_EXTERNAL_DIFF": nil,
-    ]
-    process.outputLimit = 1 << 30
+    let process = ChildProcess(
+      program: "git", arguments: safe + arguments,
+      environment: ["GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"],
+      input: input, timeLimit: .seconds(120), outputLimit: 1 << 30)
     let result = try process.run()
-    guard result.code == 0 else {
-      throw InputError("git", explain(result.complaint, arguments.first ?? ""))
+    guard result.exitCode == 0 else {
+      let complaint = String(decoding: result.errors, as: UTF8.self)
+      throw InputError("git", explain(complaint, arguments.first ?? ""))
     }
     return result.output
   }

@@ -2,108 +2,143 @@
 import Dispatch
 import Subprocess
 import Synchronization
+
+#if canImport(System)
+import System
+#else
 import SystemPackage
+#endif
 
-/// Runs another program and waits for it: no shell, a time limit, bounded output.
+/// A program to run: its arguments reach it as they are, no shell reads them.
 struct ChildProcess: Sendable {
+  /// A name is looked up in PATH; with a `/` in it, it is a path as seen from `directory`.
   var program: String
-  var arguments: [String]
-  var input: [UInt8] = []
-  /// Added to the program's own, or taken out of it.
-  var environment: [String: String?] = [:]
+  var arguments: [String] = []
+  /// An absolute path; nil: the working directory.
   var directory: String?
-  /// Seconds.
-  var timeLimit = 60
-  var outputLimit = 64 << 20
+  /// Set beside the environment of this process.
+  var environment: [String: String] = [:]
+  var input: [UInt8] = []
+  var timeLimit: Duration
+  /// Of the standard output, in bytes.
+  var outputLimit: Int
 
-  struct Output: Sendable {
-    /// Above 128 where a signal ended it, as shells count.
-    var code: Int32
+  struct Outcome: Sendable, Hashable {
+    /// A signal counts as 128 and its number, as in a shell.
+    var exitCode: Int32
     var output: [UInt8]
-    /// The end of what it complained about.
-    var complaint: String
+    /// The end of the standard error: there the reason stands.
+    var errors: [UInt8]
   }
 
-  private static let complaintLimit = 1 << 20
+  static let errorLimit = 4 << 10
 
-  func run() throws(InputError) -> Output {
-    let ending = Ending()
-    Task.detached { ending.come(await attempt()) }
-    guard let outcome = ending.wait() else { throw failure("did not end; run it again") }
-    return try outcome.get()
-  }
-
-  /// Lets a caller that is not asynchronous wait.
-  private final class Ending: Sendable {
-    private let outcome = Mutex<Result<Output, InputError>?>(nil)
-    private let semaphore = DispatchSemaphore(value: 0)
-
-    func come(_ result: Result<Output, InputError>) {
-      outcome.withLock { $0 = result }
-      semaphore.signal()
+  /// Runs it to its end, or kills it together with its process group.
+  ///
+  /// Blocks the thread, and needs another one of Swift's pool: not to be called from a task.
+  func run() throws(InputError) -> Outcome {
+    guard !([program] + arguments).contains(where: { $0.utf8.contains(0) }) else {
+      throw problem("an argument holds a zero byte; remove it")
     }
+    // A program that ends before it has read its input must not end this one.
+    Terminal.ignoreBrokenPipes()
+    let answer = Answer()
+    let answered = DispatchSemaphore(value: 0)
+    Task.detached {
+      let result = await withinTimeLimit()
+      answer.result.withLock { $0 = result }
+      answered.signal()
+    }
+    answered.wait()
+    return try answer.result.withLock { $0 }.get()
+  }
 
-    func wait() -> Result<Output, InputError>? {
-      semaphore.wait()
-      return outcome.withLock { $0 }
+  /// A program need not read all of its input. The library's own kind of input would trap then: it
+  /// leaves the pipe open when a write fails (swift-subprocess 1.0.2, Input.swift).
+  private struct Input: InputProtocol {
+    var bytes: [UInt8]
+
+    func write(with writer: StandardInputWriter) async throws {
+      _ = try? await writer.write(bytes)
     }
   }
 
-  private func attempt() async -> Result<Output, InputError> {
-    await withTaskGroup(of: Result<Output, InputError>.self) { group in
-      group.addTask { await execute() }
+  private final class Answer: Sendable {
+    let result = Mutex(Result<Outcome, InputError>.failure(InputError("", "gave no answer")))
+  }
+
+  private func withinTimeLimit() async -> Result<Outcome, InputError> {
+    let late = problem("ran longer than \(timeLimit), and was stopped")
+    return await withTaskGroup(of: Result<Outcome, InputError>.self) { group in
+      group.addTask { await toItsEnd() }
       group.addTask {
-        do {
-          try await Task.sleep(for: .seconds(timeLimit))
-          return .failure(failure("took longer than \(timeLimit) s and was ended; raise its limit"))
-        } catch {
-          return .failure(failure("was cancelled; run it again"))
-        }
+        try? await Task.sleep(for: timeLimit)
+        return .failure(late)
       }
-      let first = await group.next() ?? .failure(failure("did not end; run it again"))
+      let first = await group.next()
       group.cancelAll()
-      return first
+      return first ?? .failure(late)
     }
   }
 
-  private func execute() async -> Result<Output, InputError> {
-    var options = PlatformOptions()
-    // A group of its own, so that what it started ends with it.
-    options.processGroupID = 0
-    options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(1))]
-    let changes = environment.compactMap { name, value in
-      Environment.Key(rawValue: name).map { ($0, value) }
-    }
-    let settings = Environment.inherit.updating(Dictionary(uniqueKeysWithValues: changes))
+  private func toItsEnd() async -> Result<Outcome, InputError> {
     do {
       let result = try await Subprocess.run(
-        program.contains("/") ? .path(.init(program)) : .name(program),
-        arguments: Arguments(arguments), environment: settings,
-        workingDirectory: directory.map { .init($0) }, platformOptions: options,
-        input: .array(input), output: .bytes(limit: outputLimit),
-        error: .bytes(limit: Self.complaintLimit))
-      let complaint = String(decoding: result.standardError.suffix(4096), as: UTF8.self)
+        configuration, input: Input(bytes: input), output: .bytes(limit: outputLimit),
+        error: .sequence
+      ) { execution in
+        try await Self.end(of: execution.standardError)
+      }
       return .success(
-        Output(
-          code: result.terminationStatus.code, output: result.standardOutput,
-          complaint: complaint))
-    } catch let error as SubprocessError where error.code == .executableNotFound {
-      return .failure(failure("was not found; install it, or correct PATH"))
-    } catch let error as SubprocessError where error.code == .outputLimitExceeded {
-      return .failure(failure("printed more than \(outputLimit >> 20) MiB; make it print less"))
+        Outcome(
+          exitCode: Self.exitCode(result.terminationStatus), output: result.standardOutput,
+          errors: result.closureResult))
+    } catch let error as SubprocessError {
+      return .failure(problem(explain(error)))
     } catch {
-      return .failure(failure("could not be run: \(error)"))
+      return .failure(problem("could not be run: \(error)"))
     }
   }
 
-  private func failure(_ what: String) -> InputError { InputError(program, what) }
-}
+  private var configuration: Subprocess.Configuration {
+    var options = PlatformOptions()
+    options.processGroupID = 0
+    options.teardownSequence = [
+      .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .seconds(1))
+    ]
+    let additions = environment.map { (Environment.Key(stringLiteral: $0), $1 as String?) }
+    return Subprocess.Configuration(
+      executable: program.utf8.contains(UInt8(ascii: "/"))
+        ? .path(FilePath(Path.join(directory ?? ".", program))) : .name(program),
+      arguments: Arguments(arguments),
+      environment: .inherit.updating(Dictionary(additions) { $1 }),
+      workingDirectory: directory.map { FilePath($0) }, platformOptions: options)
+  }
 
-extension TerminationStatus {
-  fileprivate var code: Int32 {
-    switch self {
+  private static func end(of stream: SubprocessOutputSequence) async throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    for try await buffer in stream {
+      buffer.withUnsafeBytes { bytes.append(contentsOf: $0) }
+      bytes.removeFirst(max(0, bytes.count - errorLimit))
+    }
+    return bytes
+  }
+
+  private static func exitCode(_ status: TerminationStatus) -> Int32 {
+    switch status {
     case .exited(let code): code
     case .signaled(let signal): 128 + signal
     }
   }
+
+  private func explain(_ error: SubprocessError) -> String {
+    switch error.code {
+    case .executableNotFound: "no such program; install it, or correct its name"
+    case .failedToChangeWorkingDirectory: "its directory \(directory ?? ".") cannot be entered"
+    case .outputLimitExceeded: "printed more than \(outputLimit) bytes, and was stopped"
+    default: "could not be run: \(error)"
+    }
+  }
+
+  private func problem(_ message: String) -> InputError { InputError(program, message) }
 }

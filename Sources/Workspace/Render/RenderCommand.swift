@@ -18,18 +18,15 @@ public struct RenderCommand: Sendable, Hashable {
   func sql(of path: String) throws(InputError) -> [UInt8] {
     guard let program = command.first else { throw InputError(path, "has no command to render it") }
     let file = relative(path)
-    var process = ChildProcess(
-      program: program,
-      arguments: command.dropFirst().map {
-        $0 == "{file}" ? file : $0.replacing("{file}", with: file)
-      })
-    process.directory = directory.isEmpty || directory == "." ? nil : directory
-    process.timeLimit = timeLimit
-    process.outputLimit = InputFile.migrationLimit
+    let arguments = command.dropFirst().map { $0.replacing("{file}", with: file) }
+    let process = ChildProcess(
+      program: program, arguments: arguments, directory: Path.absolute(directory),
+      timeLimit: .seconds(timeLimit), outputLimit: InputFile.migrationLimit)
     let result = try process.run()
-    guard result.code == 0 else {
-      let last = result.complaint.split(separator: "\n").suffix(3).joined(separator: " ")
-      throw InputError(path, "\(program) ended with \(result.code) and no SQL: \(last)")
+    guard result.exitCode == 0 else {
+      let complaint = String(decoding: result.errors, as: UTF8.self)
+      let last = complaint.split(separator: "\n").suffix(3).joined(separator: " ")
+      throw InputError(path, "\(program) ended with \(result.exitCode) and no SQL: \(last)")
     }
     return result.output
   }
