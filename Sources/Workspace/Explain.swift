@@ -39,7 +39,7 @@ public struct Explain: Sendable {
     } catch {
       throw InputErrors([error])
     }
-    let source = SourceFile.parse(text)
+    let source = SourceFile.parse(text, version: serverVersion)
     if schemaPath == nil {
       catalog = AssumedRelations.complete(catalog, for: source.statements.map(\.statement)).catalog
     }
