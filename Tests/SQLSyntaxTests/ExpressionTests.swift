@@ -69,6 +69,8 @@ import Testing
     ("ARRAY[[1, 2], [3]]", "ARRAY[ARRAY[1, 2], ARRAY[3]]"),
     ("a[1:2][3]", "a[1, 2][3]"),
     ("a[:n]", "a[NULL, n]"),
+    ("a[1:f(x)]", "a[1, f(x)]"),
+    ("a[x:n + 1]", "a[x, (n + 1)]"),
     ("(a).b.c", "a.b.c"),
     ("(SELECT 1)", "query"),
     ("((SELECT 1) + 2)", "(query + 2)"),

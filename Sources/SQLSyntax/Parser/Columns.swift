@@ -78,16 +78,12 @@ extension Parser {
     return [lower, upper]
   }
 
-  private var isAtSliceColon: Bool { at(.colon) || at(.variable) }
+  private var isAtSliceColon: Bool { at(.colon) || at(.variable) || isBehindSplitColon }
 
-  /// `:2`; and `:n`, which looks like a psql variable.
+  /// `:2`; and `:n`, which the lexer takes for a psql variable.
   private mutating func sliceEnd() throws(SyntaxError) -> Expression {
-    if at(.variable) {
-      let name = String(text(current).dropFirst())
-      advance()
-      height = max(height, 1)
-      return try operators(behind: try indirection(.column([name])), .lowest)
-    }
+    if at(.variable) { splitVariable() }
+    if isBehindSplitColon { return try expression() }
     try expect(.colon, ":")
     return at(.rightBracket) ? .null : try expression()
   }

@@ -15,7 +15,7 @@ struct Parser {
   /// The whole file; token ranges point into it.
   let source: [UInt8]
   /// The tokens of one statement, without comments; the last is ``Token/Kind/end``.
-  let tokens: [Token]
+  private(set) var tokens: [Token]
   /// The major release of the server whose grammar counts; nil: any, the newest where they differ.
   let release: Int?
   /// The first thing that ``other`` would not know.
@@ -88,6 +88,23 @@ struct Parser {
 
   func text(_ token: Token) -> String {
     String(decoding: source[token.range.offsets], as: UTF8.self)
+  }
+
+  // MARK: Variables
+
+  /// Takes a psql variable for what the server sees: a colon, and the word behind it, at which the
+  /// parser then stands.
+  mutating func splitVariable() {
+    var lexer = Lexer()
+    lexer.offset = Int(current.range.lower) + 1
+    tokens[index] = lexer.next(source.span)
+  }
+
+  /// Whether the current token is the word of a variable that was split: its colon is no token.
+  var isBehindSplitColon: Bool {
+    let lower = Int(current.range.lower)
+    return index > 0 && lower > 0 && previous.range.upper < current.range.lower
+      && source[lower - 1] == UInt8(ascii: ":")
   }
 
   // MARK: Moving
