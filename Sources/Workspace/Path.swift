@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Migrations
 
 #if canImport(Glibc)
 import Glibc
@@ -8,15 +9,11 @@ import Darwin
 
 /// Paths as text, with `/` between their parts.
 enum Path {
-  static func directory(of path: String) -> String {
-    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
+  static func directory(of path: String) -> String { MigrationPath(path).directory }
 
   /// `name` as seen from `directory`; absolute names stay as they are.
   static func join(_ directory: String, _ name: String) -> String {
-    if name.hasPrefix("/") || directory.isEmpty || directory == "." { return name }
-    return directory.hasSuffix("/") ? directory + name : directory + "/" + name
+    MigrationPath.join(directory, name)
   }
 
   /// From the root of the file system; nil where there is no such file.
