@@ -50,23 +50,27 @@ let package = Package(
     room("Snapshot", "LockModel", "Schema", "SQLSyntax", "JSON"),
     // Tests play millions of events: without the optimiser one forecast takes half a minute.
     room("Simulation", "LockModel", "JSON", optimized: true),
+    room("Observation", "LockModel", "Schema", "SQLSyntax", "JSON"),
     // Layer 4 to 6: forecast, opinion, words.
     room("Forecast", "Simulation", "Snapshot", "LockModel", "Migrations", "Schema", "SQLSyntax"),
     room("Verdicts", "Forecast", "Snapshot", "LockModel", "Migrations", "Schema", "SQLSyntax"),
     room(
-      "Reports", "Verdicts", "Forecast", "Snapshot", "LockModel", "Migrations", "Schema",
+      "Reports", "Verdicts", "Forecast", "Observation", "Snapshot", "LockModel", "Migrations",
+      "Schema",
       "SQLSyntax", "JSON", "Simulation"),
     // Edges: everything that touches a file, a socket or a clock.
     room(
-      "Workspace", "Verdicts", "Forecast", "Snapshot", "Migrations", "LockModel", "SQLSyntax",
-      "JSON", "Simulation", "Schema", "CLibYAML",
+      "Workspace", "Verdicts", "Forecast", "Observation", "Snapshot", "Migrations", "LockModel",
+      "SQLSyntax", "JSON", "Simulation", "Schema", "CLibYAML",
       .product(name: "Subprocess", package: "swift-subprocess"),
       .product(name: "SystemPackage", package: "swift-system")),
-    room("Collector", "Snapshot", "LockModel", "Schema", "SQLSyntax", "JSON", "CLibPQ"),
+    room(
+      "Collector", "Observation", "Snapshot", "LockModel", "Schema", "SQLSyntax", "JSON", "CLibPQ"),
     .executableTarget(
       name: "lockcast",
       dependencies: [
-        "Workspace", "Collector", "Reports", "Verdicts", "Forecast", "Simulation", "Snapshot",
+        "Workspace", "Collector", "Reports", "Verdicts", "Forecast", "Observation", "Simulation",
+        "Snapshot",
         "LockModel", "Migrations", "Schema", "SQLSyntax", "JSON",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),

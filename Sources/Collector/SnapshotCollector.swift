@@ -15,6 +15,8 @@ public struct SnapshotCollector: Sendable {
   public struct Options: Sendable, Hashable {
     /// A URL or `key=value` pairs, as libpq reads them; what is missing comes from its environment.
     public var connectionString: String
+    /// Instead of the one that the connection string names.
+    public var database: String?
     /// How many times the lock graph is sampled; the last one is "now".
     public var samples = 1
     /// Seconds between two samples.
@@ -53,7 +55,8 @@ public struct SnapshotCollector: Sendable {
   ) throws(CollectorError) -> Result {
     progress(.connecting)
     let connection = try Connection(
-      to: options.connectionString, connectTimeout: options.connectTimeout)
+      to: options.connectionString, database: options.database,
+      connectTimeout: options.connectTimeout)
     try requireRights(connection)
     var reading = ServerReading(connection.version)
     let server = ServerQueries(version: connection.version)

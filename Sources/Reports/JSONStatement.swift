@@ -117,10 +117,3 @@ struct JSONStatement {
     }
   }
 }
-
-extension Work {
-  fileprivate var builtIndex: RelationName? {
-    guard case .indexBuild(let build) = kind else { return nil }
-    return build.index
-  }
-}

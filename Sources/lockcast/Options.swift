@@ -34,6 +34,8 @@ extension GitRange: ExpressibleByArgument {
 struct VersionArgument: ExpressibleByArgument {
   var version: ServerVersion
 
+  var major: Int { version.major }
+
   init?(argument: String) {
     guard let version = ServerVersion(argument) else { return nil }
     self.version = version

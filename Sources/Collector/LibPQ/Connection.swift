@@ -2,26 +2,27 @@
 import CLibPQ
 import SQLSyntax
 
-/// A connection that only ever reads, in transactions of one query each.
-///
-/// Every setting is `SET LOCAL`: nothing is left behind in a session that a pooler hands to others.
-/// No snapshot is held between queries, so nothing that VACUUM or a CONCURRENTLY form waits for.
+/// A connection to a server.
 struct Connection: ~Copyable {
   private let library: LibPQ
   private let handle: LibPQ.Connection
   private let target: ConnectionTarget
   let version: ServerVersion
 
-  init(to connectionString: String, connectTimeout: Int) throws(CollectorError) {
+  /// - Parameter database: instead of the one that the connection string names.
+  init(
+    to connectionString: String, database: String? = nil, connectTimeout: Int
+  ) throws(CollectorError) {
     guard let library = LibPQ.shared else { throw .libraryMissing }
     let target = try ConnectionTarget(connectionString, library)
     // Those in front of `dbname` give way to the connection string, those behind it do not.
-    let parameters = [
+    var parameters = [
       ("connect_timeout", String(connectTimeout)), ("keepalives_idle", "10"),
       ("keepalives_interval", "5"), ("keepalives_count", "3"), ("tcp_user_timeout", "30000"),
       ("dbname", connectionString), ("application_name", "lockcast"),
       ("client_encoding", "UTF8"),
     ]
+    if let database { parameters.append(("dbname", database)) }
     let handle = Self.withStrings(parameters.map(\.0)) { keywords in
       Self.withStrings(parameters.map(\.1)) { values in library.connect(keywords, values, 1) }
     }
@@ -30,6 +31,8 @@ struct Connection: ~Copyable {
       defer { library.finish(handle) }
       throw Self.refusal(handle, library, target)
     }
+    // Notices would be printed.
+    _ = library.setNoticeProcessor(handle, { _, _ in }, nil)
     self.library = library
     self.handle = handle
     self.target = target
@@ -52,69 +55,69 @@ struct Connection: ~Copyable {
       : .unreachable(target: target.description, message: message)
   }
 
-  // MARK: Queries
+  // MARK: Statements
 
-  /// How long the server may take over one query, and wait for one lock.
-  struct Limits: Sendable {
-    var statementMilliseconds = 10_000
-    var lockMilliseconds = 500
-  }
-
-  /// The first column of a query's rows, in a read-only transaction of its own.
-  func rows(
-    of query: CollectorQuery, limits: Limits = Limits()
+  /// Runs one statement to its end and returns the first column of its rows.
+  ///
+  /// - Parameters:
+  ///   - name: names it in an error, which does not show the text.
+  ///   - data: what `COPY … FROM STDIN` reads.
+  func run(
+    _ sql: String, named name: String, data: [UInt8] = []
   ) throws(CollectorError) -> [[UInt8]] {
-    _ = try run(Self.opening(limits), named: query.name)
-    do {
-      let rows = try run(query.sql, named: query.name)
-      _ = try run("COMMIT", named: query.name)
-      return rows
-    } catch {
-      library.clear(library.execute(handle, "ROLLBACK"))
-      throw error
-    }
+    let rows = try rows(of: library.execute(handle, sql), name)
+    guard let rows else { return try copy(data, name) }
+    return rows
   }
 
-  /// The first column of a query's only row.
-  func row(of query: CollectorQuery) throws(CollectorError) -> [UInt8] {
-    let rows = try rows(of: query)
-    guard let row = rows.first, rows.count == 1 else {
-      throw .unexpectedAnswer(query: query.name, message: "\(rows.count) rows instead of one")
-    }
-    return row
+  /// Sends a statement; ``finish(named:)`` waits for its end.
+  func send(_ sql: String, named name: String) throws(CollectorError) {
+    if library.send(handle, sql) != 1 { throw lost(name) }
   }
 
-  static func opening(_ limits: Limits) -> String {
-    """
-    BEGIN TRANSACTION READ ONLY;
-    SET LOCAL statement_timeout = \(limits.statementMilliseconds);
-    SET LOCAL lock_timeout = \(limits.lockMilliseconds);
-    SET LOCAL idle_in_transaction_session_timeout = \(limits.statementMilliseconds);
-    SET LOCAL search_path = '';
-    SET LOCAL standard_conforming_strings = on;
-    SET LOCAL jit = off;
-    SET LOCAL max_parallel_workers_per_gather = 0
-    """
+  /// The first column of the rows of what was sent.
+  func finish(named name: String) throws(CollectorError) -> [[UInt8]] {
+    var rows: [[UInt8]] = []
+    var failure: CollectorError?
+    while let result = library.nextResult(handle) {
+      do throws(CollectorError) {
+        rows += try self.rows(of: result, name) ?? []
+      } catch {
+        failure = failure ?? error
+      }
+    }
+    if let failure { throw failure }
+    return rows
   }
 
-  private func run(_ sql: String, named name: String) throws(CollectorError) -> [[UInt8]] {
-    guard let result = library.execute(handle, sql) else {
-      throw .queryFailed(
-        query: name, sqlstate: "08006",
-        message: target.redacted(Self.text(library.errorMessage(handle))))
-    }
+  /// Nil: the server copies, in or out. Frees the result.
+  private func rows(
+    of result: LibPQ.Result?, _ name: String
+  ) throws(CollectorError) -> [[UInt8]]? {
+    guard let result else { throw lost(name) }
     defer { library.clear(result) }
-    let status = library.resultStatus(result)
-    guard status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK else {
-      // 'C' and 'M': PG_DIAG_SQLSTATE and PG_DIAG_MESSAGE_PRIMARY of postgres_ext.h.
-      let state = Self.text(library.resultField(result, CInt(UInt8(ascii: "C"))))
-      let message = Self.text(library.resultField(result, CInt(UInt8(ascii: "M"))))
-      throw .queryFailed(
-        query: name, sqlstate: state.isEmpty ? "08006" : state,
-        message: target.redacted(
-          message.isEmpty ? Self.text(library.errorMessage(handle)) : message))
+    switch library.resultStatus(result) {
+    case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY: return values(result)
+    case PGRES_COPY_IN, PGRES_COPY_OUT: return nil
+    default: throw failure(result, name)
     }
-    return (0..<library.rowCount(result)).map { row in
+  }
+
+  private func failure(_ result: LibPQ.Result, _ name: String) -> CollectorError {
+    // 'C' and 'M': PG_DIAG_SQLSTATE and PG_DIAG_MESSAGE_PRIMARY of postgres_ext.h.
+    let state = Self.text(library.resultField(result, CInt(UInt8(ascii: "C"))))
+    let message = Self.text(library.resultField(result, CInt(UInt8(ascii: "M"))))
+    guard !state.isEmpty, !message.isEmpty else { return lost(name) }
+    return .queryFailed(query: name, sqlstate: state, message: target.redacted(message))
+  }
+
+  private func lost(_ name: String) -> CollectorError {
+    let message = target.redacted(Self.text(library.errorMessage(handle)))
+    return .queryFailed(query: name, sqlstate: "08006", message: message)
+  }
+
+  private func values(_ result: LibPQ.Result) -> [[UInt8]] {
+    (0..<library.rowCount(result)).map { row in
       guard let value = library.value(result, row, 0) else { return [] }
       let length = Int(library.length(result, row, 0))
       return value.withMemoryRebound(to: UInt8.self, capacity: length) { start in
@@ -122,6 +125,27 @@ struct Connection: ~Copyable {
       }
     }
   }
+
+  /// Feeds `COPY FROM STDIN`; what `COPY TO STDOUT` says is thrown away.
+  private func copy(_ data: [UInt8], _ name: String) throws(CollectorError) -> [[UInt8]] {
+    for start in stride(from: 0, to: data.count, by: Self.copyPiece) {
+      let piece = data[start..<min(start + Self.copyPiece, data.count)]
+      piece.withUnsafeBytes { bytes in
+        _ = library.putCopyData(
+          handle, bytes.assumingMemoryBound(to: CChar.self).baseAddress, CInt(bytes.count))
+      }
+    }
+    // Refused where the server sends: then there is something to get.
+    _ = library.endCopyData(handle, nil)
+    var buffer: UnsafeMutablePointer<CChar>?
+    while library.getCopyData(handle, &buffer, 0) > 0 {
+      library.freeMemory(buffer)
+      buffer = nil
+    }
+    return try finish(named: name)
+  }
+
+  private static let copyPiece = 1 << 20
 
   // MARK: C strings
 

@@ -15,6 +15,8 @@ import Darwin
 struct LibPQ: Sendable {
   typealias Connection = OpaquePointer
   typealias Result = OpaquePointer
+  typealias NoticeProcessor =
+    @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CChar>?) -> Void
   typealias Strings = UnsafePointer<UnsafePointer<CChar>?>
 
   let connect: @convention(c) (Strings?, Strings?, CInt) -> Connection?
@@ -24,7 +26,15 @@ struct LibPQ: Sendable {
   let usedPassword: @convention(c) (Connection?) -> CInt
   let errorMessage: @convention(c) (Connection?) -> UnsafeMutablePointer<CChar>?
   let serverVersion: @convention(c) (Connection?) -> CInt
+  let setNoticeProcessor:
+    @convention(c) (Connection?, NoticeProcessor?, UnsafeMutableRawPointer?) -> NoticeProcessor?
   let execute: @convention(c) (Connection?, UnsafePointer<CChar>?) -> Result?
+  let send: @convention(c) (Connection?, UnsafePointer<CChar>?) -> CInt
+  let nextResult: @convention(c) (Connection?) -> Result?
+  let putCopyData: @convention(c) (Connection?, UnsafePointer<CChar>?, CInt) -> CInt
+  let endCopyData: @convention(c) (Connection?, UnsafePointer<CChar>?) -> CInt
+  let getCopyData:
+    @convention(c) (Connection?, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, CInt) -> CInt
   let resultStatus: @convention(c) (Result?) -> ExecStatusType
   let resultField: @convention(c) (Result?, CInt) -> UnsafeMutablePointer<CChar>?
   let rowCount: @convention(c) (Result?) -> CInt
@@ -54,55 +64,44 @@ struct LibPQ: Sendable {
   }()
 
   private init?(_ handle: UnsafeMutableRawPointer) {
-    guard let connect = dlsym(handle, "PQconnectdbParams"),
-      let finish = dlsym(handle, "PQfinish"), let status = dlsym(handle, "PQstatus"),
-      let needsPassword = dlsym(handle, "PQconnectionNeedsPassword"),
-      let usedPassword = dlsym(handle, "PQconnectionUsedPassword"),
-      let errorMessage = dlsym(handle, "PQerrorMessage"),
-      let serverVersion = dlsym(handle, "PQserverVersion"),
-      let execute = dlsym(handle, "PQexec"),
-      let resultStatus = dlsym(handle, "PQresultStatus"),
-      let resultField = dlsym(handle, "PQresultErrorField"),
-      let rowCount = dlsym(handle, "PQntuples"), let value = dlsym(handle, "PQgetvalue"),
-      let length = dlsym(handle, "PQgetlength"), let clear = dlsym(handle, "PQclear"),
-      let parse = dlsym(handle, "PQconninfoParse"),
-      let freeOptions = dlsym(handle, "PQconninfoFree"),
-      let freeMemory = dlsym(handle, "PQfreemem")
-    else { return nil }
-    // The types are those of libpq-fe.h, whose functions have not changed since version 5.
-    self.connect = unsafeBitCast(
-      connect, to: (@convention(c) (Strings?, Strings?, CInt) -> Connection?).self)
-    self.finish = unsafeBitCast(finish, to: (@convention(c) (Connection?) -> Void).self)
-    self.status = unsafeBitCast(
-      status, to: (@convention(c) (Connection?) -> ConnStatusType).self)
-    self.needsPassword = unsafeBitCast(
-      needsPassword, to: (@convention(c) (Connection?) -> CInt).self)
-    self.usedPassword = unsafeBitCast(
-      usedPassword, to: (@convention(c) (Connection?) -> CInt).self)
-    self.errorMessage = unsafeBitCast(
-      errorMessage, to: (@convention(c) (Connection?) -> UnsafeMutablePointer<CChar>?).self)
-    self.serverVersion = unsafeBitCast(
-      serverVersion, to: (@convention(c) (Connection?) -> CInt).self)
-    self.execute = unsafeBitCast(
-      execute, to: (@convention(c) (Connection?, UnsafePointer<CChar>?) -> Result?).self)
-    self.resultStatus = unsafeBitCast(
-      resultStatus, to: (@convention(c) (Result?) -> ExecStatusType).self)
-    self.resultField = unsafeBitCast(
-      resultField, to: (@convention(c) (Result?, CInt) -> UnsafeMutablePointer<CChar>?).self)
-    self.rowCount = unsafeBitCast(rowCount, to: (@convention(c) (Result?) -> CInt).self)
-    self.value = unsafeBitCast(
-      value, to: (@convention(c) (Result?, CInt, CInt) -> UnsafeMutablePointer<CChar>?).self)
-    self.length = unsafeBitCast(
-      length, to: (@convention(c) (Result?, CInt, CInt) -> CInt).self)
-    self.clear = unsafeBitCast(clear, to: (@convention(c) (Result?) -> Void).self)
-    self.parse = unsafeBitCast(
-      parse,
-      to: (@convention(c) (
-        UnsafePointer<CChar>?, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
-      ) -> UnsafeMutablePointer<PQconninfoOption>?).self)
-    self.freeOptions = unsafeBitCast(
-      freeOptions, to: (@convention(c) (UnsafeMutablePointer<PQconninfoOption>?) -> Void).self)
-    self.freeMemory = unsafeBitCast(
-      freeMemory, to: (@convention(c) (UnsafeMutableRawPointer?) -> Void).self)
+    let symbols = Symbols(handle: handle)
+    do {
+      connect = try symbols.find("PQconnectdbParams")
+      finish = try symbols.find("PQfinish")
+      status = try symbols.find("PQstatus")
+      needsPassword = try symbols.find("PQconnectionNeedsPassword")
+      usedPassword = try symbols.find("PQconnectionUsedPassword")
+      errorMessage = try symbols.find("PQerrorMessage")
+      serverVersion = try symbols.find("PQserverVersion")
+      setNoticeProcessor = try symbols.find("PQsetNoticeProcessor")
+      execute = try symbols.find("PQexec")
+      send = try symbols.find("PQsendQuery")
+      nextResult = try symbols.find("PQgetResult")
+      putCopyData = try symbols.find("PQputCopyData")
+      endCopyData = try symbols.find("PQputCopyEnd")
+      getCopyData = try symbols.find("PQgetCopyData")
+      resultStatus = try symbols.find("PQresultStatus")
+      resultField = try symbols.find("PQresultErrorField")
+      rowCount = try symbols.find("PQntuples")
+      value = try symbols.find("PQgetvalue")
+      length = try symbols.find("PQgetlength")
+      clear = try symbols.find("PQclear")
+      parse = try symbols.find("PQconninfoParse")
+      freeOptions = try symbols.find("PQconninfoFree")
+      freeMemory = try symbols.find("PQfreemem")
+    } catch {
+      return nil
+    }
+  }
+
+  private struct Symbols {
+    struct Missing: Error {}
+    let handle: UnsafeMutableRawPointer
+
+    /// The caller's type is that of libpq-fe.h: its functions have not changed since version 5.
+    func find<Function>(_ name: String) throws(Missing) -> Function {
+      guard let symbol = dlsym(handle, name) else { throw Missing() }
+      return unsafeBitCast(symbol, to: Function.self)
+    }
   }
 }

@@ -20,35 +20,9 @@ extension Work.Kind {
     case .analyze: "analyze"
     }
   }
-
-  /// The table gets a new heap.
-  var isRewrite: Bool {
-    switch self {
-    case .rewrite, .moveFiles, .emptied: true
-    case .catalogOnly, .scan, .indexBuild, .foreignKeyValidation, .rowChanges, .dropFiles, .fill,
-      .vacuum, .analyze:
-      false
-    }
-  }
-
-  /// The table is read from end to end.
-  var isScan: Bool {
-    switch self {
-    case .scan, .rewrite, .indexBuild, .foreignKeyValidation: true
-    case .rowChanges(let change): !change.usesIndex && change.operation != .insert
-    case .catalogOnly, .moveFiles, .emptied, .dropFiles, .fill, .vacuum, .analyze: false
-    }
-  }
 }
 
 extension Work {
-  /// The relations read from end to end; a foreign key's check reads both of its sides.
-  var scannedRelations: [RelationName] {
-    guard kind.isScan else { return [] }
-    if case .foreignKeyValidation(let referenced) = kind { return [relation, referenced] }
-    return [relation]
-  }
-
   /// What is done, as a clause.
   var prose: Prose {
     switch kind {

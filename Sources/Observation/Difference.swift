@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+public import LockModel
+public import Schema
+
+/// Where a prediction and a server disagree.
+public enum Difference: Sendable, Hashable {
+  /// The modes that matter: see ``LockModeSet/dominant``. Empty: none.
+  case lock(RelationName, predicted: LockModeSet, observed: LockModeSet)
+  case rewrite(RelationName, Side)
+  case indexBuild(RelationName, Side)
+  case scan(RelationName, Side)
+  /// Rows changed in a table of which the plan says nothing.
+  case rows(RelationName)
+  /// Predicted to be refused, and done.
+  case accepted(Rejection)
+  /// Refused, and nothing of it predicted.
+  case refused(ObservedStatement.Refusal)
+
+  /// Who says that it happens.
+  public enum Side: String, Sendable, Hashable {
+    case predictedOnly
+    case observedOnly
+  }
+}
+
+/// The verdict over one statement.
+public struct Comparison: Sendable, Hashable {
+  public enum Outcome: String, Sendable, Hashable {
+    case equal
+    case different
+    /// The plan does not know: the forecast says `unknown`.
+    case unknown
+    /// The server refused it for its data, or for what only it knows: nothing can be compared.
+    case refused
+  }
+
+  public var prediction: Prediction
+  public var observed: ObservedStatement
+  public var differences: [Difference] = []
+  /// Predicted locks that a sampler did not catch: no difference, and no proof.
+  public var unseenLocks: [RelationName] = []
+
+  public init(_ prediction: Prediction, _ observed: ObservedStatement) {
+    self.prediction = prediction
+    self.observed = observed
+    if let refusal = observed.refusal {
+      if prediction.rejection == nil, !refusal.dependsOnData {
+        differences = [.refused(refusal)]
+      }
+      return
+    }
+    if let rejection = prediction.rejection {
+      differences = [.accepted(rejection)]
+      return
+    }
+    compareLocks()
+    compareFiles()
+    compareScans()
+    for relation in observed.rows.keys.sorted() where !prediction.changed.contains(relation) {
+      differences.append(.rows(relation))
+    }
+  }
+
+  public var outcome: Outcome {
+    if !prediction.unknowns.isEmpty { return .unknown }
+    if !differences.isEmpty { return .different }
+    return observed.refusal == nil ? .equal : .refused
+  }
+}
+
+extension Comparison {
+  private mutating func compareLocks() {
+    let predicted = prediction.facts.locks
+    let seen = observed.facts.locks
+    for relation in Set(predicted.keys).union(seen.keys).sorted() {
+      let held = observed.heldBefore[relation] ?? []
+      let left = predicted[relation]?.modes ?? []
+      let right = seen[relation]?.modes ?? []
+      guard left.union(held).dominant != right.union(held).dominant else { continue }
+      if observed.method == .sampled, left.union(right).dominant == left.dominant {
+        unseenLocks.append(relation)
+      } else {
+        differences.append(
+          .lock(relation, predicted: left.dominant, observed: right.union(held).dominant))
+      }
+    }
+  }
+
+  private mutating func compareFiles() {
+    differences += Self.sides(prediction.facts.rewrites, observed.facts.rewrites)
+      .map { .rewrite($0, $1) }
+    // A rewrite takes the table's indexes with it, whatever their names.
+    if observed.facts.rewrites.isEmpty {
+      differences += Self.sides(prediction.facts.indexBuilds, observed.facts.indexBuilds)
+        .map { .indexBuild($0, $1) }
+    }
+  }
+
+  private mutating func compareScans() {
+    differences += Self.sides(prediction.facts.scans, observed.facts.scans)
+      .filter { !prediction.plannersChoices.contains($0.0) }.map { .scan($0, $1) }
+  }
+
+  private static func sides(
+    _ predicted: Set<RelationName>, _ observed: Set<RelationName>
+  ) -> [(RelationName, Difference.Side)] {
+    predicted.symmetricDifference(observed).sorted().map { relation in
+      (relation, predicted.contains(relation) ? .predictedOnly : .observedOnly)
+    }
+  }
+}
+
+extension ObservedStatement.Refusal {
+  /// Data exceptions, violated constraints, lack of something: classes of the manual's appendix
+  /// "PostgreSQL Error Codes" that no catalog foretells.
+  var dependsOnData: Bool {
+    ["22", "23", "38", "40", "53", "54", "55", "57", "58", "P0"].contains(sqlstate.prefix(2))
+  }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+public import LockModel
+public import Schema
+
+/// What a statement does to relations that were there before it: as forecast, or as observed.
+///
+/// Only what can be told of both: a lock that is given back before the statement ends, and what
+/// the statement creates, is in neither.
+public struct StatementFacts: Sendable, Hashable {
+  public struct Locked: Sendable, Hashable {
+    public var kind: RelationKind
+    public var modes: LockModeSet
+
+    public init(kind: RelationKind, modes: LockModeSet) {
+      self.kind = kind
+      self.modes = modes
+    }
+  }
+
+  public var locks: [RelationName: Locked] = [:]
+  /// Tables and materialized views with a new file.
+  public var rewrites: Set<RelationName> = []
+  /// Indexes that are built, new ones and old ones.
+  public var indexBuilds: Set<RelationName> = []
+  /// Tables that are read from end to end.
+  public var scans: Set<RelationName> = []
+
+  public init() {}
+
+  mutating func lock(_ relation: RelationName, _ kind: RelationKind, _ mode: LockMode) {
+    locks[relation, default: Locked(kind: kind, modes: [])].modes.formUnion(LockModeSet(mode))
+  }
+}
+
+extension LockModeSet {
+  /// Those that block something that no other one of the set blocks.
+  ///
+  /// Who holds ACCESS EXCLUSIVE blocks nobody more with ACCESS SHARE beside it.
+  public var dominant: LockModeSet {
+    let modes = modes
+    return modes.filter { mode in
+      !modes.contains { $0 > mode && $0.conflicts.isSuperset(of: mode.conflicts) }
+    }.reduce(into: LockModeSet()) { $0.formUnion(LockModeSet($1)) }
+  }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+import LockModel
+import Observation
+import Schema
+
+/// One fact of a statement: what was predicted, beside what was observed.
+struct ComparisonRow: Sendable, Hashable {
+  enum Mark: Sendable, Hashable {
+    case equal
+    case different
+    /// Cannot be told: sampled and not seen, or the planner's choice.
+    case open
+  }
+
+  var topic: String
+  var relation: RelationName?
+  var predicted: Prose
+  var observed: Prose
+  var mark: Mark
+
+  static func rows(of comparison: Comparison) -> [ComparisonRow] {
+    if let refusal = comparison.observed.refusal { return [refused(comparison, refusal)] }
+    return locks(comparison) + sets(comparison) + rowCounts(comparison)
+  }
+
+  private static func refused(
+    _ comparison: Comparison, _ refusal: ObservedStatement.Refusal
+  ) -> ComparisonRow {
+    ComparisonRow(
+      topic: "outcome", relation: nil,
+      predicted: comparison.prediction.rejection?.prose ?? "runs",
+      observed: "refused: \(foreign: refusal.message) (SQLSTATE \(foreign: refusal.sqlstate))",
+      mark: comparison.differences.isEmpty ? .equal : .different)
+  }
+
+  private static func locks(_ comparison: Comparison) -> [ComparisonRow] {
+    let predicted = comparison.prediction.facts.locks
+    let seen = comparison.observed.facts.locks
+    let different = Set(
+      comparison.differences.compactMap { difference in
+        if case .lock(let relation, _, _) = difference { relation } else { nil }
+      })
+    return Set(predicted.keys).union(seen.keys).sorted().map { relation in
+      let held = comparison.observed.heldBefore[relation] ?? []
+      let isUnseen = comparison.unseenLocks.contains(relation)
+      return ComparisonRow(
+        topic: "lock", relation: relation,
+        predicted: words(predicted[relation]?.modes ?? []),
+        observed: isUnseen
+          ? "not caught by the sampler"
+          : words((seen[relation]?.modes ?? []).union(held)),
+        mark: different.contains(relation) ? .different : isUnseen ? .open : .equal)
+    }
+  }
+
+  private static func words(_ modes: LockModeSet) -> Prose {
+    let names = modes.dominant.modes.map(\.sqlName).joined(separator: ", ")
+    return "\(words: names.isEmpty ? "none" : names)"
+  }
+
+  private static func sets(_ comparison: Comparison) -> [ComparisonRow] {
+    let (predicted, observed) = (comparison.prediction.facts, comparison.observed.facts)
+    let choices = comparison.prediction.plannersChoices
+    return rows("new file", predicted.rewrites, observed.rewrites) { _ in .different }
+      + rows("index build", predicted.indexBuilds, observed.indexBuilds) { index in
+        comparison.differences.contains { difference in
+          if case .indexBuild(index, _) = difference { true } else { false }
+        } ? .different : .open
+      }
+      + rows("full scan", predicted.scans, observed.scans) {
+        choices.contains($0) ? .open : .different
+      }
+  }
+
+  private static func rows(
+    _ topic: String, _ predicted: Set<RelationName>, _ observed: Set<RelationName>,
+    whenUnequal mark: (RelationName) -> Mark
+  ) -> [ComparisonRow] {
+    predicted.union(observed).sorted().map { relation in
+      let (left, right) = (predicted.contains(relation), observed.contains(relation))
+      return ComparisonRow(
+        topic: topic, relation: relation, predicted: left ? "yes" : "no",
+        observed: right ? "yes" : "no", mark: left == right ? .equal : mark(relation))
+    }
+  }
+
+  private static func rowCounts(_ comparison: Comparison) -> [ComparisonRow] {
+    comparison.observed.rows.sorted { $0.key < $1.key }.map { relation, counts in
+      let isPredicted = comparison.prediction.changed.contains(relation)
+      let parts = [
+        (counts.inserted, "inserted"), (counts.updated, "updated"), (counts.deleted, "deleted"),
+      ].filter { $0.0 > 0 }.map { "\(Quantity.exact($0.0)) \($0.1)" }
+      return ComparisonRow(
+        topic: "rows", relation: relation, predicted: isPredicted ? "changed" : "unchanged",
+        observed: "\(words: parts.joined(separator: ", "))",
+        mark: isPredicted ? .equal : .different)
+    }
+  }
+}

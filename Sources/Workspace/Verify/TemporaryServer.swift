@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+import Dispatch
+import Subprocess
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+#if canImport(System)
+import System
+#else
+import SystemPackage
+#endif
+
+/// A Postgres server from the installed programs, in a folder of its own, on a socket only.
+///
+/// It lives as long as we do: a shell waits for the end of its input, which is the end of this
+/// process if nothing else, stops the server and removes the folder.
+public struct TemporaryServer: Sendable {
+  /// Where `initdb` and `postgres` are.
+  let programs: String
+  /// A URL for libpq.
+  public var connectionString: String { "host=\(folder) user=postgres dbname=postgres" }
+
+  private let folder: String
+  private let end = AsyncStream<Void>.makeStream()
+  private let isGone = DispatchSemaphore(value: 0)
+
+  /// Starts the server and returns when it answers.
+  ///
+  /// - Parameter major: nil: the newest that is installed.
+  public init(major: Int?) throws(InputErrors) {
+    guard let programs = Self.programs(major) else {
+      throw InputErrors([
+        InputError(
+          "lockcast verify",
+          "Postgres\(major.map { " \($0)" } ?? "") is not installed here; "
+            + "apt-get install postgresql, or name a scratch server with --dsn")
+      ])
+    }
+    self.programs = programs
+    folder = try Self.makeFolder()
+    start()
+    try awaitSocket()
+  }
+
+  /// Stops it, and waits until it is gone.
+  public func stop() {
+    end.continuation.finish()
+    isGone.wait()
+  }
+
+  // MARK: Finding
+
+  private static let homes = [
+    "/usr/lib/postgresql", "/usr/pgsql-", "/opt/homebrew/opt/postgresql@",
+    "/usr/local/opt/postgresql@",
+  ]
+
+  private static func programs(_ major: Int?) -> String? {
+    let majors = major.map { [$0] } ?? Array((13...30).reversed())
+    let folders = majors.flatMap { major in
+      homes.map { home in
+        home.hasSuffix("postgresql") ? "\(home)/\(major)/bin" : "\(home)\(major)/bin"
+      }
+    }
+    let path = getenv("PATH").map { String(cString: $0) } ?? ""
+    let others = major == nil ? path.split(separator: ":").map(String.init) : []
+    return (folders + others).first { folder in
+      ["initdb", "postgres"].allSatisfy { access("\(folder)/\($0)", X_OK) == 0 }
+    }
+  }
+
+  private static func makeFolder() throws(InputErrors) -> String {
+    // Not TMPDIR: the path of a socket may have some hundred bytes.
+    var template = Array("/tmp/lockcast-XXXXXX".utf8CString)
+    guard
+      let made = template.withUnsafeMutableBufferPointer({ buffer in
+        buffer.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) }
+      })
+    else {
+      throw InputErrors([
+        InputError("/tmp", "no folder could be made for a server: \(InputFile.explain(errno))")
+      ])
+    }
+    return made
+  }
+
+  // MARK: Running
+
+  /// `$0` the programs' folder, `$1` the server's own. It refuses to run as root.
+  private static let script = """
+    cd /
+    as=
+    if [ "$(id -u)" = 0 ]; then
+      user=postgres; id -u "$user" >/dev/null 2>&1 || user=nobody
+      chown "$user" "$1"
+      as="setpriv --reuid=$user --regid=$(id -g "$user") --clear-groups --"
+    fi
+    trap 'rm -rf "$1"' EXIT
+    trap : INT TERM HUP
+    $as "$0/initdb" -D "$1/data" -U postgres -A trust -N -E UTF8 --locale=C >"$1/log" 2>&1 ||
+      { touch "$1/failed"; cat >/dev/null; exit 1; }
+    $as "$0/postgres" -D "$1/data" -c listen_addresses= -c unix_socket_directories="$1" \\
+      -c fsync=off -c autovacuum=off -c max_prepared_transactions=10 -c wal_level=logical \\
+      -c max_connections=20 >>"$1/log" 2>&1 &
+    server=$!
+    cat >/dev/null
+    kill -INT "$server" 2>/dev/null
+    wait "$server"
+    """
+
+  private struct HeldOpen: InputProtocol {
+    let end: AsyncStream<Void>
+
+    func write(with writer: StandardInputWriter) async throws {
+      for await _ in end {}
+    }
+  }
+
+  private func start() {
+    var options = PlatformOptions()
+    // What interrupts us must not interrupt it: it ends behind us, in order.
+    options.processGroupID = 0
+    let configuration = Subprocess.Configuration(
+      executable: .path("/bin/sh"), arguments: Arguments(["-c", Self.script, programs, folder]),
+      environment: .inherit, platformOptions: options)
+    let (input, isGone) = (HeldOpen(end: end.stream), isGone)
+    Task.detached {
+      _ = try? await Subprocess.run(
+        configuration, input: input, output: .discarded, error: .discarded)
+      isGone.signal()
+    }
+  }
+
+  private func awaitSocket() throws(InputErrors) {
+    for _ in 0..<1_200 {
+      if access(folder + "/data/postmaster.pid", F_OK) == 0, isReady { return }
+      if access(folder + "/failed", F_OK) == 0 { break }
+      usleep(25_000)
+    }
+    let log = (try? InputFile.read(folder + "/log", limit: 1 << 20)) ?? []
+    let reason = String(decoding: log.suffix(600), as: UTF8.self)
+    stop()
+    throw InputErrors([InputError(programs, "the server did not start:\n\(reason)")])
+  }
+
+  /// The last line of its file says so (`PM_STATUS_READY` in pidfile.h).
+  private var isReady: Bool {
+    let bytes = (try? InputFile.read(folder + "/data/postmaster.pid", limit: 4096)) ?? []
+    return String(decoding: bytes, as: UTF8.self).contains("ready")
+  }
+}

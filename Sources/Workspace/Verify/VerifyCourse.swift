@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+import Forecast
+import LockModel
+import Migrations
+import Observation
+import SQLSyntax
+import Schema
+import Snapshot
+
+/// Runs scripts statement by statement, with the transactions of their runner.
+struct VerifyCourse<Session: ScratchSession> {
+  private let session: Session
+  private var course: CatalogCourse
+  private let serverSettings: [String: String]
+  /// The transaction of the script that is open on the server.
+  private var open: Int?
+  private var isStopped = false
+
+  init(_ session: Session, from snapshot: Snapshot) {
+    self.session = session
+    course = CatalogCourse(snapshot.catalog.asBaseline())
+    serverSettings = snapshot.server.settings
+  }
+
+  mutating func run(_ script: Script) throws(Session.Failure) -> [VerifiedStatement] {
+    var verified: [VerifiedStatement] = []
+    if !script.continuesTransaction, !isStopped {
+      if let refusal = try leaveTransaction() { stop(&verified, refusal) }
+    }
+    for statement in script.statements {
+      let outcome =
+        isStopped ? .notReached : try run(statement, in: script.text(of: statement).source)
+      verified.append(Self.verified(statement, script.text(of: statement), outcome))
+    }
+    if !isStopped, let refusal = try leaveTransaction() { stop(&verified, refusal) }
+    return verified
+  }
+
+  /// A commit is refused for what was deferred to it.
+  private mutating func stop(
+    _ verified: inout [VerifiedStatement], _ refusal: ObservedStatement.Refusal
+  ) {
+    isStopped = true
+    if let last = verified.indices.last { verified[last].outcome = .refused(refusal) }
+  }
+
+  private static func verified(
+    _ statement: ScriptStatement, _ text: ScriptText, _ outcome: VerifiedStatement.Outcome
+  ) -> VerifiedStatement {
+    VerifiedStatement(
+      path: text.path, position: text.source.lines.position(of: statement.parsed.range.lower),
+      sql: text.source.text(statement.parsed.range),
+      kind: statement.parsed.statement.commandTag, transaction: statement.transaction,
+      outcome: outcome)
+  }
+
+  private mutating func run(
+    _ statement: ScriptStatement, in source: SourceFile
+  ) throws(Session.Failure) -> VerifiedStatement.Outcome {
+    let parsed = statement.parsed
+    guard parsed.statement.isSent else { return .skipped }
+    if open != statement.transaction, let refusal = try leaveTransaction() {
+      isStopped = true
+      return .refused(refusal)
+    }
+    if open == nil, let transaction = statement.transaction {
+      if !parsed.statement.beginsTransaction { _ = try session.run("BEGIN", data: []) }
+      open = transaction
+    }
+    let text = StatementText(parsed, in: source)
+    guard parsed.statement.isObserved else { return try control(parsed.statement, text) }
+    let prediction = Prediction(parsed.statement.plan(in: context(for: statement)))
+    let observed = try observe(text, prediction)
+    isStopped = observed.refusal != nil
+    if !isStopped { course.apply(parsed.statement) }
+    return .compared(Comparison(prediction, observed))
+  }
+
+  private func context(for statement: ScriptStatement) -> PlanContext {
+    PlanContext(
+      catalog: course.catalog,
+      settings: serverSettings.merging(statement.settings) { $1 },
+      inTransaction: statement.transaction != nil)
+  }
+
+  private mutating func control(
+    _ statement: Statement, _ text: StatementText
+  ) throws(Session.Failure) -> VerifiedStatement.Outcome {
+    if let refusal = try session.run(text.sql, data: text.data) {
+      isStopped = true
+      return .refused(refusal)
+    }
+    course.apply(statement)
+    return .run
+  }
+
+  private mutating func leaveTransaction() throws(Session.Failure) -> ObservedStatement.Refusal? {
+    guard open != nil else { return nil }
+    open = nil
+    return try session.run("COMMIT", data: [])
+  }
+
+  private func observe(
+    _ text: StatementText, _ prediction: Prediction
+  ) throws(Session.Failure) -> ObservedStatement {
+    if open != nil { return try session.observe(text.sql, data: text.data) }
+    guard prediction.allowedInTransaction else {
+      return try session.observeAlone(text.sql, data: text.data)
+    }
+    _ = try session.run("BEGIN", data: [])
+    var observed = try session.observe(text.sql, data: text.data)
+    if observed.refusal == nil {
+      if let refusal = try session.run("COMMIT", data: []) {
+        observed = ObservedStatement(refused: refusal)
+      }
+      return observed
+    }
+    _ = try session.run("ROLLBACK", data: [])
+    return observed.refusal?.wantsNoTransaction == true
+      ? try session.observeAlone(text.sql, data: text.data) : observed
+  }
+}
+
+extension Statement {
+  fileprivate var beginsTransaction: Bool {
+    if case .transaction(.begin) = self { true } else { false }
+  }
+
+  /// Transaction control must not meet a query of ours, and settings lock nothing.
+  fileprivate var isObserved: Bool {
+    switch self {
+    case .transaction, .set: false
+    default: true
+    }
+  }
+}
+
+extension ObservedStatement.Refusal {
+  /// Active SQL transaction, and the transaction commands of a block or procedure.
+  fileprivate var wantsNoTransaction: Bool { sqlstate == "25001" || sqlstate == "2D000" }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Collector
+import Migrations
+import Observation
+import Reports
+import Workspace
+
+struct VerifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Run migrations on a scratch server, and compare the real locks with the forecast.",
+    discussion: """
+      Each statement runs as its runner would run it. Before each commit the locks, new files, \
+      index builds, full scans and changed rows are read, and printed beside what was predicted. \
+      Statements with transactions of their own are sampled while they run.
+
+      The database that --dsn names is copied and stays as it is; roles and tablespaces that a \
+      migration makes are the server's. Never point it at production.
+
+        lockcast verify --temporary --schema structure.sql migrations/
+        lockcast verify --dsn postgres://postgres@localhost/staging_copy migrations/0042.sql
+        lockcast verify --temporary --schema structure.sql --record Fixtures/truth migrations/
+
+      Exit codes: 0 as predicted; 1 something differs; 2 could not be judged; 64 wrong usage.
+      """
+  )
+
+  @Argument(help: "Migrations: SQL files, directories of them, or - for the standard input.")
+  var files: [String]
+
+  @Option(
+    help: ArgumentHelp(
+      "A database on a scratch server, to be copied; its role needs CREATEDB.", valueName: "dsn"))
+  var dsn: String?
+
+  @Flag(help: "Start a server from the installed Postgres, and remove it afterwards.")
+  var temporary = false
+
+  @Option(help: ArgumentHelp("The schema as SQL, to be made first.", valueName: "file"))
+  var schema: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --temporary: which of the installed versions, such as 15. Default: the newest.",
+      valueName: "version"))
+  var serverVersion: VersionArgument?
+
+  @Option(help: ArgumentHelp("How it looks.", valueName: "format"))
+  var format: ReportFormat?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write what was observed into this directory, a .truth file a migration.",
+      valueName: "directory"))
+  var record: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Default: lockcast.yml here or above, up to the root of the repository.", valueName: "file"))
+  var config: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "none, file, implicit or all: see lockcast check --help.", valueName: "mode"))
+  var transaction: TransactionMode?
+
+  @Option(
+    help: ArgumentHelp(
+      "The tool that runs the migrations. Default: found out from the files.", valueName: "name"))
+  var runner: Runner?
+
+  func validate() throws {
+    if files.isEmpty { throw ValidationError("name the migrations to run") }
+    if temporary == (dsn != nil) {
+      throw ValidationError("name the server: either --dsn or --temporary")
+    }
+    if dsn != nil, serverVersion != nil {
+      throw ValidationError("--server-version chooses the server of --temporary")
+    }
+  }
+
+  func run() throws {
+    let outcome = try Console.failing { () throws(InputErrors) in try verify() }
+    let report = VerificationReport(outcome)
+    switch format ?? Console.defaultFormat {
+    case .terminal: Console.write(report.terminal(isColoured: Console.isColoured))
+    case .markdown: Console.write(report.markdown)
+    case .json: Console.write(VerificationJSON().render(outcome))
+    }
+    if outcome.count(.different) > 0 { throw ExitCode(1) }
+    if outcome.count(.unknown) > 0 || !outcome.isComplete { throw ExitCode(2) }
+  }
+
+  private func verify() throws(InputErrors) -> Verification {
+    var verify = Verify()
+    verify.configuration = try Configuration.load(config)
+    verify.files = files
+    verify.runner = runner
+    verify.transactionMode = transaction
+    verify.schemaPath = schema
+    if let dsn { return try run(verify, on: dsn) }
+    let server = try TemporaryServer(major: serverVersion?.major)
+    defer { server.stop() }
+    return try run(verify, on: server.connectionString)
+  }
+
+  private func run(
+    _ verify: Verify, on connectionString: String
+  ) throws(InputErrors) -> Verification {
+    let result: Result<Verification, InputErrors>
+    do throws(CollectorError) {
+      result = try verified(verify, on: try ScratchDatabase(copying: connectionString))
+    } catch {
+      throw InputErrors([InputError("lockcast verify", "\(error.message); \(error.remedy)")])
+    }
+    return try result.get()
+  }
+
+  private func verified(
+    _ verify: Verify, on database: ScratchDatabase
+  ) throws(CollectorError) -> Result<Verification, InputErrors> {
+    let input: Verify.Input
+    do throws(InputErrors) {
+      input = try verify.read(for: database.version)
+    } catch {
+      return .failure(error)
+    }
+    if let problem = try input.prepare(database) { return .failure(InputErrors([problem])) }
+    let outcome = try input.run(on: database, from: try database.snapshot())
+    do throws(InputErrors) {
+      if let record { try input.record(outcome, into: record) }
+    } catch {
+      return .failure(error)
+    }
+    return .success(outcome)
+  }
+}
