@@ -122,15 +122,29 @@ public final class ScratchDatabase: ScratchSession {
   public func observeAlone(
     _ sql: String, data: [UInt8] = []
   ) throws(CollectorError) -> ObservedStatement {
+    for (name, value) in Self.slowMotion { try set(name, value) }
     try settleCounters()
     let before = try state(inTransaction: false)
     let (refusal, locks) = try sampler.locks(of: sessionNumber, on: session) {
       () throws(CollectorError) in try run(sql, data: data)
     }
+    for (name, _) in Self.slowMotion { try set(name, "DEFAULT") }
     if let refusal { return ObservedStatement(refused: refusal) }
     try settleCounters()
     return ObservedStatement(
       from: before, to: try state(inTransaction: false), sampled: locks)
+  }
+
+  /// What lets a sampler see more: a pause before the flush of each commit, when all its locks are
+  /// still held (`XLogFlush` in xlog.c), and at each page of VACUUM.
+  private static let slowMotion = [
+    ("commit_siblings", "0"), ("commit_delay", "10000"), ("vacuum_cost_limit", "1"),
+    ("vacuum_cost_delay", "1"),
+  ]
+
+  /// Some take a superuser: without it the sampler sees less.
+  private func set(_ name: String, _ value: String) throws(CollectorError) {
+    _ = try run("SET \(name) = \(value)")
   }
 
   private func state(inTransaction: Bool) throws(CollectorError) -> DatabaseState {

@@ -93,7 +93,8 @@ public struct TemporaryServer: Sendable {
 
   // MARK: Running
 
-  /// `$0` the programs' folder, `$1` the server's own. It refuses to run as root.
+  /// `$0` the programs' folder, `$1` the server's own. It refuses to run as root. With `fsync`:
+  /// without it no commit is delayed, and the sampler lives on that.
   private static let script = """
     cd /
     as=
@@ -107,7 +108,7 @@ public struct TemporaryServer: Sendable {
     $as "$0/initdb" -D "$1/data" -U postgres -A trust -N -E UTF8 --locale=C >"$1/log" 2>&1 ||
       { touch "$1/failed"; cat >/dev/null; exit 1; }
     $as "$0/postgres" -D "$1/data" -c listen_addresses= -c unix_socket_directories="$1" \\
-      -c fsync=off -c autovacuum=off -c max_prepared_transactions=10 -c wal_level=logical \\
+      -c autovacuum=off -c max_prepared_transactions=10 -c wal_level=logical \\
       -c max_connections=20 >>"$1/log" 2>&1 &
     server=$!
     cat >/dev/null
