@@ -87,6 +87,12 @@ let package = Package(
     .executableTarget(
       name: "syntax-dump", dependencies: ["SQLSyntax", "JSON"], path: "Tests/SyntaxDump",
       swiftSettings: settings),
+    .target(
+      name: "Generator", dependencies: ["Observation", "LockModel", "Schema", "SQLSyntax"],
+      path: "Tests/Generator", swiftSettings: settings),
+    .executableTarget(
+      name: "exam", dependencies: ["Generator", "Collector", "Observation", "Reports"],
+      path: "Tests/Exam", swiftSettings: settings),
     .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
     .systemLibrary(
       name: "CLibPGQuery", path: "Tests/CLibPGQuery",

@@ -33,7 +33,8 @@ extension DatabaseState {
       let kind = RelationKind(letter: letter)
     else { throw cursor.error("not a relation") }
     relations[identifier] = RelationState(
-      name: RelationName(schema, name), kind: kind, fileNode: fileNode, rows: rows)
+      name: RelationName(schema, name), kind: kind, fileNode: fileNode, rows: rows,
+      table: row.int())
   }
 
   private mutating func readLock(_ cursor: inout JSONCursor) throws(JSONError) {

@@ -14,6 +14,8 @@ public struct DatabaseState: Sendable {
     public var fileNode: Int
     /// `reltuples`; below zero: never counted.
     public var rows: Double
+    /// The table of an index.
+    public var table: Identifier?
   }
 
   /// `pg_stat_xact_user_tables`, or outside transactions `pg_stat_user_tables`.

@@ -13,8 +13,6 @@ public enum Difference: Sendable, Hashable {
   case rows(RelationName)
   /// Predicted to be refused, and done.
   case accepted(Rejection)
-  /// Refused, and nothing of it predicted.
-  case refused(ObservedStatement.Refusal)
 
   /// Who says that it happens.
   public enum Side: String, Sendable, Hashable {
@@ -30,7 +28,7 @@ public struct Comparison: Sendable, Hashable {
     case different
     /// The plan does not know: the forecast says `unknown`.
     case unknown
-    /// The server refused it for its data, or for what only it knows: nothing can be compared.
+    /// The server refused it: it does nothing, and nothing can be compared.
     case refused
   }
 
@@ -43,12 +41,7 @@ public struct Comparison: Sendable, Hashable {
   public init(_ prediction: Prediction, _ observed: ObservedStatement) {
     self.prediction = prediction
     self.observed = observed
-    if let refusal = observed.refusal {
-      if prediction.rejection == nil, !refusal.dependsOnData {
-        differences = [.refused(refusal)]
-      }
-      return
-    }
+    guard observed.refusal == nil else { return }
     if let rejection = prediction.rejection {
       differences = [.accepted(rejection)]
       return
@@ -75,7 +68,7 @@ extension Comparison {
     for relation in Set(predicted.keys).union(seen.keys).sorted() {
       let held = observed.heldBefore[relation] ?? []
       let left = predicted[relation]?.modes ?? []
-      let right = seen[relation]?.modes ?? []
+      let right = (seen[relation]?.modes ?? []).subtracting(prediction.ifFree[relation] ?? [])
       guard left.union(held).dominant != right.union(held).dominant else { continue }
       if observed.method == .sampled, left.union(right).dominant == left.dominant {
         unseenLocks.append(relation)
@@ -98,7 +91,7 @@ extension Comparison {
 
   private mutating func compareScans() {
     differences += Self.sides(prediction.facts.scans, observed.facts.scans)
-      .filter { !prediction.plannersChoices.contains($0.0) }.map { .scan($0, $1) }
+      .filter { !prediction.isPlannersChoice($0.0) }.map { .scan($0, $1) }
   }
 
   private static func sides(
@@ -107,13 +100,5 @@ extension Comparison {
     predicted.symmetricDifference(observed).sorted().map { relation in
       (relation, predicted.contains(relation) ? .predictedOnly : .observedOnly)
     }
-  }
-}
-
-extension ObservedStatement.Refusal {
-  /// Data exceptions, violated constraints, lack of something: classes of the manual's appendix
-  /// "PostgreSQL Error Codes" that no catalog foretells.
-  var dependsOnData: Bool {
-    ["22", "23", "38", "40", "53", "54", "55", "57", "58", "P0"].contains(sqlstate.prefix(2))
   }
 }

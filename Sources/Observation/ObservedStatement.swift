@@ -78,7 +78,10 @@ extension ObservedStatement {
       let old = before.relations[identifier]
       switch relation.kind {
       case .table, .materializedView: if let old { facts.rewrites.insert(old.name) }
-      case .index: facts.indexBuilds.insert(old?.name ?? relation.name)
+      case .index:
+        // An index of what the statement creates is built from nothing.
+        guard let table = relation.table, before.relations[table] != nil else { continue }
+        facts.indexBuilds.insert(old?.name ?? relation.name)
       case .partitionedTable, .partitionedIndex, .sequence, .view, .foreignTable, .compositeType,
         .toast:
         break

@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 public import LockModel
+public import SQLSyntax
 public import Schema
 
 /// A plan, reduced to what a server can be asked about.
 public struct Prediction: Sendable, Hashable {
   public var facts = StatementFacts()
+  /// Modes that it takes where nobody is in the way, and does without otherwise: VACUUM cuts off
+  /// empty pages at a table's end (vacuumlazy.c, `lazy_truncate_heap`).
+  public var ifFree: [RelationName: LockModeSet] = [:]
   /// Tables that are read as the planner likes: by an index, or from end to end.
-  public var plannersChoices: Set<RelationName> = []
+  private var plannersChoices: Set<RelationName> = []
+  /// A query: all its reading is the planner's.
+  private let isQuery: Bool
   /// Tables whose rows change.
   public var changed: Set<RelationName> = []
   public var unknowns: [Unknown]
   public var rejection: Rejection?
   public var allowedInTransaction: Bool
 
-  public init(_ plan: Plan) {
+  public init(_ plan: Plan, of statement: Statement) {
+    isQuery = statement.isPlanned
     unknowns = plan.unknowns
     rejection = plan.rejection
     allowedInTransaction = plan.allowedInTransaction
@@ -31,7 +38,18 @@ public struct Prediction: Sendable, Hashable {
       plannersChoices.insert(work.relation)
       plannersChoices.formUnion(work.scannedRelations)
     }
-    if case .rowChanges = work.kind { changed.insert(work.relation) }
+    switch work.kind {
+    case .rowChanges, .fill: changed.insert(work.relation)
+    case .vacuum: ifFree[work.relation] = LockModeSet(.accessExclusive)
+    case .catalogOnly, .scan, .rewrite, .indexBuild, .foreignKeyValidation, .moveFiles, .emptied,
+      .dropFiles, .analyze:
+      break
+    }
+  }
+
+  /// Whether an index or a scan is the planner's choice: small tables it reads from end to end.
+  public func isPlannersChoice(_ relation: RelationName) -> Bool {
+    isQuery || plannersChoices.contains(relation)
   }
 
   /// Neither an index nor a sequence: their files change as well.
@@ -40,6 +58,18 @@ public struct Prediction: Sendable, Hashable {
     case .index, .partitionedIndex, .sequence, .toast: false
     case .table, .partitionedTable, .view, .materializedView, .foreignTable, .compositeType, nil:
       true
+    }
+  }
+}
+
+extension Statement {
+  /// It runs queries, as written or in its code.
+  fileprivate var isPlanned: Bool {
+    switch self {
+    case .data, .copy, .call, .doBlock, .explain, .execute, .createTableAs,
+      .refreshMaterializedView, .unknown:
+      true
+    default: false
     }
   }
 }

@@ -19,9 +19,10 @@ struct StateQuery {
         WHERE l.pid OPERATOR(pg_catalog.=) \(session) AND \(Self.isUserRelation)),
       'relations', (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(
           c.oid::pg_catalog.int8, c.relkind, \(Self.schema), c.relname,
-          c.relfilenode::pg_catalog.int8, c.reltuples))
+          c.relfilenode::pg_catalog.int8, c.reltuples, i.indrelid::pg_catalog.int8))
         FROM pg_catalog.pg_class c
         JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
+        LEFT JOIN pg_catalog.pg_index i ON i.indexrelid OPERATOR(pg_catalog.=) c.oid
         WHERE c.oid OPERATOR(pg_catalog.>=) 16384
           AND n.nspname OPERATOR(pg_catalog.!~~) 'pg\\_toast%'),
       'counters', (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(

@@ -30,7 +30,7 @@ struct ComparisonRow: Sendable, Hashable {
       topic: "outcome", relation: nil,
       predicted: comparison.prediction.rejection?.prose ?? "runs",
       observed: "refused: \(foreign: refusal.message) (SQLSTATE \(foreign: refusal.sqlstate))",
-      mark: comparison.differences.isEmpty ? .equal : .different)
+      mark: comparison.prediction.rejection == nil ? .open : .equal)
   }
 
   private static func locks(_ comparison: Comparison) -> [ComparisonRow] {
@@ -60,7 +60,6 @@ struct ComparisonRow: Sendable, Hashable {
 
   private static func sets(_ comparison: Comparison) -> [ComparisonRow] {
     let (predicted, observed) = (comparison.prediction.facts, comparison.observed.facts)
-    let choices = comparison.prediction.plannersChoices
     return rows("new file", predicted.rewrites, observed.rewrites) { _ in .different }
       + rows("index build", predicted.indexBuilds, observed.indexBuilds) { index in
         comparison.differences.contains { difference in
@@ -68,7 +67,7 @@ struct ComparisonRow: Sendable, Hashable {
         } ? .different : .open
       }
       + rows("full scan", predicted.scans, observed.scans) {
-        choices.contains($0) ? .open : .different
+        comparison.prediction.isPlannersChoice($0) ? .open : .different
       }
   }
 

@@ -69,7 +69,8 @@ struct VerifyCourse<Session: ScratchSession> {
     }
     let text = StatementText(parsed, in: source)
     guard parsed.statement.isObserved else { return try control(parsed.statement, text) }
-    let prediction = Prediction(parsed.statement.plan(in: context(for: statement)))
+    let prediction = Prediction(
+      parsed.statement.plan(in: context(for: statement)), of: parsed.statement)
     let observed = try observe(text, prediction)
     isStopped = observed.refusal != nil
     if !isStopped { course.apply(parsed.statement) }

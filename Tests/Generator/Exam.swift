@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+import LockModel
+public import Observation
+public import SQLSyntax
+import Schema
+
+/// Statements made by chance, run on a server and compared with their plans.
+public struct Exam {
+  public struct Answer: Sendable {
+    public var seed: UInt64
+    /// What was there, as SQL.
+    public var schema: [String]
+    public var statement: String
+    public var comparison: Comparison
+    /// The statement is not one the parser understands.
+    public var isParsed: Bool
+  }
+
+  public private(set) var answers: [Answer] = []
+
+  public init() {}
+
+  /// Statements that the server ran.
+  public var accepted: [Answer] { answers.filter { $0.comparison.observed.refusal == nil } }
+
+  /// Of those, and of what was refused against the prediction.
+  public var wrong: [Answer] {
+    answers.filter { !$0.comparison.differences.isEmpty && $0.comparison.prediction.unknowns.isEmpty }
+  }
+
+  public var unknown: [Answer] { accepted.filter { !$0.comparison.prediction.unknowns.isEmpty } }
+
+  /// Makes a schema and tries statements on it; each finds it as it was made, but for what has
+  /// transactions of its own.
+  public mutating func sit<Session: ScratchSession>(
+    seed: UInt64, statements count: Int, on session: Session, version: ServerVersion
+  ) throws(Session.Failure) {
+    var schema = RandomSchema(seed: seed, version: version.major)
+    var catalog = Catalog(version: version, isComplete: true)
+    var made: [String] = []
+    for sql in ["CREATE SCHEMA elsewhere"] + schema.statements {
+      guard try session.run(sql, data: []) == nil else { continue }
+      made.append(sql)
+      catalog.apply(all: sql)
+    }
+    _ = try session.run("ANALYZE", data: [])
+    catalog = catalog.asBaseline()
+    for _ in 0..<count {
+      let sql = schema.statement()
+      guard let parsed = SourceFile.parse(Array(sql.utf8), version: version).statements.first else {
+        continue
+      }
+      let prediction = Prediction(
+        parsed.statement.plan(in: PlanContext(catalog: catalog)), of: parsed.statement)
+      let observed = try observe(sql, prediction, on: session)
+      answers.append(
+        Answer(
+          seed: seed, schema: made, statement: sql, comparison: Comparison(prediction, observed),
+          isParsed: true))
+      if observed.method == .sampled, observed.refusal == nil {
+        made.append(sql)
+        catalog.apply(parsed.statement)
+        catalog = catalog.asBaseline()
+      }
+    }
+  }
+
+  private func observe<Session: ScratchSession>(
+    _ sql: String, _ prediction: Prediction, on session: Session
+  ) throws(Session.Failure) -> ObservedStatement {
+    if prediction.allowedInTransaction {
+      _ = try session.run("BEGIN", data: [])
+      let observed = try session.observe(sql, data: [])
+      _ = try session.run("ROLLBACK", data: [])
+      guard observed.refusal?.sqlstate == "25001" else { return observed }
+    }
+    return try session.observeAlone(sql, data: [])
+  }
+}
+
+extension Catalog {
+  fileprivate mutating func apply(all sql: String) {
+    for parsed in SourceFile.parse(Array(sql.utf8), version: version).statements {
+      apply(parsed.statement)
+    }
+  }
+}
