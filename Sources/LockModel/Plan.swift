@@ -87,6 +87,9 @@ public struct LockRequest: Sendable, Hashable {
   /// The statement itself creates the relation: nobody else can see it yet.
   public var created: Bool
   public var release: Release
+  /// False: only if there is a row to write, or if a cache of the session lacks something. Nobody
+  /// can rely on its absence, and the forecast counts it.
+  public var isCertain = true
   public var reason: LockReason
   public var citation: Citation
 

@@ -23,6 +23,9 @@ struct PlanBuilder {
   var cascadeDepth: Int
   var codeRun: CodeRun
 
+  /// What is locked now is locked for certain: see ``LockRequest/isCertain``.
+  private var isCertain = true
+
   /// Triggers that fire triggers without end are cut off here.
   static let maximumCallDepth = 8
   /// Every table is cascaded to once, on whichever way is tried first: that may be a long one.
@@ -61,11 +64,30 @@ private struct HeldLock: Hashable {
 
 extension PlanBuilder {
   mutating func lock(_ request: LockRequest) {
+    var request = request
+    request.isCertain = request.isCertain && isCertain
     let key = HeldLock(relation: request.relation, mode: request.mode)
-    guard !held.contains(key) else { return }
+    guard !held.contains(key) else { return confirm(request) }
     if request.release != .early { held.insert(key) }
     if request.release == .statementEnd { heldByStatement.insert(key) }
     current.locks.append(request)
+  }
+
+  /// What was only possible before is certain now.
+  private mutating func confirm(_ request: LockRequest) {
+    guard request.isCertain else { return }
+    let index = current.locks.firstIndex { lock in
+      !lock.isCertain && lock.relation == request.relation && lock.mode == request.mode
+    }
+    if let index { current.locks[index].isCertain = true }
+  }
+
+  /// Locks what a statement needs only if `condition` turns out to be true.
+  mutating func lock(possibly condition: Bool, _ body: (inout PlanBuilder) -> Void) {
+    let before = isCertain
+    isCertain = before && !condition
+    body(&self)
+    isCertain = before
   }
 
   mutating func lock(

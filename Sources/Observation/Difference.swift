@@ -49,7 +49,7 @@ public struct Comparison: Sendable, Hashable {
     compareLocks()
     compareFiles()
     compareScans()
-    for relation in observed.rows.keys.sorted() where !prediction.changed.contains(relation) {
+    for relation in observed.rows.keys.sorted() where !prediction.mayChangeRows(of: relation) {
       differences.append(.rows(relation))
     }
   }
@@ -67,14 +67,18 @@ extension Comparison {
     let seen = observed.facts.locks
     for relation in Set(predicted.keys).union(seen.keys).sorted() {
       let held = observed.heldBefore[relation] ?? []
-      let left = predicted[relation]?.modes ?? []
-      let right = (seen[relation]?.modes ?? []).subtracting(prediction.ifFree[relation] ?? [])
-      guard left.union(held).dominant != right.union(held).dominant else { continue }
-      if observed.method == .sampled, left.union(right).dominant == left.dominant {
+      let possible = prediction.possible[relation] ?? []
+      let most = (predicted[relation]?.modes ?? []).union(possible).union(held)
+      let least = most.subtracting(possible).union(held)
+      let right = (seen[relation]?.modes ?? []).union(held)
+      if most.covers(right), right.covers(least) { continue }
+      if observed.method == .sampled, most.covers(right) {
         unseenLocks.append(relation)
       } else {
         differences.append(
-          .lock(relation, predicted: left.dominant, observed: right.union(held).dominant))
+          .lock(
+            relation, predicted: predicted[relation]?.modes.dominant ?? [],
+            observed: right.dominant))
       }
     }
   }

@@ -6,15 +6,15 @@ public import Schema
 /// A plan, reduced to what a server can be asked about.
 public struct Prediction: Sendable, Hashable {
   public var facts = StatementFacts()
-  /// Modes that it takes where nobody is in the way, and does without otherwise: VACUUM cuts off
-  /// empty pages at a table's end (vacuumlazy.c, `lazy_truncate_heap`).
-  public var ifFree: [RelationName: LockModeSet] = [:]
+  /// Modes that it may take and may do without: see `LockRequest.isCertain`. VACUUM cuts off empty
+  /// pages at a table's end where nobody is in the way (vacuumlazy.c, `lazy_truncate_heap`).
+  public var possible: [RelationName: LockModeSet] = [:]
   /// Tables that are read as the planner likes: by an index, or from end to end.
   private var plannersChoices: Set<RelationName> = []
   /// A query: all its reading is the planner's.
   private let isQuery: Bool
   /// Tables whose rows change.
-  public var changed: Set<RelationName> = []
+  private var changed: Set<RelationName> = []
   public var unknowns: [Unknown]
   public var rejection: Rejection?
   public var allowedInTransaction: Bool
@@ -26,6 +26,9 @@ public struct Prediction: Sendable, Hashable {
     allowedInTransaction = plan.allowedInTransaction
     for lock in plan.locks where !lock.created && lock.release != .early && lock.kind != .toast {
       facts.lock(lock.relation, lock.kind, lock.mode)
+      if !lock.isCertain {
+        possible[lock.relation, default: []].formUnion(LockModeSet(lock.mode))
+      }
     }
     for work in plan.work { add(work) }
   }
@@ -34,17 +37,25 @@ public struct Prediction: Sendable, Hashable {
     if work.kind.isRewrite, isHeap(work.relation) { facts.rewrites.insert(work.relation) }
     facts.scans.formUnion(work.scannedRelations)
     if let index = work.builtIndex { facts.indexBuilds.insert(index) }
-    if work.kind.isPlannersChoice {
+    // An emptied table is read to build its indexes, and there is nothing to read.
+    if work.kind.isPlannersChoice || work.kind == .emptied {
       plannersChoices.insert(work.relation)
       plannersChoices.formUnion(work.scannedRelations)
     }
     switch work.kind {
     case .rowChanges, .fill: changed.insert(work.relation)
-    case .vacuum: ifFree[work.relation] = LockModeSet(.accessExclusive)
+    case .vacuum:
+      possible[work.relation, default: []].formUnion(LockModeSet(.accessExclusive))
     case .catalogOnly, .scan, .rewrite, .indexBuild, .foreignKeyValidation, .moveFiles, .emptied,
       .dropFiles, .analyze:
       break
     }
+  }
+
+  /// A plan speaks of the table that is written to; its rows may be those of partitions.
+  public func mayChangeRows(of relation: RelationName) -> Bool {
+    changed.contains(relation)
+      || (!changed.isEmpty && facts.locks[relation]?.modes.contains(.rowExclusive) == true)
   }
 
   /// Whether an index or a scan is the planner's choice: small tables it reads from end to end.

@@ -33,6 +33,9 @@ public struct StatementFacts: Sendable, Hashable {
 }
 
 extension LockModeSet {
+  /// Whoever holds these blocks everybody whom the others block.
+  func covers(_ others: LockModeSet) -> Bool { union(others).dominant == dominant }
+
   /// Those that block something that no other one of the set blocks.
   ///
   /// Who holds ACCESS EXCLUSIVE blocks nobody more with ACCESS SHARE beside it.

@@ -26,8 +26,12 @@ for answer in exam.wrong {
   for difference in answer.comparison.differences { print("   \(difference)") }
 }
 for answer in exam.unknown {
-  print("-- unknown, seed \(answer.seed): \(answer.statement)\n   \(answer.comparison.prediction.unknowns)")
+  print(
+    "-- unknown, seed \(answer.seed): \(answer.statement)\n   \(answer.comparison.prediction.unknowns)"
+  )
 }
 let accepted = exam.accepted.count
 let wrong = exam.wrong.count
-print("\(exam.answers.count) statements, \(accepted) accepted, \(exam.unknown.count) unknown, \(wrong) differ")
+print(
+  "\(exam.answers.count) statements, \(accepted) accepted, \(exam.unknown.count) unknown, \(wrong) differ"
+)

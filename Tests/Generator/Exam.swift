@@ -25,7 +25,9 @@ public struct Exam {
 
   /// Of those, and of what was refused against the prediction.
   public var wrong: [Answer] {
-    answers.filter { !$0.comparison.differences.isEmpty && $0.comparison.prediction.unknowns.isEmpty }
+    answers.filter {
+      !$0.comparison.differences.isEmpty && $0.comparison.prediction.unknowns.isEmpty
+    }
   }
 
   public var unknown: [Answer] { accepted.filter { !$0.comparison.prediction.unknowns.isEmpty } }

@@ -60,10 +60,14 @@ extension RandomSchema {
       " DEFAULT \(column.literal) CHECK (id > 0)", " UNIQUE", " REFERENCES audit",
     ])
     switch dice.below(8) {
-    case 0: return "ADD COLUMN \(name) timestamptz DEFAULT \(dice.one(of: ["now()", "clock_timestamp()"]))"
+    case 0:
+      return
+        "ADD COLUMN \(name) timestamptz DEFAULT \(dice.one(of: ["now()", "clock_timestamp()"]))"
     case 1: return "ADD COLUMN \(name) double precision DEFAULT random()"
     case 2: return "ADD COLUMN \(name) int GENERATED ALWAYS AS (id * 2) STORED"
-    case 3: return "ADD COLUMN \(name) \(dice.one(of: ["serial", "bigserial", "int GENERATED ALWAYS AS IDENTITY"]))"
+    case 3:
+      return
+        "ADD COLUMN \(name) \(dice.one(of: ["serial", "bigserial", "int GENERATED ALWAYS AS IDENTITY"]))"
     case 4: return "ADD COLUMN IF NOT EXISTS \(dice.once(in: 2) ? "s" : name) text"
     case 5: return "ADD COLUMN \(name) int\(part == " REFERENCES audit" ? "" : " REFERENCES audit")"
     default: return "ADD COLUMN \(name) \(part == " REFERENCES audit" ? "bigint" : type)\(part)"
@@ -71,7 +75,8 @@ extension RandomSchema {
   }
 
   private mutating func changeType(_ column: Column) -> String {
-    let type = dice.one(of: Self.types + Self.types + related(to: column.type) + related(to: column.type))
+    let type = dice.one(
+      of: Self.types + Self.types + related(to: column.type) + related(to: column.type))
     let using =
       switch dice.below(5) {
       case 0: " USING \(column.name)::text::\(type)"
@@ -127,7 +132,7 @@ extension RandomSchema {
     case 5: return "ENABLE ROW LEVEL SECURITY"
     case 6: return "REPLICA IDENTITY \(dice.one(of: ["FULL", "NOTHING", "DEFAULT"]))"
     case 7: return "DISABLE TRIGGER \(dice.one(of: ["ALL", "USER"]))"
-    case 8: return "OWNER TO CURRENT_USER"
+    case 8: return "OWNER TO pg_monitor"
     case 9: return "CLUSTER ON \(dice.oneOrNone(of: table.indexes) ?? "none")"
     case 10: return "SET WITHOUT CLUSTER"
     case 11: return "INHERIT \(dice.one(of: tables).name)"
@@ -155,7 +160,9 @@ extension RandomSchema {
     switch dice.below(4) {
     case 0: return "RENAME TO \(fresh("rn"))"
     case 1: return "RENAME COLUMN \(dice.one(of: table.columns).name) TO \(fresh("rn"))"
-    case 2: return "RENAME CONSTRAINT \(dice.oneOrNone(of: table.constraints) ?? "none") TO \(fresh("rn"))"
+    case 2:
+      return
+        "RENAME CONSTRAINT \(dice.oneOrNone(of: table.constraints) ?? "none") TO \(fresh("rn"))"
     default: return "SET SCHEMA elsewhere"
     }
   }

@@ -11,8 +11,12 @@ extension RandomSchema {
     ])
     switch dice.below(15) {
     case 0: return "INSERT INTO \(table) (n, s) VALUES (1, 'a')"
-    case 1: return "INSERT INTO \(table) (id, n, s) VALUES (901, 1, 'a'), (902, 2, 'b') ON CONFLICT DO NOTHING"
-    case 2: return "INSERT INTO \(table) (n, s) SELECT n, s FROM \(tables[dice.below(tables.count)].name)\(predicate)"
+    case 1:
+      return
+        "INSERT INTO \(table) (id, n, s) VALUES (901, 1, 'a'), (902, 2, 'b') ON CONFLICT DO NOTHING"
+    case 2:
+      return
+        "INSERT INTO \(table) (n, s) SELECT n, s FROM \(tables[dice.below(tables.count)].name)\(predicate)"
     case 3, 4: return "UPDATE \(table) SET s = 'y'\(predicate)"
     case 5: return "UPDATE \(table) SET n = 5\(predicate)"
     case 6: return "UPDATE \(table) t SET s = o.s FROM \(other) o WHERE o.id = t.id"
@@ -22,7 +26,8 @@ extension RandomSchema {
       let strength = dice.one(of: ["UPDATE", "SHARE", "NO KEY UPDATE", "KEY SHARE"])
       return "SELECT id FROM \(table)\(predicate) FOR \(strength)"
     case 11: return "SELECT t.id FROM \(table) t JOIN \(other) o USING (id)"
-    case 12: return "WITH d AS (DELETE FROM \(table)\(predicate) RETURNING id) SELECT count(*) FROM d"
+    case 12:
+      return "WITH d AS (DELETE FROM \(table)\(predicate) RETURNING id) SELECT count(*) FROM d"
     case 13 where version >= 15:
       return "MERGE INTO \(table) t USING \(other) o ON t.id = o.id "
         + "WHEN MATCHED THEN UPDATE SET s = 'm' WHEN NOT MATCHED THEN DO NOTHING"
@@ -51,7 +56,8 @@ extension RandomSchema {
     case 9: return "REINDEX INDEX CONCURRENTLY \(index)"
     case 10: return "CREATE INDEX CONCURRENTLY \(fresh("ci")) ON \(table.name) (id)"
     case 11: return "DROP INDEX CONCURRENTLY \(index)"
-    case 12: return "TRUNCATE \(table.name)\(dice.one(of: ["", " CASCADE", " RESTART IDENTITY CASCADE"]))"
+    case 12:
+      return "TRUNCATE \(table.name)\(dice.one(of: ["", " CASCADE", " RESTART IDENTITY CASCADE"]))"
     case 13:
       let mode = dice.one(of: ["SHARE", "ROW EXCLUSIVE", "ACCESS EXCLUSIVE", "EXCLUSIVE"])
       return "LOCK TABLE \(dice.once(in: 4) ? "ONLY " : "")\(table.name) IN \(mode) MODE"

@@ -32,9 +32,12 @@ extension RandomSchema {
     case 8: return "CREATE VIEW \(name) AS SELECT t.id FROM \(table.name) t"
     case 9: return "CREATE MATERIALIZED VIEW \(name) AS SELECT n FROM \(table.name)"
     case 10:
-      return "CREATE TRIGGER \(name) BEFORE UPDATE ON \(table.name) FOR EACH ROW EXECUTE FUNCTION note()"
+      return
+        "CREATE TRIGGER \(name) BEFORE UPDATE ON \(table.name) FOR EACH ROW EXECUTE FUNCTION note()"
     case 11: return "CREATE POLICY \(name) ON \(table.name) USING (n > 1)"
-    case 12: return "CREATE RULE \(name) AS ON DELETE TO \(table.name) DO ALSO DELETE FROM audit WHERE id = OLD.id"
+    case 12:
+      return
+        "CREATE RULE \(name) AS ON DELETE TO \(table.name) DO ALSO DELETE FROM audit WHERE id = OLD.id"
     default: return "CREATE STATISTICS \(name) ON id, n FROM \(table.name)"
     }
   }
@@ -52,10 +55,14 @@ extension RandomSchema {
     case 9: return "DROP DOMAIN \(dice.one(of: ["mail", "amount"]))\(cascade)"
     case 10: return "DROP SEQUENCE \(dice.oneOrNone(of: sequences) ?? "audit_id_seq")\(cascade)"
     case 11:
-      guard let trigger = dice.oneOrNone(of: triggers) else { return "DROP FUNCTION note()\(cascade)" }
+      guard let trigger = dice.oneOrNone(of: triggers) else {
+        return "DROP FUNCTION note()\(cascade)"
+      }
       return "DROP TRIGGER \(trigger.name) ON \(trigger.table)"
     case 12:
-      guard let policy = dice.oneOrNone(of: policies) else { return "DROP FUNCTION note()\(cascade)" }
+      guard let policy = dice.oneOrNone(of: policies) else {
+        return "DROP FUNCTION note()\(cascade)"
+      }
       return "DROP POLICY \(policy.name) ON \(policy.table)"
     default: return "DROP STATISTICS \(dice.oneOrNone(of: statistics) ?? "none")"
     }
@@ -77,25 +84,38 @@ extension RandomSchema {
     case 8: return "ALTER TYPE pair ADD ATTRIBUTE \(fresh("a")) int"
     case 9: return "ALTER DOMAIN mail ADD CONSTRAINT \(fresh("d")) CHECK (length(VALUE) < 100)"
     case 10: return "ALTER DOMAIN amount SET NOT NULL"
-    case 11: return "ALTER DOMAIN amount ADD CONSTRAINT \(fresh("d")) CHECK (VALUE < 1000) NOT VALID"
+    case 11:
+      return "ALTER DOMAIN amount ADD CONSTRAINT \(fresh("d")) CHECK (VALUE < 1000) NOT VALID"
     case 12: return "ALTER DOMAIN mail SET DEFAULT 'a@b'"
     case 13: return "ALTER VIEW \(dice.oneOrNone(of: views) ?? "none") RENAME TO \(fresh("rn"))"
-    case 14: return "ALTER TABLE \(dice.oneOrNone(of: views) ?? table.name) ALTER COLUMN id SET DEFAULT 4"
-    case 15: return "CREATE OR REPLACE VIEW \(dice.oneOrNone(of: views) ?? fresh("v")) AS SELECT id FROM \(table.name)"
+    case 14:
+      return "ALTER TABLE \(dice.oneOrNone(of: views) ?? table.name) ALTER COLUMN id SET DEFAULT 4"
+    case 15:
+      return
+        "CREATE OR REPLACE VIEW \(dice.oneOrNone(of: views) ?? fresh("v")) AS SELECT id FROM \(table.name)"
     case 16: return "ALTER PUBLICATION pub ADD TABLE \(table.name)"
     case 17: return "CREATE PUBLICATION \(fresh("pb")) FOR TABLE \(table.name)"
     case 18: return "ALTER STATISTICS \(dice.oneOrNone(of: statistics) ?? "none") SET STATISTICS 50"
     case 19:
-      guard let trigger = dice.oneOrNone(of: triggers) else { return "COMMENT ON FUNCTION note() IS 'x'" }
+      guard let trigger = dice.oneOrNone(of: triggers) else {
+        return "COMMENT ON FUNCTION note() IS 'x'"
+      }
       return "ALTER TRIGGER \(trigger.name) ON \(trigger.table) RENAME TO \(fresh("rn"))"
     case 20:
-      guard let policy = dice.oneOrNone(of: policies) else { return "ALTER DOMAIN mail DROP DEFAULT" }
+      guard let policy = dice.oneOrNone(of: policies) else {
+        return "ALTER DOMAIN mail DROP DEFAULT"
+      }
       return "ALTER POLICY \(policy.name) ON \(policy.table) USING (id > 9)"
     case 21: return "ALTER SEQUENCE \(sequence) SET SCHEMA elsewhere"
     case 22: return "ALTER INDEX \(index) ALTER COLUMN 1 SET STATISTICS 100"
-    case 23: return "ALTER MATERIALIZED VIEW \(dice.oneOrNone(of: materializedViews) ?? "none") SET (fillfactor = 70)"
-    case 24: return "DO $$BEGIN EXECUTE 'ALTER TABLE \(table.name) ADD COLUMN \(fresh("x")) int'; END$$"
-    default: return "DO $$BEGIN IF EXISTS (SELECT FROM pg_class WHERE relname = '\(table.name)') THEN UPDATE \(table.name) SET s = 'd' WHERE id = 1; END IF; END$$"
+    case 23:
+      return
+        "ALTER MATERIALIZED VIEW \(dice.oneOrNone(of: materializedViews) ?? "none") SET (fillfactor = 70)"
+    case 24:
+      return "DO $$BEGIN EXECUTE 'ALTER TABLE \(table.name) ADD COLUMN \(fresh("x")) int'; END$$"
+    default:
+      return
+        "DO $$BEGIN IF EXISTS (SELECT FROM pg_class WHERE relname = '\(table.name)') THEN UPDATE \(table.name) SET s = 'd' WHERE id = 1; END IF; END$$"
     }
   }
 }

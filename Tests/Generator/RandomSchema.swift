@@ -121,7 +121,8 @@ public struct RandomSchema: Sendable {
     let key = dice.once(in: 2)
     statements.append(
       "CREATE TABLE \(name) (id bigint\(key ? "" : " NOT NULL"), n int NOT NULL, s text, "
-        + "c0 \(columns[3].type)\(key ? ", PRIMARY KEY (id, n)" : "")) PARTITION BY \(strategy) (n)")
+        + "c0 \(columns[3].type)\(key ? ", PRIMARY KEY (id, n)" : "")) PARTITION BY \(strategy) (n)"
+    )
     tables.append(
       Table(
         name: name, columns: columns, kind: .partitioned(by: strategy),
@@ -190,7 +191,9 @@ public struct RandomSchema: Sendable {
 
   private mutating func addIndex() {
     let index = dice.below(tables.count)
-    guard let column = dice.oneOrNone(of: tables[index].columns.filter(\.isIndexable)) else { return }
+    guard let column = dice.oneOrNone(of: tables[index].columns.filter(\.isIndexable)) else {
+      return
+    }
     let name = fresh("i")
     let form = dice.one(of: [
       "(\(column.name))", "(\(column.name), id)", "(\(column.name)) WHERE id > 5",
@@ -224,7 +227,8 @@ public struct RandomSchema: Sendable {
     }
     if dice.once(in: 3) {
       let name = fresh("m")
-      statements.append("CREATE MATERIALIZED VIEW \(name) AS SELECT id, count(*) AS c FROM \(other) GROUP BY id")
+      statements.append(
+        "CREATE MATERIALIZED VIEW \(name) AS SELECT id, count(*) AS c FROM \(other) GROUP BY id")
       materializedViews.append(name)
       if dice.once(in: 2) { statements.append("CREATE UNIQUE INDEX \(name)_u ON \(name) (id)") }
     }
@@ -247,7 +251,9 @@ public struct RandomSchema: Sendable {
     }
     if dice.once(in: 4) {
       let name = fresh("st")
-      statements.append("CREATE STATISTICS \(name) ON id, n FROM \(dice.one(of: tables.filter { $0.name != "audit" }).name)")
+      statements.append(
+        "CREATE STATISTICS \(name) ON id, n FROM \(dice.one(of: tables.filter { $0.name != "audit" }).name)"
+      )
       statistics.append(name)
     }
     if dice.once(in: 3) {

@@ -85,7 +85,7 @@ struct ComparisonRow: Sendable, Hashable {
 
   private static func rowCounts(_ comparison: Comparison) -> [ComparisonRow] {
     comparison.observed.rows.sorted { $0.key < $1.key }.map { relation, counts in
-      let isPredicted = comparison.prediction.changed.contains(relation)
+      let isPredicted = comparison.prediction.mayChangeRows(of: relation)
       let parts = [
         (counts.inserted, "inserted"), (counts.updated, "updated"), (counts.deleted, "deleted"),
       ].filter { $0.0 > 0 }.map { "\(Quantity.exact($0.0)) \($0.1)" }

@@ -102,8 +102,10 @@ extension AlterTableQueue {
     }
     for child in table.children {
       guard let partition = relation(child) else { continue }
+      // In the mode of the statement, whatever else it does.
       builder.lock(
-        partition, .shareRowExclusive, reason: .descendant, citation: .recurseReferencing)
+        partition, max(mode, .shareRowExclusive), reason: .descendant,
+        citation: .recurseReferencing)
       recurseIntoReferencing(enqueue(partition), to: referenced, validate: validate)
     }
   }

@@ -84,6 +84,7 @@ extension AlterTableQueue {
       if !constraint.noInherit, recurses {
         _ = lockDescendants(of: position, citation: .renameConstraint)
       }
+      if !constraint.noInherit, constraint.isInherited { throw .sqlstate("42P16") }
     case .unique, .primaryKey, .exclusion:
       if let index = constraint.index {
         builder.lock(
@@ -92,7 +93,6 @@ extension AlterTableQueue {
     case .foreignKey:
       break
     }
-    if constraint.isInherited { throw .sqlstate("42P16") }
     if tables[position].relation.constraint(newName) != nil { throw .duplicate(newName) }
   }
 

@@ -18,7 +18,11 @@ extension AlterTableQueue {
       return tables[position].enqueue(command, in: .columnAttributes)
     }
     let isPartitioned = tables[position].relation.kind == .partitionedTable
-    if isPartitioned, !recurse {
+    // Where a partitioned table is marked, so are its partitions.
+    let isMarked = tables[position].relation.column(column)?.isNotNull == true
+    if isPartitioned, isMarked {
+      tables[position].enqueue(command, in: .columnAttributes)
+    } else if isPartitioned, !recurse {
       let below = lockDescendants(of: position, citation: .checkNotNull)
       let unmarked = below.contains {
         tables[$0].relation.column(column)?.isNotNull == false

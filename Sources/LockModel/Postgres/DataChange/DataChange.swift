@@ -36,6 +36,12 @@ struct TableChange {
   }
 }
 
+extension Capability {
+  /// The planner leaves the bounds of a partition alone that a DELETE names: `inheritance_planner`
+  /// is gone.
+  static let deleteIgnoresBounds = Capability(since: 14)
+}
+
 extension PlanBuilder {
   /// Writes rows: triggers, indexes, foreign keys, in the order of the executor.
   mutating func execute(
@@ -50,6 +56,7 @@ extension PlanBuilder {
       let change = TableChange(
         operation: .update, columns: Self.values(of: update.assignments))
       self.change(writer, change, planned, chooser)
+      moveRows(of: target, update.assignments)
     case .delete:
       change(writer, TableChange(operation: .delete), planned, chooser)
     case .merge(let merge): self.merge(merge, writer, planned, chooser)
@@ -71,7 +78,7 @@ extension PlanBuilder {
         .rowChanges(RowChange(change.operation, extent, usesIndex: usesIndex)),
         on: table.relation.name, citation: Citation("nodeModifyTable.c, ExecModifyTable"))
     }
-    finish(change, on: target, tables: tables.map(\.relation))
+    finish(change, on: target, tables: tables.map(\.relation), rowsAreCertain: false)
   }
 
   private func extent(
@@ -107,11 +114,30 @@ extension PlanBuilder {
   // MARK: After the rows
 
   /// Triggers and foreign keys of rows that have been written.
-  mutating func finish(_ change: TableChange, on target: Relation, tables: [Relation]) {
-    fire(change, on: target, tables: tables, after: false)
-    checkReferences(change, of: target)
-    changeReferenced(change, in: target, tables: tables)
-    fire(change, on: target, tables: tables, after: true)
+  mutating func finish(
+    _ change: TableChange, on target: Relation, tables: [Relation], rowsAreCertain: Bool
+  ) {
+    fire(change, on: target, tables: tables, after: false, rowsAreCertain: rowsAreCertain)
+    lock(possibly: !rowsAreCertain) { builder in
+      builder.checkReferences(change, of: target)
+      builder.changeReferenced(change, in: target, tables: tables)
+    }
+    let readsBounds = change.operation != .delete || !context.has(.deleteIgnoresBounds)
+    if readsBounds { checkBounds(of: target) }
+    fire(change, on: target, tables: tables, after: true, rowsAreCertain: rowsAreCertain)
+  }
+
+  /// A row that is written into a partition by its name must fit its bounds, which the parents
+  /// have; a session that has read them before looks at its cache.
+  private mutating func checkBounds(of target: Relation) {
+    guard target.bound != nil else { return }
+    lock(possibly: true) { builder in
+      for parent in builder.catalog.ancestors(of: target.name) {
+        builder.lock(
+          parent, .accessShare, reason: .parent,
+          citation: Citation("partcache.c, generate_partition_qual"))
+      }
+    }
   }
 
   // MARK: MERGE
@@ -127,6 +153,7 @@ extension PlanBuilder {
         change(
           writer,
           TableChange(operation: .update, columns: Self.values(of: assignments)), planned, chooser)
+        moveRows(of: writer.target, assignments)
       case .delete:
         change(writer, TableChange(operation: .delete), planned, chooser)
       case .doNothing: break

@@ -129,7 +129,7 @@ extension PlanBuilder {
     guard isNew, canCascade() else { return }
     cascadeDepth += 1
     defer { cascadeDepth -= 1 }
-    finish(change, on: child, tables: tables)
+    finish(change, on: child, tables: tables, rowsAreCertain: false)
   }
 
   private func leaves(of table: Relation) -> [Relation] {

@@ -9,19 +9,24 @@ extension PlanBuilder {
       lockIndexes(
         of: target, .rowExclusive, citation: Citation("plancat.c, infer_arbiter_indexes"))
     }
-    for column in target.columns where columns.usesDefault(column) {
-      evaluateDefault(of: column, in: target)
+    let extent = extent(of: insert)
+    let hasRows = if case .count(let count) = extent { count > 0 } else { false }
+    lock(possibly: !hasRows) { builder in
+      for column in target.columns where columns.usesDefault(column) {
+        builder.evaluateDefault(of: column, in: target)
+      }
     }
-    let tables = writtenTables(target, columns)
+    let tables = writtenTables(target, columns, rowsAreCertain: hasRows)
     work(
-      .rowChanges(RowChange(.insert, extent(of: insert))), on: target.name,
+      .rowChanges(RowChange(.insert, extent)), on: target.name,
       citation: Citation("nodeModifyTable.c, ExecInsert"))
     let change = TableChange(operation: .insert, columns: columns.values(in: target))
-    finish(change, on: target, tables: tables)
+    finish(
+      change, on: target, tables: tables, rowsAreCertain: hasRows && insert.onConflict == nil)
     if let assignments = insert.onConflict?.update {
       finish(
         TableChange(operation: .update, columns: Self.values(of: assignments)), on: target,
-        tables: tables)
+        tables: tables, rowsAreCertain: false)
     }
   }
 
@@ -31,13 +36,7 @@ extension PlanBuilder {
     insert.columns = columns
     insert.source = values.isEmpty ? nil : Query(.values(ValuesList(rows: [values], count: 1)))
     let columns = InsertedColumns(insert, into: target)
-    for column in target.columns where columns.usesDefault(column) {
-      evaluateDefault(of: column, in: target)
-    }
-    let tables = writtenTables(target, columns)
-    finish(
-      TableChange(operation: .insert, columns: columns.values(in: target)), on: target,
-      tables: tables)
+    insertPossibleRows(columns, into: target)
   }
 
   /// Rows from `COPY FROM`: every column that is not listed gets its default.
@@ -46,26 +45,35 @@ extension PlanBuilder {
     insert.columns = columns.isEmpty ? target.columns.map(\.name) : columns
     insert.source = Query(.values(ValuesList(rows: [], count: 0)))
     let given = InsertedColumns(insert, into: target)
-    for column in target.columns where given.usesDefault(column) {
-      evaluateDefault(of: column, in: target)
+    insertPossibleRows(given, into: target)
+  }
+
+  private mutating func insertPossibleRows(_ columns: InsertedColumns, into target: Relation) {
+    lock(possibly: true) { builder in
+      for column in target.columns where columns.usesDefault(column) {
+        builder.evaluateDefault(of: column, in: target)
+      }
     }
-    let tables = writtenTables(target, given)
+    let tables = writtenTables(target, columns, rowsAreCertain: false)
     finish(
-      TableChange(operation: .insert, columns: given.values(in: target)), on: target,
-      tables: tables)
+      TableChange(operation: .insert, columns: columns.values(in: target)), on: target,
+      tables: tables, rowsAreCertain: false)
   }
 
   /// The tables that get rows: the target, or the partitions to which they are routed, whose
   /// indexes are open while rows go in (`ExecOpenIndices`; `ExecInitPartitionInfo`).
-  private mutating func writtenTables(_ target: Relation, _ columns: InsertedColumns) -> [Relation]
-  {
+  private mutating func writtenTables(
+    _ target: Relation, _ columns: InsertedColumns, rowsAreCertain: Bool
+  ) -> [Relation] {
     var tables = [target]
     if target.kind == .partitionedTable {
-      tables = route(columns, through: target)
-      for table in tables {
-        lock(
-          table, .rowExclusive, reason: .descendant,
-          citation: Citation("execPartition.c, ExecInitPartitionInfo"))
+      tables = route(through: target) { columns.constants(of: $0) }
+      lock(possibly: !(rowsAreCertain && tables.count == 1)) { builder in
+        for table in tables {
+          builder.lock(
+            table, .rowExclusive, reason: .descendant,
+            citation: Citation("execPartition.c, ExecInitPartitionInfo"))
+        }
       }
     }
     for table in tables {
@@ -77,9 +85,11 @@ extension PlanBuilder {
   }
 
   /// The partitions for constant keys; all of them for others.
-  private func route(_ columns: InsertedColumns, through table: Relation) -> [Relation] {
+  private func route(
+    through table: Relation, constants: (Column) -> [BoundConstant]?
+  ) -> [Relation] {
     var children = catalog.children(of: table.name)
-    if let key = PartitionKey(table, catalog), let values = columns.constants(of: key.column) {
+    if let key = PartitionKey(table, catalog), let values = constants(key.column) {
       let sure = children.filter { child in
         guard let bound = child.bound, bound != .default else { return false }
         return values.contains { key.mayHold(bound, $0) }
@@ -90,7 +100,31 @@ extension PlanBuilder {
       children = covered ? sure : sure + children.filter { $0.bound == .default }
     }
     return children.flatMap { child in
-      child.kind == .partitionedTable ? route(columns, through: child) : [child]
+      child.kind == .partitionedTable ? route(through: child, constants: constants) : [child]
+    }
+  }
+
+  /// Rows whose key changes move to the partitions where they belong
+  /// (`ExecCrossPartitionUpdate` in nodeModifyTable.c).
+  mutating func moveRows(of target: Relation, _ assignments: [Assignment]) {
+    let tree = [target] + catalog.descendants(of: target.name)
+    let assigned = Set(assignments.flatMap(\.columns))
+    guard target.kind == .partitionedTable,
+      tree.contains(where: { table in assigned.contains { table.isPartitioned(by: $0) } })
+    else { return }
+    let tables = route(through: target) { column in
+      assignments.first { $0.columns == [column.name] }
+        .flatMap { BoundConstant($0.value, type: column.type) }.map { [$0] }
+    }
+    lock(possibly: true) { builder in
+      for table in tables {
+        builder.lock(
+          table, .rowExclusive, reason: .descendant,
+          citation: Citation("execPartition.c, ExecInitPartitionInfo"))
+        builder.lockIndexes(
+          of: table, .rowExclusive, release: .early,
+          citation: Citation("execIndexing.c, ExecOpenIndices"))
+      }
     }
   }
 

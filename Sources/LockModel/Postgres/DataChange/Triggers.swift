@@ -6,13 +6,14 @@ extension PlanBuilder {
   /// Runs the triggers of a change: those of the statement once, those of rows on the tables that
   /// hold the rows.
   mutating func fire(
-    _ change: TableChange, on target: Relation, tables: [Relation], after: Bool
+    _ change: TableChange, on target: Relation, tables: [Relation], after: Bool,
+    rowsAreCertain: Bool
   ) {
     let own = target.triggers.filter { !$0.forEachRow || tables.contains(target) }
     let others = tables.filter { $0.name != target.name }.flatMap(\.triggers).filter(\.forEachRow)
     for trigger in own + others
     where (trigger.timing == .after) == after && trigger.fires(on: change) {
-      run(trigger)
+      lock(possibly: trigger.forEachRow && !rowsAreCertain) { $0.run(trigger) }
     }
   }
 

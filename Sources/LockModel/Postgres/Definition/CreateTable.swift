@@ -24,7 +24,7 @@ extension CreateTable {
       builder.lock(relation, .shareUpdateExclusive, reason: .parent, citation: Self.citation)
     }
     lockCreated(created, after, &builder)
-    lockDefaults(&builder)
+    lockDefaults(of: created, &builder)
     for target in foreignKeyTargets { reference(target, &builder) }
     if let parent = partitionOf.flatMap({ builder.catalog.relation($0) }) {
       inheritFromParent(parent, &builder)
@@ -99,14 +99,11 @@ extension CreateTable {
     }
   }
 
-  private func lockDefaults(_ builder: inout PlanBuilder) {
+  /// Its own defaults, and those that LIKE, a parent or a partitioned table gives it.
+  private func lockDefaults(of created: Relation?, _ builder: inout PlanBuilder) {
     guard builder.context.has(.dependenciesAreLocked) else { return }
-    for column in columns {
-      for constraint in column.constraints {
-        if case .default(let expression) = constraint.kind {
-          builder.lockDependencies(of: expression)
-        }
-      }
+    for expression in created?.columns.compactMap(\.defaultValue) ?? [] {
+      builder.lockDependencies(of: expression)
     }
   }
 

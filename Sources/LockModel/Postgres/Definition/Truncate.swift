@@ -59,9 +59,6 @@ extension Truncate {
           !found.names.contains(table.name)
         else { continue }
         add(table, .cascade, to: &found, &builder)
-        for child in builder.catalog.descendants(of: table.name) {
-          add(child, .cascade, to: &found, &builder)
-        }
       }
     }
   }
@@ -88,10 +85,13 @@ extension Truncate {
       }
     }
     if !builder.context.has(.truncateWithoutParent) {
-      for parent in filled.filter({ $0.bound != nil }).compactMap(\.parents.first) {
-        builder.lock(
-          named: parent, .accessShare, reason: .parent,
-          citation: Citation("partition.c, generate_partition_qual"))
+      // Unless the session's cache has the bounds already.
+      builder.lock(possibly: true) { builder in
+        for parent in filled.filter({ $0.bound != nil }).compactMap(\.parents.first) {
+          builder.lock(
+            named: parent, .accessShare, reason: .parent,
+            citation: Citation("partcache.c, generate_partition_qual"))
+        }
       }
     }
     for table in filled {

@@ -93,6 +93,9 @@ extension PathChooser {
   /// partprune.c); all of them where the conditions are only known when the plan runs.
   func partitions(of table: Relation, entry: Int, in level: Int) -> [Relation] {
     let alias = levels[level].entries[entry].alias
+    if levels[level].conditions.contains(where: { $0 == .boolean(false) || $0.isLiteralNull }) {
+      return []
+    }
     let children = catalog.children(of: table.name)
     let conditions = PartitionKey(table, catalog).map { key in
       levels[level].conditions.compactMap { key.condition($0, alias: alias) }
@@ -129,7 +132,8 @@ struct PartitionKey {
   let isSingle: Bool
 
   init?(_ table: Relation, _ catalog: Catalog) {
-    guard let partitioning = table.partitioning, partitioning.strategy != "hash",
+    guard let partitioning = table.partitioning,
+      partitioning.strategy != "hash" || partitioning.keys.count == 1,
       let name = partitioning.keys.first?.expression.columnReference?.column,
       let column = table.column(name)
     else { return nil }
@@ -188,7 +192,16 @@ struct PartitionKey {
       if let low = constant(from.first), (value < low) == true { return false }
       guard let high = constant(to.first) else { return true }
       return isSingle ? (value < high) != false : (high < value) != true
-    case .hash, .default: return true
+    case .hash(let modulus, let remainder):
+      return holds(value, modulus, remainder) ?? true
+    case .default: return true
+    }
+  }
+
+  private func holds(_ value: BoundConstant, _ modulus: Int, _ remainder: Int) -> Bool? {
+    guard modulus > 0 else { return nil }
+    return PartitionHash.hash(value, type: column.type).map {
+      $0 % UInt64(modulus) == UInt64(remainder)
     }
   }
 
@@ -202,7 +215,9 @@ struct PartitionKey {
       let below =
         constant(to.first).map { (value < $0) == true } ?? (to.first == .sqlValue("maxvalue"))
       return above && below
-    case .hash, .default: return false
+    case .hash(let modulus, let remainder):
+      return holds(value, modulus, remainder) ?? false
+    case .default: return false
     }
   }
 
