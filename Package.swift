@@ -103,6 +103,7 @@ let package = Package(
     tests(of: "Migrations", "SQLSyntax"),
     tests(of: "LockModel", "Schema", "SQLSyntax"),
     tests(of: "Snapshot", "LockModel", "Schema", "SQLSyntax", "JSON"),
+    tests(of: "Observation", "LockModel", "Schema", "SQLSyntax", "JSON"),
     tests(of: "Simulation", "LockModel", "JSON"),
     tests(
       of: "Forecast", "Simulation", "Snapshot", "LockModel", "Migrations", "Schema", "SQLSyntax"),
@@ -118,7 +119,9 @@ let package = Package(
     .testTarget(
       name: "IntegrationTests",
       dependencies: [
-        "Collector", "Snapshot", "LockModel", "Schema", "SQLSyntax", "JSON", "TestSupport",
+        "Collector", "Generator", "Observation", "Snapshot", "LockModel", "Schema", "SQLSyntax",
+        "JSON",
+        "TestSupport",
       ], swiftSettings: settings),
   ]
 )

@@ -94,7 +94,8 @@ extension ObservedStatement {
       guard let relation = before.relations[identifier] else { continue }
       let old = before.counters[identifier] ?? DatabaseState.Counters()
       let read = counters.rowsRead - old.rowsRead
-      if counters.sequentialScans > old.sequentialScans, Double(read) >= relation.rows {
+      // The count of rows is from the last ANALYZE; a probe reads a few of them.
+      if counters.sequentialScans > old.sequentialScans, 2 * Double(read) >= relation.rows {
         facts.scans.insert(relation.name)
       }
       let rows = RowCounts(

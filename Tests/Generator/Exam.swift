@@ -12,8 +12,6 @@ public struct Exam {
     public var schema: [String]
     public var statement: String
     public var comparison: Comparison
-    /// The statement is not one the parser understands.
-    public var isParsed: Bool
   }
 
   public private(set) var answers: [Answer] = []
@@ -57,8 +55,7 @@ public struct Exam {
       let observed = try observe(sql, prediction, on: session)
       answers.append(
         Answer(
-          seed: seed, schema: made, statement: sql, comparison: Comparison(prediction, observed),
-          isParsed: true))
+          seed: seed, schema: made, statement: sql, comparison: Comparison(prediction, observed)))
       if observed.method == .sampled, observed.refusal == nil {
         made.append(sql)
         catalog.apply(parsed.statement)

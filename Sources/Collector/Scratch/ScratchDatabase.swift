@@ -138,7 +138,7 @@ public final class ScratchDatabase: ScratchSession {
   /// What lets a sampler see more: a pause before the flush of each commit, when all its locks are
   /// still held (`XLogFlush` in xlog.c), and at each page of VACUUM.
   private static let slowMotion = [
-    ("commit_siblings", "0"), ("commit_delay", "10000"), ("vacuum_cost_limit", "1"),
+    ("commit_siblings", "0"), ("commit_delay", "50000"), ("vacuum_cost_limit", "1"),
     ("vacuum_cost_delay", "1"),
   ]
 

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import JSON
+import TestSupport
+import Testing
+
+/// `lockcast verify` against the server of the tests, and against one that it starts itself.
+struct VerifyTests {
+  static let schema = """
+    CREATE TABLE customers (id bigint PRIMARY KEY, mail text);
+    CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint NOT NULL, note varchar(20));
+    COPY customers (id, mail) FROM stdin;
+    1\ta@b
+    2\t\\N
+    \\.
+    INSERT INTO orders SELECT i, 1, 'x' FROM generate_series(1, 100) i;
+    """
+
+  static let migration = """
+    SET lock_timeout = '2s';
+    ALTER TABLE orders ADD COLUMN region text;
+    BEGIN;
+    ALTER TABLE orders ADD CONSTRAINT fk FOREIGN KEY (customer_id) REFERENCES customers;
+    UPDATE orders SET note = 'y' WHERE id < 10;
+    COMMIT;
+    CREATE INDEX CONCURRENTLY ON orders (note);
+    VACUUM (FULL) orders;
+    ALTER TABLE orders ALTER note TYPE varchar(10);
+    DROP TABLE orders;
+    """
+
+  private func run(
+    _ arguments: [String], migration: String = migration, schema: String = schema
+  ) throws -> Lockcast.Run {
+    try Lockcast.run(
+      ["verify", "--schema", "schema.sql", "--format", "json"] + arguments + ["m.sql"],
+      files: ["schema.sql": Data(schema.utf8), "m.sql": Data(migration.utf8)])
+  }
+
+  private func database(_ name: String) throws -> String {
+    let server = try PostgresServer.running()
+    try server.run("DROP DATABASE IF EXISTS \(name)")
+    try server.run("CREATE DATABASE \(name)")
+    return server.connectionString(database: name)
+  }
+
+  @Test func everyStatementIsAsPredicted() throws {
+    let run = try run(["--dsn", try database("verified")])
+    #expect(run.code == 0, "\(run.output)\(run.errors)")
+    let document = try JSONValue.parse(Array(run.output.utf8))
+    #expect(document["count"]?["equal"]?.intValue == 7)
+    let statements = document["migrations"]?.arrayValue?.first?["statements"]?.arrayValue ?? []
+    let methods = statements.map { $0["method"]?.stringValue }
+    #expect(methods.count { $0 == "sampled" } == 2)
+    #expect(methods.count { $0 == "beforeCommit" } == 5)
+    let facts = statements.flatMap { $0["facts"]?.arrayValue ?? [] }
+    #expect(facts.contains { $0["fact"]?.stringValue == "new file" })
+    #expect(facts.contains { $0["fact"]?.stringValue == "rows" })
+  }
+
+  @Test func nothingIsLeftBehind() throws {
+    let server = try PostgresServer.running()
+    _ = try run(["--dsn", try database("untouched")])
+    #expect(
+      try server.run(
+        "SELECT count(*) FROM pg_class WHERE relname = 'orders'", database: "untouched") == "0\n")
+    // The name holds the number of a process that is gone.
+    let left = try server.run(
+      "SELECT datname FROM pg_database WHERE datname LIKE 'lockcast_scratch_%' AND datname NOT LIKE '%\\_\(getpid())\\_%'"
+    )
+    #expect(!left.contains("untouched"))
+  }
+
+  @Test func aServerOfItsOwn() throws {
+    let run = try run(["--temporary"], migration: "CREATE INDEX ON orders (note);")
+    #expect(run.code == 0, "\(run.output)\(run.errors)")
+    let left = try FileManager.default.contentsOfDirectory(atPath: "/tmp").filter { name in
+      name.hasPrefix("lockcast-") && !name.hasPrefix("lockcast-tests")
+        && FileManager.default.fileExists(atPath: "/tmp/\(name)/data")
+    }
+    #expect(left == [])
+  }
+
+  @Test(arguments: [
+    ("ALTER TABLE nothing ADD COLUMN a int;", "42P01"),
+    ("INSERT INTO customers VALUES (1, 'twice');", "23505"),
+    ("BEGIN; CREATE INDEX CONCURRENTLY ON orders (note); COMMIT;", "25001"),
+  ])
+  func aRefusalIsNotSuccess(migration: String, sqlstate: String) throws {
+    let run = try run(
+      ["--dsn", try database("refusing_\(sqlstate.lowercased())")], migration: migration)
+    #expect(run.code == 2)
+    #expect(run.output.contains(sqlstate))
+  }
+
+  @Test func whatIsNotKnownIsNotEqual() throws {
+    let run = try run(
+      ["--dsn", try database("unknowing")],
+      migration:
+        "DO $$ BEGIN EXECUTE 'DROP TABLE ' || (SELECT note FROM orders LIMIT 1) || 'orders'; EXCEPTION WHEN OTHERS THEN NULL; END $$;"
+    )
+    #expect(run.code == 2, "\(run.output)")
+    #expect(run.output.contains(#""outcome": "unknown""#))
+  }
+
+  @Test func aSchemaThatTheServerRefusesIsLocated() throws {
+    let run = try run(
+      ["--dsn", try database("refused_schema")],
+      schema: "CREATE TABLE a (id int);\nCREATE TABLE a (id int);\n")
+    #expect(run.code == 2)
+    #expect(run.errors.contains("schema.sql:2:1: error: the server refused it"), "\(run.errors)")
+  }
+
+  @Test func aServerThatIsNotThere() throws {
+    let run = try run(["--dsn", "host=/nowhere dbname=x password=secret"])
+    #expect(run.code == 2)
+    #expect(run.errors.contains("cannot reach") && !run.errors.contains("secret"))
+  }
+
+  @Test(arguments: [[], ["--temporary", "--dsn", "x"], ["--dsn", "x", "--server-version", "15"]])
+  func wrongUsage(arguments: [String]) throws {
+    #expect(try run(arguments).code == 64)
+  }
+}
