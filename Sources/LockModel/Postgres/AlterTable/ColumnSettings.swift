@@ -23,12 +23,14 @@ extension AlterTableQueue {
     let column = try column(name, of: position)
     if column?.identity != nil || column?.generation != nil { throw .sqlstate("42601") }
     lockSequences(of: value)
+    edit(name, on: position) { $0.defaultValue = value }
     changeCatalog(of: position, citation: .columnDefault)
   }
 
   mutating func dropDefault(_ name: String, on position: Int) throws(Refusal) {
     let column = try column(name, of: position)
     if column?.identity != nil || column?.generation != nil { throw .sqlstate("42601") }
+    edit(name, on: position) { $0.defaultValue = nil }
     changeCatalog(of: position, citation: .columnDefault)
   }
 
@@ -37,7 +39,15 @@ extension AlterTableQueue {
   ) throws(Refusal) {
     let column = try column(name, of: position)
     if let column, column.generation == nil, !ifExists { throw .sqlstate("55000") }
+    edit(name, on: position) { $0.generation = nil }
     changeCatalog(of: position, citation: .columnDefault)
+  }
+
+  /// What later passes of the statement find changed.
+  private mutating func edit(_ name: String, on position: Int, _ change: (inout Column) -> Void) {
+    guard let index = tables[position].relation.columns.firstIndex(where: { $0.name == name })
+    else { return }
+    change(&tables[position].relation.columns[index])
   }
 
   /// A stored column is computed anew for every row, with the indexes and constraints that rest

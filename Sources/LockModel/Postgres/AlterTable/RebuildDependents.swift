@@ -18,8 +18,11 @@ extension AlterTableQueue {
   mutating func rememberDependents(of column: String, on position: Int) throws(Refusal) {
     let name = tables[position].relation.name
     let dependents = catalog.dependents(of: column, in: name)
+    let generated = dependents.generatedColumns.filter { generated in
+      tables[position].relation.column(generated)?.generation != nil
+    }
     let isBlocked =
-      !dependents.generatedColumns.isEmpty || !dependents.triggers.isEmpty
+      !generated.isEmpty || !dependents.triggers.isEmpty
       || !dependents.policies.isEmpty || !catalog.views(reading: name, column: column).isEmpty
     if isBlocked { throw .sqlstate("0A000") }
     for constraint in dependents.constraints { remember(constraint, of: name, on: position) }
