@@ -200,9 +200,10 @@ extension PlanBuilder {
     if !analysis.isComplete { unknown(.unmodelled("deep nesting of queries and views")) }
   }
 
-  /// The server refuses the statement here: only the first refusal counts.
+  /// The server refuses the statement here: only the first refusal counts, and none that depends
+  /// on what is possible only.
   mutating func reject(_ reason: Rejection.Reason) {
-    if rejection == nil { rejection = Rejection(reason) }
+    if rejection == nil, isCertain { rejection = Rejection(reason) }
   }
 
   /// A relation that the statement names.

@@ -39,9 +39,10 @@ extension DatabaseState {
 
   private mutating func readLock(_ cursor: inout JSONCursor) throws(JSONError) {
     var row = Row(try cursor.value())
-    guard let relation = row.int(), let mode = row.string().flatMap(LockMode.init(name:))
+    guard let relation = row.int(), let name = row.string()
     else { throw cursor.error("not a lock") }
-    locks.insert(HeldLock(relation: relation, mode: mode))
+    // The predicate locks of serializable transactions block nobody: SIReadLock.
+    if let mode = LockMode(name: name) { locks.insert(HeldLock(relation: relation, mode: mode)) }
   }
 
   private mutating func readCounters(_ cursor: inout JSONCursor) throws(JSONError) {

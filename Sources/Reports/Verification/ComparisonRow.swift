@@ -20,6 +20,13 @@ struct ComparisonRow: Sendable, Hashable {
 
   static func rows(of comparison: Comparison) -> [ComparisonRow] {
     if let refusal = comparison.observed.refusal { return [refused(comparison, refusal)] }
+    if let rejection = comparison.prediction.rejection {
+      return [
+        ComparisonRow(
+          topic: "outcome", relation: nil, predicted: "refused: \(rejection.prose)",
+          observed: "runs", mark: .different)
+      ]
+    }
     return locks(comparison) + sets(comparison) + rowCounts(comparison)
   }
 

@@ -35,6 +35,8 @@ public enum ProceduralCost {
 public struct ProceduralPlace: Sendable, Hashable {
   /// In the body.
   public var range: SourceRange
+  /// Whatever the body's conditions turn out to be.
+  public var isCertain: Bool
   /// In a loop whose rounds are not known: it may run many times.
   public var isRepeated: Bool
   /// Put together by EXECUTE: such a CALL may not end the transaction.

@@ -107,7 +107,8 @@ public struct ProceduralRun<Observer: ProceduralObserver> {
       // Only COMMIT and ROLLBACK, which are statements of PL/pgSQL (exec_stmt_execsql).
       return refuse(.other(sqlstate: "0A000"))
     }
-    let place = ProceduralPlace(range: range, isRepeated: loops > 0, isDynamic: isDynamic)
+    let place = ProceduralPlace(
+      range: range, isCertain: doubts == 0, isRepeated: loops > 0, isDynamic: isDynamic)
     var refusal = observer.perform(statement, at: place, in: &state.catalog)
     if var other = state.other {
       if refusal == nil {

@@ -225,6 +225,9 @@ extension Expression {
 }
 
 extension TypeName {
+  /// Its casts are among those of `TypeConversion`.
+  var isKnownFromExtension: Bool { name.name == "citext" }
+
   /// Types of the extensions that come with the server.
   var mayComeFromExtension: Bool {
     [

@@ -45,8 +45,12 @@ extension AlterTableQueue {
     _ change: TypeAlteration, of column: Column, on position: Int
   ) throws(Refusal) {
     let isPlaceless = isVirtual(column)
-    if let missing = [column.type, change.type].first(where: { catalog.typeKind(of: $0) == nil }) {
-      if catalog.isComplete, catalog.typeKind(of: change.type) == nil {
+    let missing = [column.type, change.type].first { type in
+      catalog.typeKind(of: type) == nil && !type.isKnownFromExtension
+    }
+    if let missing {
+      let isNew = catalog.typeKind(of: change.type) == nil
+      if catalog.isComplete, isNew, !change.type.mayComeFromExtension {
         throw .undefined(change.type.name.written)
       }
       builder.unknown(.missingObject(missing.name.written))

@@ -25,21 +25,24 @@ extension PlanBuilder {
     lockForCheck(referenced, .rowShare, Citation("ri_triggers.c, RI_FKey_check"))
   }
 
-  /// The table, its partitions, and the indexes that the check's query is planned with.
+  /// The table, its partitions, and the indexes that the check's query is planned with: once in a
+  /// session, which keeps the plan (`ri_PlanCheck`).
   private mutating func lockForCheck(_ table: Relation, _ mode: LockMode, _ citation: Citation) {
     lock(table, mode, reason: .foreignKeyPartner, citation: citation)
     guard table.kind == .partitionedTable else {
-      return lockIndexes(of: table, mode, citation: citation)
+      return lockPlanned(table, mode, citation)
     }
-    if context.has(.partitionedIndexesPlanned) {
-      lockIndexes(of: table, mode, citation: citation)
-    }
+    if context.has(.partitionedIndexesPlanned) { lockPlanned(table, mode, citation) }
     for child in catalog.descendants(of: table.name) {
       lock(child, mode, reason: .descendant, citation: citation)
       if child.kind != .partitionedTable || context.has(.partitionedIndexesPlanned) {
-        lockIndexes(of: child, mode, citation: citation)
+        lockPlanned(child, mode, citation)
       }
     }
+  }
+
+  private mutating func lockPlanned(_ table: Relation, _ mode: LockMode, _ citation: Citation) {
+    lock(possibly: true) { $0.lockIndexes(of: table, mode, citation: citation) }
   }
 
   // MARK: The referenced side

@@ -8,7 +8,7 @@ extension DoBlock {
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     if language.lowercased() == "plpgsql" {
-      builder.runProcedure(body, isAtomic: context.inTransaction)
+      builder.runProcedure(body, isAtomic: context.inTransaction, isFunction: false)
     } else {
       builder.unknown(.opaqueCode("DO LANGUAGE \(language)"))
     }
@@ -21,13 +21,14 @@ extension PlanBuilder {
   ///
   /// - Parameter isAtomic: It may not end the transaction.
   mutating func runProcedure(
-    _ text: String, _ arguments: CallArguments = CallArguments(), isAtomic: Bool
+    _ text: String, _ arguments: CallArguments = CallArguments(), isAtomic: Bool,
+    isFunction: Bool
   ) {
     let body = ProceduralBody(text)
     if let problem = body.diagnostics.first {
       unknown(.unreadCode(line: body.line(of: problem.range)))
     }
-    let collector = ProcedureLocks(self, isAtomic: isAtomic)
+    let collector = ProcedureLocks(self, isAtomic: isAtomic, keepsPlans: isFunction)
     var run = ProceduralRun(body, in: catalog, observer: collector)
     run.run(arguments)
     self = run.observer.builder

@@ -50,7 +50,7 @@ extension PlanBuilder {
     defer { callDepth -= 1 }
     switch language {
     case "sql": runSQLBody(body)
-    case "plpgsql": runProcedure(body, arguments, isAtomic: isAtomic)
+    case "plpgsql": runProcedure(body, arguments, isAtomic: isAtomic, isFunction: true)
     case "c", "internal": break
     default:
       if function.volatility == .volatile { unknown(.opaqueCode(function.name.description)) }

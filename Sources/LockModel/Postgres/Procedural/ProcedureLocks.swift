@@ -6,6 +6,9 @@ import Schema
 struct ProcedureLocks: ProceduralObserver {
   private(set) var builder: PlanBuilder
   private let isAtomic: Bool
+  /// A session plans the queries of a function a few times, and then keeps the plan: it opens no
+  /// index to plan again (plancache.c, `choose_custom_plan`).
+  private let keepsPlans: Bool
   /// The functions around it.
   private let running: Set<CodeRun.Call>
   /// What the subtransactions that are under way have done, innermost last: it is held back until
@@ -13,9 +16,10 @@ struct ProcedureLocks: ProceduralObserver {
   private var pending: [[Plan]] = []
   private var written: Set<RelationName> = []
 
-  init(_ builder: PlanBuilder, isAtomic: Bool) {
+  init(_ builder: PlanBuilder, isAtomic: Bool, keepsPlans: Bool) {
     self.builder = builder
     self.isAtomic = isAtomic
+    self.keepsPlans = keepsPlans
     running = builder.codeRun.calls
   }
 
@@ -45,6 +49,11 @@ struct ProcedureLocks: ProceduralObserver {
     builder.codeRun.take(
       plan.codeRun, running: running, isSettled: statement.isData && pending.isEmpty)
     recheck(statement, place, context, &plan)
+    if !place.isCertain {
+      plan.doubtLocks { _ in true }
+    } else if keepsPlans {
+      plan.doubtLocks { $0.reason == .index && $0.mode <= .rowExclusive }
+    }
     add(plan)
     if let rejection = plan.rejection { return rejection.reason.refusal }
     var left = budget
@@ -115,6 +124,15 @@ extension Statement {
 }
 
 extension Plan {
+  /// They need not come to pass.
+  fileprivate mutating func doubtLocks(where isDoubtful: (LockRequest) -> Bool) {
+    for phase in phases.indices {
+      for lock in phases[phase].locks.indices where isDoubtful(phases[phase].locks[lock]) {
+        phases[phase].locks[lock].isCertain = false
+      }
+    }
+  }
+
   fileprivate mutating func releaseEarly() {
     for phase in phases.indices {
       for lock in phases[phase].locks.indices { phases[phase].locks[lock].release = .early }

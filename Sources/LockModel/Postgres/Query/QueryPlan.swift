@@ -36,7 +36,11 @@ extension PlanBuilder {
     let planned = plan(analysis, chooser, without: replaced)
     guard stage > .planning else { return }
     read(analysis, planned)
-    for call in analysis.calls { execute(call) }
+    // Called for each row, where rows are read.
+    let readsRows = analysis.levels.contains { !$0.entries.isEmpty }
+    lock(possibly: readsRows) { builder in
+      for call in analysis.calls { builder.execute(call) }
+    }
     for writer in analysis.writers where !replaced.contains(writer.level) {
       execute(writer, planned[writer.level], chooser)
     }
