@@ -95,7 +95,8 @@ extension Comparison {
 
   private mutating func compareScans() {
     differences += Self.sides(prediction.facts.scans, observed.facts.scans)
-      .filter { !prediction.isPlannersChoice($0.0) }.map { .scan($0, $1) }
+      .filter { !prediction.isPlannersChoice($0.0) && !observed.shortScans.contains($0.0) }
+      .map { .scan($0, $1) }
   }
 
   private static func sides(

@@ -24,6 +24,9 @@ public struct ObservedStatement: Sendable, Hashable {
   public var facts = StatementFacts()
   /// What the transaction held before it.
   public var heldBefore: [RelationName: LockModeSet] = [:]
+  /// Tables of which a scan has read less than the last ANALYZE counted: a part, or all that is
+  /// left.
+  public var shortScans: Set<RelationName> = []
   public var rows: [RelationName: RowCounts] = [:]
   public var walBytes = 0
   public var method = Method.beforeCommit
@@ -95,8 +98,12 @@ extension ObservedStatement {
       let old = before.counters[identifier] ?? DatabaseState.Counters()
       let read = counters.rowsRead - old.rowsRead
       // The count of rows is from the last ANALYZE; a probe reads a few of them.
-      if counters.sequentialScans > old.sequentialScans, 2 * Double(read) >= relation.rows {
-        facts.scans.insert(relation.name)
+      if counters.sequentialScans > old.sequentialScans {
+        if 2 * Double(read) >= relation.rows {
+          facts.scans.insert(relation.name)
+        } else {
+          shortScans.insert(relation.name)
+        }
       }
       let rows = RowCounts(
         inserted: counters.inserted - old.inserted, updated: counters.updated - old.updated,

@@ -30,7 +30,8 @@ public struct Prediction: Sendable, Hashable {
         possible[lock.relation, default: []].formUnion(LockModeSet(lock.mode))
       }
     }
-    for work in plan.work { add(work) }
+    let created = Set(plan.locks.filter(\.created).map(\.relation))
+    for work in plan.work where !created.contains(work.relation) { add(work) }
   }
 
   private mutating func add(_ work: Work) {

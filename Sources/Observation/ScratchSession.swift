@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Schema
+
 /// A session in a database that may be broken: it runs statements and tells what they did.
 public protocol ScratchSession {
   /// What is wrong with the server; that it refuses a statement is none of it.
@@ -15,4 +17,7 @@ public protocol ScratchSession {
 
   /// Runs a statement that has transactions of its own, while its locks are sampled.
   func observeAlone(_ sql: String, data: [UInt8]) throws(Failure) -> ObservedStatement
+
+  /// The catalog as it is now; what an open transaction has changed is not in it.
+  func catalog() throws(Failure) -> Catalog
 }

@@ -167,6 +167,14 @@ struct ComparisonTests {
     #expect(comparison.differences == [.scan(Self.orders, .predictedOnly)])
   }
 
+  @Test func aScanOfWhatIsLeftIsAScan() {
+    let scan = Work(.scan(.notNull), on: Self.orders, citation: Citation("test"))
+    let observed = states { state in
+      state.counters[7] = DatabaseState.Counters(sequentialScans: 1, rowsRead: 0)
+    }
+    #expect(Comparison(prediction([], work: [scan]), observed).differences == [])
+  }
+
   @Test func aQueryReadsAsThePlannerLikes() {
     let scan = Work(.scan(.query), on: Self.orders, citation: Citation("test"))
     let comparison = Comparison(prediction([], work: [scan]), observed([]))

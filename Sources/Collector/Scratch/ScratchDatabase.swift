@@ -2,6 +2,7 @@
 import JSON
 public import Observation
 public import SQLSyntax
+public import Schema
 public import Snapshot
 
 #if canImport(Glibc)
@@ -87,6 +88,8 @@ public final class ScratchDatabase: ScratchSession {
     options.database = name
     return try SnapshotCollector(options).collect().snapshot
   }
+
+  public func catalog() throws(CollectorError) -> Catalog { try snapshot().catalog }
 
   // MARK: Statements
 

@@ -74,7 +74,8 @@ struct ComparisonRow: Sendable, Hashable {
         } ? .different : .open
       }
       + rows("full scan", predicted.scans, observed.scans) {
-        comparison.prediction.isPlannersChoice($0) ? .open : .different
+        comparison.prediction.isPlannersChoice($0)
+          || comparison.observed.shortScans.contains($0) ? .open : .different
       }
   }
 

@@ -4,15 +4,18 @@ import SQLSyntax
 // Views, materialized views and tables made from queries (view.c, createas.c, matview.c).
 extension Catalog {
   mutating func perform(_ create: CreateView) throws(Refusal) {
-    let name = try newName(create.name, create.persistence)
     let facts = try readable(create.query, besides: create.recursive ? create.name : nil)
+    // A view of what is temporary is so itself (view.c, DefineView).
+    let readsTemporary = facts.reads.contains { relations[$0.relation]?.persistence == .temporary }
+    let persistence = readsTemporary ? .temporary : create.persistence
+    let name = try newName(create.name, persistence)
     var view = Relation(name, .view)
     if let existing = relations[name] {
       guard create.orReplace else { throw .duplicate(name.name) }
       guard existing.kind == .view else { throw .wrongObjectType }
       view = existing
     }
-    view.persistence = create.persistence
+    view.persistence = persistence
     view.options = create.options
     view.columns = columns(of: create.query, named: create.columns)
     if let existing = relations[name] {

@@ -63,6 +63,8 @@ struct MigrationFinder {
 
   private static func scripts(in directory: String, _ tree: any FileTree) -> [String] {
     tree.names(in: directory).filter { $0.hasSuffix(".sql") }.map { Path.join(directory, $0) }
+      // A directory may have such a name.
+      .filter { tree.names(in: $0).isEmpty }
   }
 
   /// The files that match the patterns of the configuration, each once, in order of name within a

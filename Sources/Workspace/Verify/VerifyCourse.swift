@@ -15,6 +15,8 @@ struct VerifyCourse<Session: ScratchSession> {
   /// The transaction of the script that is open on the server.
   private var open: Int?
   private var isStopped = false
+  /// A statement was not known, or did something else: what exists now only the server knows.
+  private var isLost = false
 
   init(_ session: Session, from snapshot: Snapshot) {
     self.session = session
@@ -63,6 +65,10 @@ struct VerifyCourse<Session: ScratchSession> {
       isStopped = true
       return .refused(refusal)
     }
+    if open == nil, isLost {
+      course = CatalogCourse(try session.catalog().asBaseline())
+      isLost = false
+    }
     if open == nil, let transaction = statement.transaction {
       if !parsed.statement.beginsTransaction { _ = try session.run("BEGIN", data: []) }
       open = transaction
@@ -74,7 +80,9 @@ struct VerifyCourse<Session: ScratchSession> {
     let observed = try observe(text, prediction)
     isStopped = observed.refusal != nil
     if !isStopped { course.apply(parsed.statement) }
-    return .compared(Comparison(prediction, observed))
+    let comparison = Comparison(prediction, observed)
+    isLost = isLost || comparison.outcome != .equal
+    return .compared(comparison)
   }
 
   private func context(for statement: ScriptStatement) -> PlanContext {

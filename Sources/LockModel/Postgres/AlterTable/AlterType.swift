@@ -56,16 +56,18 @@ extension AlterTableQueue {
       builder.unknown(.missingObject(missing.name.written))
     }
     let conversion = TypeConversion(context: context)
-    if let value = column.defaultValue, !value.isNullConstant,
-      !conversion.hasAssignmentCast(from: column.type, to: change.type)
-    {
-      throw .sqlstate("42804")
-    }
     switch conversion.change(of: column, to: change.type, using: change.using) {
     case .keepsRows: break
     case .rewritesRows: if !isPlaceless { tables[position].isRewritten = true }
     case .impossible: throw .sqlstate("42804")
     }
+  }
+
+  /// A default is converted as well; one that the statement drops is gone by now.
+  private func checkDefault(of column: Column, to type: TypeName) throws(Refusal) {
+    guard let value = column.defaultValue, !value.isNullConstant else { return }
+    let conversion = TypeConversion(context: context)
+    if !conversion.hasAssignmentCast(from: column.type, to: type) { throw .sqlstate("42804") }
   }
 
   private func isVirtual(_ column: Column) -> Bool {
@@ -78,6 +80,7 @@ extension AlterTableQueue {
     guard case .alterType(let name, let type, let collation, _) = action else { return }
     let table = tables[position].relation
     guard let index = table.columns.firstIndex(where: { $0.name == name }) else { return }
+    try checkDefault(of: table.columns[index], to: type)
     try rememberDependents(of: name, on: position)
     tables[position].relation.columns[index].type = type
     tables[position].relation.columns[index].collation = collation
