@@ -135,7 +135,10 @@ extension AlterTableQueue {
 
   private mutating func draw(from sequences: [Relation]) {
     for sequence in sequences {
-      builder.lock(sequence, .rowExclusive, reason: .sequence, citation: .nextval)
+      // Drawn from for each row that there is.
+      builder.lock(possibly: true) { builder in
+        builder.lock(sequence, .rowExclusive, reason: .sequence, citation: .nextval)
+      }
     }
   }
 
