@@ -3,6 +3,7 @@ import LockModel
 import SQLSyntax
 import Schema
 import Testing
+import Verdicts
 import Workspace
 
 struct ExplainTests {

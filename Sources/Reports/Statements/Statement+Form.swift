@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import SQLSyntax
+public import SQLSyntax
+
+extension StatementForm {
+  /// The forms of a statement, each once.
+  public static func of(_ statement: Statement) -> [StatementForm] { statement.forms }
+}
 
 extension Statement {
   /// The forms that the statement is made of, each once; none: it was not understood.
