@@ -57,10 +57,20 @@ public enum AssumedRelations {
       return catalog.relation(name) == nil ? name : nil
     }
     if !tables.isEmpty { return tables.map { Addition(statement: table($0), table: $0) } }
-    guard case .undefined(let column)? = plan.rejection?.reason else { return [] }
+    guard let column = missingColumn(statement, plan, in: catalog) else { return [] }
     return assumed.intersection(plan.locks.map(\.relation)).sorted().filter { name in
       catalog.relation(name)?.column(column) == nil
     }.map { Addition(statement: addColumn(column, to: $0), table: nil) }
+  }
+
+  /// What the plan lacks, or else what the catalog lacks to follow the statement.
+  private static func missingColumn(
+    _ statement: Statement, _ plan: Plan, in catalog: Catalog
+  ) -> String? {
+    if case .undefined(let name)? = plan.rejection?.reason { return name }
+    var after = catalog
+    guard case .undefined(let name)? = after.apply(statement) else { return nil }
+    return name
   }
 
   private static func relationName(_ written: String) -> RelationName {

@@ -103,7 +103,7 @@ struct LiveExamplesTests {
     \(example.setup.joined(separator: "\n"))
     \\echo <example>\(example.number)
     SELECT oid, format('%I.%I', relnamespace::regnamespace, relname) FROM pg_class
-    WHERE relnamespace = 'public'::regnamespace AND relkind NOT IN ('i', 'I', 'c');
+    WHERE relnamespace = 'public'::regnamespace AND relkind NOT IN ('i', 'I');
     \\echo <statement>
     BEGIN; \(example.statement);
     \\echo <locks>

@@ -44,7 +44,7 @@ struct StatementPageTests {
     #expect(!document.examples.isEmpty)
     for sql in document.examples {
       let source = SourceFile.parse(Array(sql.utf8))
-      #expect(source.diagnostics.isEmpty == (form != .splitMergePartition), "\(sql)")
+      #expect(source.diagnostics.isEmpty, "\(sql)")
       let statement = try #require(source.statements.last)
       #expect(StatementForm.of(statement.statement).contains(form), "\(sql)")
     }

@@ -10,6 +10,8 @@ struct Explanation {
   let statement: StatementExplanation
 
   var plan: Plan { statement.plan }
+  /// What it does; nothing where the server refuses it.
+  var phases: [Phase] { plan.rejection == nil ? plan.phases : [] }
   var version: String { statement.version.description }
   var kind: String { statement.statement.commandTag }
   var forms: [StatementForm] { statement.statement.forms }
@@ -93,10 +95,16 @@ struct Explanation {
     return (lasting + groups.filter(\.isBrief), phase.locks.filter(\.created))
   }
 
+  /// The mode in which an autovacuum would be met.
+  var autovacuumMode: LockMode? {
+    phases.isEmpty ? nil : plan.mainLock.flatMap { $0.mode.blocks(.vacuum) ? $0.mode : nil }
+  }
+
   /// The sources of all that is said, each once.
   var sources: [String] {
     var sources: [String] = []
-    for source in (plan.locks.map(\.citation) + plan.work.map(\.citation)).map(\.source)
+    for source in phases.flatMap({ $0.locks.map(\.citation) + $0.work.map(\.citation) }).map(
+      \.source)
     where !sources.contains(source) {
       sources.append(source)
     }

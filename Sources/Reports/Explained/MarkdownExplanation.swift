@@ -25,9 +25,9 @@ public struct MarkdownExplanation: Sendable {
     parts.append("**\(explanation.answer.markdown)**")
     parts += explanation.notes.map(\.markdown)
     if let table = table(explanation) { parts.append(table) }
-    let work = explanation.plan.work.map { "- It \($0.prose.markdown)." }
+    let work = explanation.phases.flatMap(\.work).map { "- It \($0.prose.markdown)." }
     if !work.isEmpty { parts.append(work.joined(separator: "\n")) }
-    if let mode = explanation.plan.mainLock?.mode, mode.blocks(.vacuum) {
+    if let mode = explanation.autovacuumMode {
       parts.append("Autovacuum: \(mode.autovacuumWords).")
     }
     parts.append(versions(explanation))
@@ -41,7 +41,7 @@ public struct MarkdownExplanation: Sendable {
   }
 
   private func table(_ explanation: Explanation) -> String? {
-    let phases = explanation.plan.phases
+    let phases = explanation.phases
     var rows: [String] = []
     for (number, phase) in phases.enumerated() {
       let step = phases.count > 1 ? "\(number + 1)" : ""

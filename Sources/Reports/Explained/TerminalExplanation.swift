@@ -37,7 +37,7 @@ public struct TerminalExplanation: Sendable {
   // MARK: Parts
 
   private func phases(_ explanation: Explanation) -> [String] {
-    let phases = explanation.plan.phases
+    let phases = explanation.phases
     return phases.enumerated().flatMap { number, phase -> [String] in
       var lines: [String] = []
       if phases.count > 1 { lines += ["", "  " + style.bold("Step \(number + 1)")] }

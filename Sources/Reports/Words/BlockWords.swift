@@ -46,6 +46,16 @@ enum TableUse: CaseIterable {
 }
 
 extension LockMode {
+  private var firstBlocked: String {
+    switch self {
+    case .accessShare, .rowShare: "most ALTER TABLE and DROP"
+    case .rowExclusive: "CREATE INDEX and most ALTER TABLE"
+    case .shareUpdateExclusive: "VACUUM, CREATE INDEX and most ALTER TABLE"
+    case .share, .shareRowExclusive: "writes"
+    case .exclusive, .accessExclusive: "reads and writes"
+    }
+  }
+
   func blocks(_ use: TableUse) -> Bool { conflicts(with: use.mode) }
 
   var blockedUses: [TableUse] { TableUse.allCases.filter(blocks) }
@@ -64,7 +74,7 @@ extension LockMode {
   func effect(on relations: Prose) -> Prose {
     switch self {
     case .accessShare, .rowShare, .rowExclusive, .shareUpdateExclusive:
-      "Lets reads and writes of \(relations) go on"
+      "Lets reads and writes of \(relations) go on; blocks \(words: firstBlocked)"
     case .share, .shareRowExclusive: "Blocks writes of \(relations), not reads,"
     case .exclusive: "Blocks all but plain reads of \(relations)"
     case .accessExclusive: "Blocks reads and writes of \(relations)"

@@ -10,6 +10,7 @@ extension PlanDifference {
     case .unread(let diagnostic): diagnostic.prose
     case .refused(let rejection): rejection.clause
     case .accepted: "the server accepts it"
+    case .unknown(.unparsed): "the statement is not understood"
     case .unknown: "its effect is not known"
     case .lock(let relation, let mode?, nil): "also locks \(relation): \(mode)"
     case .lock(let relation, nil, _): "does not lock \(relation)"

@@ -27,8 +27,8 @@ extension Plan {
     if let rejection = other.rejection {
       return rejection == self.rejection ? [] : [.refused(rejection)]
     }
-    var found: [PlanDifference] = rejection == nil ? [] : [.accepted]
-    found += other.unknowns.filter { !unknowns.contains($0) }.map { .unknown($0) }
+    var found = other.unknowns.filter { !unknowns.contains($0) }.map { PlanDifference.unknown($0) }
+    if rejection != nil, other.unknowns.isEmpty { found.append(.accepted) }
     found += lockDifferences(of: other) + workDifferences(of: other)
     let waits = (phases.flatMap(\.waits).count, other.phases.flatMap(\.waits).count)
     if waits.0 != waits.1 { found.append(.waits(waits.1, instead: waits.0)) }

@@ -9,7 +9,8 @@ extension Citation {
 extension AlterTableQueue {
   /// # ALTER TABLE … ALTER CONSTRAINT
   ///
-  /// Whether a foreign key is deferrable: a change of the catalog.
+  /// Whether a foreign key is deferrable: a change of the catalog. From 18 on also whether it is
+  /// enforced: then every row is looked up again.
   ///
   /// ```sql
   /// CREATE TABLE customers (id bigint PRIMARY KEY);

@@ -19,7 +19,7 @@ extension AlterTableQueue {
   /// # ALTER TABLE … DETACH PARTITION
   ///
   /// Reads and writes of the parent and of the partition stop, for a moment: no row is read.
-  /// CONCURRENTLY lets them go on.
+  /// CONCURRENTLY lets those of the parent go on.
   ///
   /// ```sql
   /// CREATE TABLE events (id bigint, at date NOT NULL) PARTITION BY RANGE (at);

@@ -11,7 +11,8 @@ extension PlanBuilder {
   /// ```sql
   /// CREATE TABLE customers (id bigint PRIMARY KEY);
   /// CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint REFERENCES customers);
-  /// INSERT INTO orders VALUES (1, NULL);
+  /// INSERT INTO customers VALUES (7);
+  /// INSERT INTO orders VALUES (1, 7);
   /// ```
   mutating func insert(_ insert: Insert, into target: Relation) {
     let columns = InsertedColumns(insert, into: target)

@@ -83,7 +83,8 @@ extension Grant {
   ///
   /// # GRANT
   ///
-  /// Privileges are entries in the catalog; no table is locked for them. REVOKE is the same.
+  /// Privileges are entries in the catalog. Up to 17 the table is not locked for them, 18 locks it
+  /// as a SELECT does. REVOKE is the same.
   ///
   /// ```sql
   /// CREATE TABLE orders (id bigint);
@@ -170,8 +171,8 @@ extension CreateFunction {
   ///
   /// # CREATE FUNCTION
   ///
-  /// The body of a function in SQL is analysed, which locks its tables for a moment or to the end
-  /// of the transaction; one in PL/pgSQL is read when it is called.
+  /// The body of a function in SQL is analysed, which locks its tables as its statements would; one
+  /// in PL/pgSQL is looked at when it is called.
   ///
   /// ```sql
   /// CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NEW; END$$;
@@ -225,7 +226,7 @@ extension AlterPublication {
   ///
   /// # ALTER PUBLICATION
   ///
-  /// As CREATE PUBLICATION, for the tables that it adds.
+  /// As CREATE PUBLICATION, for the tables that it names.
   ///
   /// ```sql
   /// CREATE TABLE orders (id bigint PRIMARY KEY);

@@ -12,8 +12,9 @@ extension Capability {
 extension Reindex {
   /// # REINDEX
   ///
-  /// Writes of the table stop. Reads whose plan looks at the index stop too, for each index is
-  /// locked against everybody while it is built.
+  /// Writes of the table stop. Reads stop too as a rule: the planner looks at every index of a
+  /// table, and the one that is built is locked against everybody. Only prepared plans that do not
+  /// use it go on.
   ///
   /// ```sql
   /// CREATE TABLE orders (id bigint PRIMARY KEY, code text);

@@ -16,7 +16,7 @@ extension CreateSequence {
   ///
   /// # CREATE SEQUENCE
   ///
-  /// Nobody sees it yet; with OWNED BY the table is locked for a moment.
+  /// Nobody sees it yet; OWNED BY locks the table of the column.
   ///
   /// ```sql
   /// CREATE SEQUENCE numbers;

@@ -13,7 +13,7 @@ extension Vacuum {
   /// # VACUUM
   ///
   /// Reads and writes go on. To give free pages at the end of the file back it takes ACCESS
-  /// EXCLUSIVE for a moment, if it gets it without waiting.
+  /// EXCLUSIVE for a moment, if it gets it without queueing.
   ///
   /// ```sql
   /// CREATE TABLE orders (id bigint PRIMARY KEY);
