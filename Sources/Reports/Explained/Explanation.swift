@@ -115,6 +115,9 @@ struct Explanation {
 
   var differingReleases: [ReleaseGroup] { statement.releases.filter { !$0.differences.isEmpty } }
 
+  /// Whether there is something to compare.
+  var hasVersions: Bool { plan.unknowns.isEmpty || !differingReleases.isEmpty }
+
   /// Where it does what is said above: `Postgres 17; the same on 13 to 18`.
   var sameReleases: String {
     let own = "Postgres \(version)"

@@ -30,7 +30,7 @@ public struct MarkdownExplanation: Sendable {
     if let mode = explanation.autovacuumMode {
       parts.append("Autovacuum: \(mode.autovacuumWords).")
     }
-    parts.append(versions(explanation))
+    if explanation.hasVersions { parts.append(versions(explanation)) }
     if let gentler = explanation.statement.gentler { parts.append(text(of: gentler)) }
     if !explanation.plan.allowedInTransaction {
       parts.append("It \(explanation.transactionProse.markdown).")
@@ -82,7 +82,7 @@ public struct MarkdownExplanation: Sendable {
     let lines = gentler.steps.flatMap { step -> [String] in
       guard let lock = step.lock else { return [step.sql + ";"] }
       let effect: Prose = "-- \(lock.mode) on \(lock.relation): \(words: lock.mode.blocksShortly)"
-      return [effect.plain, step.sql + ";"]
+      return [effect.terminal, step.sql + ";"]
     }
     return "Gentler: \(gentler.reason.words)\n\n"
       + MarkdownText.fenced(lines.joined(separator: "\n"), limit: 8000)

@@ -66,7 +66,7 @@ public struct TerminalExplanation: Sendable {
   }
 
   private func versions(_ explanation: Explanation) -> [String] {
-    guard !explanation.statement.releases.isEmpty else { return [] }
+    guard explanation.hasVersions else { return [] }
     var lines = row("versions", explanation.sameReleases)
     for group in explanation.differingReleases {
       lines += row("", "\(group.name): \(group.prose.terminal)")
