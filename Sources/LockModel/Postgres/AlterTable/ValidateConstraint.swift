@@ -11,8 +11,8 @@ extension AlterTableQueue {
   ///
   /// # ALTER TABLE … VALIDATE CONSTRAINT
   ///
-  /// Reads every row that was there before the constraint, while reads and writes go on. For a
-  /// foreign key the referenced table is locked as SELECT … FOR UPDATE locks it.
+  /// Reads every row, while reads and writes go on. For a foreign key the referenced table is
+  /// locked as SELECT … FOR UPDATE locks it.
   ///
   /// ```sql
   /// CREATE TABLE orders (id bigint, total numeric);
