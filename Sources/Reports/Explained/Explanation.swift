@@ -67,8 +67,8 @@ struct Explanation {
       clauses.append(work.prose)
     }
     if clauses.isEmpty { return plan.work.isEmpty ? "" : "; changes catalog entries only" }
-    let shown = clauses.prefix(2).map { $0 }.joined()
-    return clauses.count > 2 ? "; \(shown), and more" : "; \(shown)"
+    let shown = clauses.prefix(2).map { $0 }.joined(last: "; ")
+    return clauses.count > 2 ? "; \(shown); and more" : "; \(shown)"
   }
 
   // MARK: Locks
@@ -203,13 +203,17 @@ extension Phase {
 }
 
 extension LockRequest {
-  /// Which one it is, and why: `customers (other end of a foreign key)`.
+  /// Which one it is, why, and whether for certain: `customers (other end of a foreign key)`.
   var roleProse: Prose {
+    var notes: [String] = []
     switch reason {
-    case .target: "\(relation)"
+    case .target: break
     case .descendant, .parent, .foreignKeyPartner, .index, .sequence, .dependent, .read, .cascade,
       .toast, .defaultPartition, .created:
-      "\(relation) (\(words: reason.words))"
+      notes.append(reason.words)
     }
+    if !isCertain { notes.append("not in every run") }
+    guard !notes.isEmpty else { return "\(relation)" }
+    return "\(relation) (\(words: notes.joined(separator: "; ")))"
   }
 }
