@@ -53,6 +53,39 @@ struct ExplanationTests {
     #expect(head.hasPrefix(answer), "\(head)")
   }
 
+  /// Whole answers, byte for byte: one lock, several phases, another release, a hostile name.
+  static let golden = """
+    ALTER TABLE orders ALTER COLUMN note SET NOT NULL;
+    CREATE INDEX CONCURRENTLY ON orders (total);
+    INSERT INTO orders (id, customer_id) SELECT id, id FROM customers;
+    ALTER TABLE events DETACH PARTITION events_2026 CONCURRENTLY;
+    CREATE TABLE "a`|\u{1B}[31m
+    -- @all" (id int);
+    ALTER TABLE "a`|\u{1B}[31m
+    -- @all" ADD COLUMN b int;
+    FROBNICATE orders
+    """
+
+  @Test func theTerminal() throws {
+    let bytes = TerminalExplanation(isColoured: false).render(Self.explain(Self.golden))
+    try Golden.expect("Fixtures/reports/explained.txt", bytes, suite: "ExplanationTests")
+  }
+
+  @Test func theMarkdown() throws {
+    let bytes = MarkdownExplanation().render(Self.explain(Self.golden))
+    try Golden.expect("Fixtures/reports/explained.md", bytes, suite: "ExplanationTests")
+  }
+
+  /// A lock that only a row that is written needs is not said as if it were certain.
+  @Test func whatIsNotCertain() {
+    let sql = "INSERT INTO orders (id, customer_id) SELECT id, id FROM orders"
+    let bytes = TerminalExplanation(isColoured: false).render(Self.explain(sql))
+    let words = String(decoding: bytes, as: UTF8.self).split { $0.isWhitespace }
+    #expect(
+      words.joined(separator: " ").contains(
+        "customers (other end of a foreign key; not in every run)"))
+  }
+
   /// Computed from the plans of every release, each beside the one that is asked about.
   @Test(arguments: [
     ("ALTER TABLE orders ADD COLUMN a int", 17, ["13 to 18: "]),
