@@ -141,6 +141,7 @@ struct ExplanationTests {
 
   @Test(arguments: [
     "CREATE TABLE a (id int)", "SELECT * FROM orders", "ALTER TABLE nothing ADD a int",
+    "ALTER TABLE events DETACH PARTITION events_2026 CONCURRENTLY",
   ])
   func nothingIsGentler(sql: String) throws {
     let document = try Self.json(of: Self.explain(sql))
