@@ -11,10 +11,11 @@ import Verdicts
 /// What `lockcast explain` says of statements on a small schema.
 struct ExplanationTests {
   static let schema = """
-    CREATE TABLE customers (id bigint PRIMARY KEY);
+    CREATE TABLE customers (id bigint PRIMARY KEY, rank int);
     CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint REFERENCES customers,
       note text, total numeric CHECK (total IS NOT NULL));
     CREATE INDEX orders_note ON orders (note);
+    CREATE TABLE keyless (a int);
     CREATE TABLE events (id bigint, at date) PARTITION BY RANGE (at);
     CREATE TABLE events_2026 PARTITION OF events
       FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
@@ -129,6 +130,7 @@ struct ExplanationTests {
   @Test(arguments: [
     ("CREATE INDEX ON orders (total)", "CREATE INDEX CONCURRENTLY", "ShareUpdateExclusiveLock"),
     ("ALTER TABLE orders ALTER note SET NOT NULL", "SET lock_timeout = '2s'", nil),
+    ("ALTER TABLE customers ALTER rank TYPE bigint", "SET lock_timeout = '2s'", nil),
     ("DROP INDEX orders_note", "DROP INDEX CONCURRENTLY orders_note", "ShareUpdateExclusiveLock"),
   ])
   func theGentlerWay(sql: String, first: String, mode: String?) throws {
@@ -142,6 +144,10 @@ struct ExplanationTests {
   @Test(arguments: [
     "CREATE TABLE a (id int)", "SELECT * FROM orders", "ALTER TABLE nothing ADD a int",
     "ALTER TABLE events DETACH PARTITION events_2026 CONCURRENTLY",
+    // What rests on the column would stay behind, or rows could not be changed in batches.
+    "ALTER TABLE orders ALTER id TYPE numeric", "ALTER TABLE orders ALTER note TYPE varchar(9)",
+    "ALTER TABLE events_2026 ALTER id TYPE numeric",
+    "ALTER TABLE keyless ALTER a TYPE bigint", "ALTER TABLE keyless ADD b float DEFAULT random()",
   ])
   func nothingIsGentler(sql: String) throws {
     let document = try Self.json(of: Self.explain(sql))

@@ -38,8 +38,8 @@ extension AlterTableQueue {
   /// ## `integer` to `bigint`, a rewrite
   ///
   /// ```sql
-  /// CREATE TABLE orders (id integer PRIMARY KEY, code varchar(20));
-  /// ALTER TABLE orders ALTER COLUMN id TYPE bigint;
+  /// CREATE TABLE orders (id bigint PRIMARY KEY, quantity integer);
+  /// ALTER TABLE orders ALTER COLUMN quantity TYPE bigint;
   /// ```
   mutating func prepareAlterType(
     _ change: TypeAlteration, on position: Int, recurse: Bool, recursing: Bool
