@@ -92,6 +92,44 @@ extension Statement {
 
 extension PlanBuilder {
   /// A plan made of one step.
+  ///
+  /// # IMPORT FOREIGN SCHEMA
+  ///
+  /// Which tables it makes is known to the other server only, so its effect is unknown.
+  ///
+  /// ```sql
+  /// CREATE FOREIGN DATA WRAPPER dummy;
+  /// CREATE SERVER remote FOREIGN DATA WRAPPER dummy;
+  /// CREATE SCHEMA archive;
+  /// IMPORT FOREIGN SCHEMA public FROM SERVER remote INTO archive;
+  /// ```
+  ///
+  /// # PREPARE
+  ///
+  /// The query is analysed, not planned and not run: its tables are locked as it will use them,
+  /// without their indexes.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint PRIMARY KEY);
+  /// PREPARE find AS SELECT * FROM orders WHERE id = $1;
+  /// ```
+  ///
+  /// # EXECUTE
+  ///
+  /// What was prepared is not in the migration, so its effect is unknown.
+  ///
+  /// ```sql
+  /// EXECUTE find(7);
+  /// ```
+  ///
+  /// # DECLARE
+  ///
+  /// The query is planned and read bit by bit; its locks last to the end of the transaction.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint PRIMARY KEY);
+  /// DECLARE c CURSOR FOR SELECT * FROM orders;
+  /// ```
   static func plan(_ context: PlanContext, _ body: (inout PlanBuilder) -> Void) -> Plan {
     var builder = PlanBuilder(context)
     body(&builder)
@@ -99,6 +137,16 @@ extension PlanBuilder {
   }
 
   /// `ALTER RULE … RENAME` (`RenameRewriteRule` in rewriteDefine.c).
+  ///
+  /// # ALTER RULE
+  ///
+  /// RENAME, under the strongest lock, for a moment.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint);
+  /// CREATE RULE keep AS ON DELETE TO orders DO INSTEAD NOTHING;
+  /// ALTER RULE keep ON orders RENAME TO keep_all;
+  /// ```
   mutating func renameRule(on name: ObjectName) {
     guard let table = resolve(name) else { return }
     lock(
@@ -107,6 +155,15 @@ extension PlanBuilder {
   }
 
   /// Planned; run only with ANALYZE (`ExplainOneQuery` in explain.c).
+  ///
+  /// # EXPLAIN
+  ///
+  /// The query is planned, and its tables are locked as if it ran; with ANALYZE it does run.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint PRIMARY KEY);
+  /// EXPLAIN DELETE FROM orders WHERE id = 7;
+  /// ```
   mutating func explain(_ explain: Explain) {
     switch explain.statement {
     case .data(let data): run(data, upTo: explain.analyze ? .execution : .planning)
@@ -121,6 +178,48 @@ extension PlanBuilder {
 
 extension Plan {
   /// Statements without locks on user relations; some do not run in a transaction block.
+  ///
+  /// # ALTER STATISTICS
+  ///
+  /// How much of the statistics is kept; the table is not locked.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (a int, b int);
+  /// CREATE STATISTICS orders_ab ON a, b FROM orders;
+  /// ALTER STATISTICS orders_ab SET STATISTICS 500;
+  /// ```
+  ///
+  /// # CREATE DOMAIN
+  ///
+  /// Nobody uses it yet.
+  ///
+  /// ```sql
+  /// CREATE DOMAIN email AS text CHECK (VALUE ~ '@');
+  /// ```
+  ///
+  /// # CREATE EXTENSION
+  ///
+  /// The script of an extension makes objects of its own, which nobody uses yet. ALTER EXTENSION
+  /// may run a script that changes them; what that locks is not modelled.
+  ///
+  /// ```sql
+  /// CREATE EXTENSION IF NOT EXISTS plpgsql;
+  /// ```
+  ///
+  /// # Statements without a lock on a table
+  ///
+  /// Transaction control, settings, roles, databases, NOTIFY and the like lock no table of yours.
+  /// Some do not run in a transaction block, such as CREATE DATABASE.
+  ///
+  /// ```sql
+  /// SET lock_timeout = '2s';
+  /// ```
+  ///
+  /// ## Not in a transaction block
+  ///
+  /// ```sql
+  /// CREATE DATABASE reports;
+  /// ```
   fileprivate init(utility tag: String, in context: PlanContext) {
     self.init()
     let alone: Set<String> = [

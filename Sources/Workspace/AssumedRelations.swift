@@ -57,10 +57,25 @@ public enum AssumedRelations {
       return catalog.relation(name) == nil ? name : nil
     }
     if !tables.isEmpty { return tables.map { Addition(statement: table($0), table: $0) } }
-    guard case .undefined(let column)? = plan.rejection?.reason else { return [] }
+    let keys = statement.foreignKeys.filter { target in
+      catalog.relation(target.table).map { assumed.contains($0.name) && $0.constraints.isEmpty }
+        == true
+    }
+    if !keys.isEmpty { return keys.flatMap { primaryKey(of: $0) } }
+    guard let column = missingColumn(statement, plan, in: catalog) else { return [] }
     return assumed.intersection(plan.locks.map(\.relation)).sorted().filter { name in
       catalog.relation(name)?.column(column) == nil
     }.map { Addition(statement: addColumn(column, to: $0), table: nil) }
+  }
+
+  /// What the plan lacks, or else what the catalog lacks to follow the statement.
+  private static func missingColumn(
+    _ statement: Statement, _ plan: Plan, in catalog: Catalog
+  ) -> String? {
+    if case .undefined(let name)? = plan.rejection?.reason { return name }
+    var after = catalog
+    guard case .undefined(let name)? = after.apply(statement) else { return nil }
+    return name
   }
 
   private static func relationName(_ written: String) -> RelationName {
@@ -72,10 +87,56 @@ public enum AssumedRelations {
     .createTable(CreateTable(ObjectName(schema: name.schema, name.name)))
   }
 
+  /// What a foreign key refers to has a key: the columns that it names, or `id`.
+  private static func primaryKey(of target: ForeignKeyTarget) -> [Addition] {
+    let columns = target.columns.isEmpty ? ["id"] : target.columns
+    let names = columns.map(SQLText.identifier)
+    let actions =
+      names.map { "ADD COLUMN IF NOT EXISTS \($0) text" }
+      + ["ADD PRIMARY KEY (\(names.joined(separator: ", ")))"]
+    let sql = "ALTER TABLE \(target.table.sql) \(actions.joined(separator: ", "))"
+    return SourceFile.parse(Array(sql.utf8)).statements
+      .map { Addition(statement: $0.statement, table: nil) }
+  }
+
   private static func addColumn(_ column: String, to table: RelationName) -> Statement {
     let definition = ColumnDefinition(name: column, type: TypeName(ObjectName("text")))
     var alter = AlterTable(.table, ObjectName(schema: table.schema, table.name))
     alter.actions = [Located(.addColumn(definition, ifNotExists: true), .none)]
     return .alterTable(alter)
+  }
+}
+
+extension Statement {
+  /// What its new constraints refer to.
+  fileprivate var foreignKeys: [ForeignKeyTarget] {
+    switch self {
+    case .alterTable(let alter): alter.actions.flatMap(\.value.foreignKeys)
+    case .createTable(let create):
+      create.columns.flatMap(\.foreignKeys) + create.constraints.flatMap(\.foreignKeys)
+    default: []
+    }
+  }
+}
+
+extension AlterTableAction {
+  fileprivate var foreignKeys: [ForeignKeyTarget] {
+    switch self {
+    case .addColumn(let column, _): column.foreignKeys
+    case .addConstraint(let constraint): constraint.foreignKeys
+    default: []
+    }
+  }
+}
+
+extension ColumnDefinition {
+  fileprivate var foreignKeys: [ForeignKeyTarget] {
+    constraints.compactMap { if case .references(let target) = $0.kind { target } else { nil } }
+  }
+}
+
+extension TableConstraint {
+  fileprivate var foreignKeys: [ForeignKeyTarget] {
+    if case .foreignKey(_, let target) = kind { [target] } else { [] }
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-public import LockModel
 import Schema
 public import SQLSyntax
+public import Verdicts
 
 /// What `lockcast explain` is asked for.
 public struct Explain: Sendable {
@@ -11,49 +11,40 @@ public struct Explain: Sendable {
 
   public init(sql: String) { self.sql = sql }
 
-  public struct Statement: Sendable {
-    public var sql: String
-    public var kind: String
-    public var plan: Plan
-  }
-
-  public struct Outcome: Sendable {
-    public var statements: [Statement]
-    public var version: ServerVersion
-    public var diagnostics: [ParseDiagnostic]
-    public var lines: LineMap
-  }
-
-  public func run() throws(InputErrors) -> Outcome {
-    let version = serverVersion ?? Check.assumedVersion
+  public func run() throws(InputErrors) -> ExplainedText {
     let text: [UInt8]
-    var catalog = Catalog(version: version)
+    var schema: SourceFile?
     do throws(InputError) {
       text = sql == "-" ? try InputFile.read("-", limit: InputFile.migrationLimit) : Array(sql.utf8)
       if let schemaPath {
-        catalog.isComplete = true
-        let bytes = try InputFile.read(schemaPath, limit: InputFile.schemaLimit)
-        for parsed in SourceFile.parse(bytes).statements { catalog.apply(parsed.statement) }
-        catalog = catalog.asBaseline()
+        schema = SourceFile.parse(
+          try InputFile.read(schemaPath, limit: InputFile.schemaLimit), version: serverVersion)
       }
     } catch {
       throw InputErrors([error])
     }
-    let source = SourceFile.parse(text, version: serverVersion)
-    if schemaPath == nil {
-      catalog = AssumedRelations.complete(catalog, for: source.statements.map(\.statement)).catalog
+    let version = serverVersion ?? Check.assumedVersion
+    if let schema { return explain(text, version) { Self.catalog(of: schema, $0) } }
+    let statements = SourceFile.parse(text, version: serverVersion).statements.map(\.statement)
+    let assumed = AssumedRelations.complete(Catalog(version: version), for: statements)
+    return explain(text, version, assumed: assumed.names) { release in
+      var catalog = assumed.catalog
+      catalog.version = release
+      return catalog
     }
-    var statements: [Statement] = []
-    for parsed in source.statements {
-      let context = PlanContext(catalog: catalog)
-      statements.append(
-        Statement(
-          sql: source.text(parsed.range), kind: parsed.statement.commandTag,
-          plan: parsed.statement.plan(in: context)))
-      catalog.apply(parsed.statement)
-    }
-    return Outcome(
-      statements: statements, version: version, diagnostics: source.diagnostics,
-      lines: source.lines)
+  }
+
+  private func explain(
+    _ text: [UInt8], _ version: ServerVersion, assumed: [RelationName] = [],
+    catalog: @escaping @Sendable (ServerVersion) -> Catalog
+  ) -> ExplainedText {
+    Explainer(version: version, isVersionStated: serverVersion != nil, catalog: catalog)
+      .explain(text, assumed: assumed)
+  }
+
+  private static func catalog(of schema: SourceFile, _ version: ServerVersion) -> Catalog {
+    var catalog = Catalog(version: version, isComplete: true)
+    for parsed in schema.statements { catalog.apply(parsed.statement) }
+    return catalog.asBaseline()
   }
 }

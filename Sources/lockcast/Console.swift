@@ -19,9 +19,12 @@ enum Console {
     for problem in problems { complain(problem.description) }
   }
 
-  static func report(_ diagnostics: [ParseDiagnostic], in path: String, lines: LineMap) {
+  /// What of the text of `explain` could not be read.
+  static func report(_ text: ExplainedText) {
+    let path = "<sql>"
+    let diagnostics = text.source.diagnostics
     for diagnostic in diagnostics.prefix(maximumComplaints) {
-      let position = lines.position(of: diagnostic.range.lower)
+      let position = text.source.lines.position(of: diagnostic.range.lower)
       complain(Complaint.line(path, position, diagnostic))
     }
     if diagnostics.count > maximumComplaints {

@@ -6,7 +6,8 @@ import Workspace
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Show the locks of a statement, what they conflict with, why, and the source.",
+    abstract:
+      "Show whom a statement blocks, its locks and work, on every version, and a gentler way.",
     discussion: """
       Without --schema, tables that the statement names are taken for plain tables.
 
@@ -32,19 +33,14 @@ struct ExplainCommand: ParsableCommand {
     var explain = Explain(sql: sql)
     explain.schemaPath = schema
     explain.serverVersion = serverVersion?.version
-    let outcome = try Console.failing { () throws(InputErrors) in try explain.run() }
-    let explanations = outcome.statements.map { statement in
-      Explanation(
-        sql: statement.sql, kind: statement.kind, plan: statement.plan,
-        version: "\(outcome.version)")
-    }
+    let text = try Console.failing { () throws(InputErrors) in try explain.run() }
     switch format ?? Console.defaultFormat {
     case .terminal:
-      Console.write(Explanation.terminal(explanations, isColoured: Console.isColoured))
-    case .markdown: Console.write(Explanation.markdown(explanations))
-    case .json: Console.write(Explanation.json(explanations))
+      Console.write(TerminalExplanation(isColoured: Console.isColoured).render(text))
+    case .markdown: Console.write(MarkdownExplanation().render(text))
+    case .json: Console.write(JSONExplanation().render(text))
     }
-    Console.report(outcome.diagnostics, in: "<sql>", lines: outcome.lines)
-    if !outcome.diagnostics.isEmpty { throw ExitCode(2) }
+    Console.report(text)
+    if text.hasUnknowns { throw ExitCode(2) }
   }
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import Foundation
 import Reports
 import TestSupport
 import Testing
@@ -32,16 +31,6 @@ struct GoldenTests {
   }
 
   private func expectGolden(_ path: String, _ bytes: [UInt8]) throws {
-    let environment = ProcessInfo.processInfo.environment
-    let url = URL(filePath: Fixture.path(path))
-    if environment["UPDATE_GOLDEN"] != nil {
-      try #require(environment["CI"] == nil, "golden files are not written in CI")
-      try Data(bytes).write(to: url)
-      return
-    }
-    let expected = try? Data(contentsOf: url)
-    #expect(
-      expected == Data(bytes),
-      "\(path) differs; look, then run: UPDATE_GOLDEN=1 swift test --filter GoldenTests")
+    try Golden.expect("Fixtures/" + path, bytes, suite: "GoldenTests")
   }
 }

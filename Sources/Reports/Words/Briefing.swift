@@ -17,12 +17,7 @@ struct Briefing {
   var isWeighed: Bool { forecast.now != nil }
 
   /// The strongest lock that others can feel; of equal ones the first.
-  var mainLock: LockRequest? {
-    forecast.plan.feltLocks.filter { $0.release != .early }.reduce(nil) { best, lock in
-      guard let best else { return lock }
-      return lock.mode > best.mode ? lock : best
-    }
-  }
+  var mainLock: LockRequest? { forecast.plan.mainLock }
 
   /// How many other relations are locked as strongly.
   var companions: Int {

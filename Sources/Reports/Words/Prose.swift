@@ -95,10 +95,10 @@ extension RelationName {
 
 extension [Prose] {
   /// `a`, `a and b`, `a, b and c`
-  func joined(last: String = " and ") -> Prose {
+  func joined(last: String = " and ", between: String = ", ") -> Prose {
     var result = Prose(pieces: [])
     for (index, element) in enumerated() {
-      if index > 0 { result = result + "\(words: index == count - 1 ? last : ", ")" }
+      if index > 0 { result = result + "\(words: index == count - 1 ? last : between)" }
       result = result + element
     }
     return result

@@ -139,7 +139,7 @@ extension SafeRewrite {
       case .generated, .identity, .check, .unique, .primaryKey, .references: return nil
       }
     }
-    guard let value else { return nil }
+    guard let value, primaryKey(of: table, subject) != nil else { return nil }
     let quoted = SQLText.identifier(column.name)
     var sql = [
       "ALTER TABLE \(name) ADD COLUMN \(quoted) \(type.sql)",
@@ -158,7 +158,9 @@ extension SafeRewrite {
     _ column: String, to type: TypeName, using: Expression?, name: String, _ table: Relation,
     _ subject: JudgedStatement
   ) -> SafeRewrite? {
-    guard table.kind == .table, table.column(column)?.identity == nil else { return nil }
+    guard table.kind == .table, primaryKey(of: table, subject) != nil,
+      carriesNothing(column, of: table, subject)
+    else { return nil }
     let old = SQLText.identifier(column)
     let new = SQLText.identifier(column + "_new")
     let value = using?.sql ?? "\(old)::\(type.sql)"
@@ -179,6 +181,19 @@ extension SafeRewrite {
     return SafeRewrite(.expandAndContract, withTimeout(sql, subject))
   }
 
+  /// Whether nothing rests on the column that would stay with the old one when the names change
+  /// places: a key, an index, a default, NOT NULL.
+  private static func carriesNothing(
+    _ name: String, of table: Relation, _ subject: JudgedStatement
+  ) -> Bool {
+    guard let column = table.column(name), column.identity == nil, column.generation == nil,
+      column.defaultValue == nil, !column.isNotNull
+    else { return false }
+    let indexes = table.indexes.compactMap { subject.before.relation($0)?.index }
+    return !table.constraints.contains { $0.columns.contains(name) }
+      && !indexes.contains { $0.keyColumns.contains(name) || $0.include.contains(name) }
+  }
+
   /// The expression on the row of a trigger: only where it is the plain column or a cast of it.
   private static func rowValue(_ value: String, _ column: String) -> String {
     value.hasPrefix(column) ? "NEW." + value : value
@@ -188,7 +203,8 @@ extension SafeRewrite {
 
   private static let batchRows = 5000
 
-  /// One batch, by the primary key; to be repeated until it changes nothing.
+  /// One batch, by the primary key; to be repeated until it changes nothing. Without a key there
+  /// is none, and no recipe that needs one.
   private static func batch(
     _ assignment: String, where condition: String, _ table: Relation, _ subject: JudgedStatement
   ) -> [String] {

@@ -48,8 +48,12 @@ struct SafeRewrite {
   }
 
   /// The statement as it is, but giving up quickly: a failed attempt stalls nobody for long.
+  ///
+  /// Not for what commits on its way: cut off in the middle, a DETACH CONCURRENTLY leaves its
+  /// partition pending, which FINALIZE has to end (tablecmds.c, DetachPartitionFinalize).
   private static func patient(_ subject: JudgedStatement, text: String) -> SafeRewrite? {
-    guard subject.blocksWrites, !subject.forecast.isHeavy else { return nil }
+    guard subject.blocksWrites, !subject.forecast.isHeavy, subject.plan.allowedInTransaction
+    else { return nil }
     let limit = lockTimeout(subject)
     if let present = subject.forecast.lockTimeout, present <= limit { return nil }
     return SafeRewrite(

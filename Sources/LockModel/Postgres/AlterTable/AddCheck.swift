@@ -36,6 +36,23 @@ extension AlterTableQueue {
 
   /// One level of children at a time; a child that has the same constraint already keeps it, and
   /// nothing below is touched.
+  ///
+  /// # ALTER TABLE … ADD CHECK
+  ///
+  /// Every row is checked under ACCESS EXCLUSIVE. With NOT VALID none is: rows to come are checked
+  /// from then on, and VALIDATE CONSTRAINT checks the others later, while reads and writes go on.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint, total numeric);
+  /// ALTER TABLE orders ADD CONSTRAINT positive CHECK (total > 0);
+  /// ```
+  ///
+  /// ## Unproven
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint, total numeric);
+  /// ALTER TABLE orders ADD CONSTRAINT positive CHECK (total > 0) NOT VALID;
+  /// ```
   mutating func addCheck(
     _ constraint: TableConstraint, on position: Int, recurse: Bool
   ) throws(Refusal) {
@@ -71,6 +88,15 @@ extension AlterTableQueue {
   }
 
   /// 18: a NOT NULL constraint by name, which may be left invalid.
+  ///
+  /// # ALTER TABLE … ADD NOT NULL
+  ///
+  /// Since 18. As SET NOT NULL, with a name, and with NOT VALID without reading the table.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint, note text);
+  /// ALTER TABLE orders ADD CONSTRAINT note_given NOT NULL note NOT VALID;
+  /// ```
   private mutating func addNotNull(
     _ name: String, _ attributes: ConstraintAttributes, on position: Int, recurse: Bool
   ) throws(Refusal) {

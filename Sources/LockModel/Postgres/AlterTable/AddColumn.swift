@@ -59,6 +59,35 @@ private struct NewColumn {
 }
 
 extension AlterTableQueue {
+  /// # ALTER TABLE … ADD COLUMN
+  ///
+  /// The lock is ACCESS EXCLUSIVE whatever the column is. What decides how long it is held is the
+  /// default. None, or one that is the same for every row: the server notes the value in the
+  /// catalog and touches no row. One that must be computed for each row (a volatile function, an
+  /// identity, a stored generated column): the table and its indexes are written anew under the
+  /// lock.
+  ///
+  /// ## Without a default, or with a constant one
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint PRIMARY KEY);
+  /// ALTER TABLE orders ADD COLUMN region text DEFAULT 'north';
+  /// ```
+  ///
+  /// ## With a volatile default
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint PRIMARY KEY);
+  /// ALTER TABLE orders ADD COLUMN token uuid DEFAULT gen_random_uuid();
+  /// ```
+  ///
+  /// ## With a reference, the referenced table is locked against writes too
+  ///
+  /// ```sql
+  /// CREATE TABLE customers (id bigint PRIMARY KEY);
+  /// CREATE TABLE orders (id bigint);
+  /// ALTER TABLE orders ADD COLUMN customer_id bigint REFERENCES customers;
+  /// ```
   mutating func addColumn(
     _ definition: ColumnDefinition, ifNotExists: Bool, on position: Int, recurse: Bool
   ) throws(Refusal) {

@@ -18,6 +18,26 @@ extension Citation {
 }
 
 extension AlterTableQueue {
+  /// # ALTER TABLE … ADD FOREIGN KEY
+  ///
+  /// Writes stop on both tables: each gets triggers. Unless the constraint is NOT VALID, every row
+  /// is looked up in the other table meanwhile.
+  ///
+  /// ```sql
+  /// CREATE TABLE customers (id bigint PRIMARY KEY);
+  /// CREATE TABLE orders (id bigint, customer_id bigint);
+  /// ALTER TABLE orders ADD CONSTRAINT orders_customer FOREIGN KEY (customer_id)
+  ///   REFERENCES customers;
+  /// ```
+  ///
+  /// ## Unproven
+  ///
+  /// ```sql
+  /// CREATE TABLE customers (id bigint PRIMARY KEY);
+  /// CREATE TABLE orders (id bigint, customer_id bigint);
+  /// ALTER TABLE orders ADD CONSTRAINT orders_customer FOREIGN KEY (customer_id)
+  ///   REFERENCES customers NOT VALID;
+  /// ```
   mutating func addForeignKey(
     _ constraint: TableConstraint, on position: Int, recurse: Bool
   ) throws(Refusal) {

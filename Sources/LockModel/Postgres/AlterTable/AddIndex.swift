@@ -9,6 +9,25 @@ extension Citation {
 }
 
 extension AlterTableQueue {
+  /// # ALTER TABLE … ADD UNIQUE
+  ///
+  /// The index is built under ACCESS EXCLUSIVE, stronger than what CREATE UNIQUE INDEX takes. The
+  /// gentler way builds it first, CONCURRENTLY, and attaches it.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint, code text);
+  /// ALTER TABLE orders ADD CONSTRAINT orders_code_key UNIQUE (code);
+  /// ```
+  ///
+  /// # ALTER TABLE … ADD EXCLUDE
+  ///
+  /// The index is built under ACCESS EXCLUSIVE, and every row is compared with the others. There is
+  /// no form with NOT VALID or USING INDEX.
+  ///
+  /// ```sql
+  /// CREATE TABLE bookings (room int, during tsrange);
+  /// ALTER TABLE bookings ADD CONSTRAINT no_overlap EXCLUDE USING gist (during WITH &&);
+  /// ```
   mutating func enqueueIndex(
     _ constraint: TableConstraint, _ definition: IndexConstraint, on position: Int, recurse: Bool
   ) {
@@ -21,6 +40,16 @@ extension AlterTableQueue {
   }
 
   /// Its columns become NOT NULL first, here and in the tables below.
+  ///
+  /// # ALTER TABLE … ADD PRIMARY KEY
+  ///
+  /// As ADD UNIQUE; columns that may be null are made NOT NULL besides, which reads the table for
+  /// nulls.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint NOT NULL, code text);
+  /// ALTER TABLE orders ADD PRIMARY KEY (id);
+  /// ```
   mutating func enqueuePrimaryKey(
     _ constraint: TableConstraint, _ definition: IndexConstraint, on position: Int, recurse: Bool
   ) throws(Refusal) {
@@ -108,6 +137,17 @@ extension AlterTableQueue {
   }
 
   /// The index stays as it is, but for its name.
+  ///
+  /// # ALTER TABLE … ADD … USING INDEX
+  ///
+  /// The index is there already, so nothing is built: a change of the catalog under ACCESS
+  /// EXCLUSIVE. For a primary key over columns that may be null the table is read for nulls.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint NOT NULL, code text);
+  /// CREATE UNIQUE INDEX orders_code ON orders (code);
+  /// ALTER TABLE orders ADD CONSTRAINT orders_code UNIQUE USING INDEX orders_code;
+  /// ```
   mutating func addIndexConstraint(
     _ constraint: TableConstraint, _ definition: IndexConstraint, on position: Int
   ) throws(Refusal) {

@@ -7,6 +7,16 @@ extension Citation {
 }
 
 extension AlterTableQueue {
+  /// # ALTER TABLE … ALTER CONSTRAINT
+  ///
+  /// Whether a foreign key is deferrable: a change of the catalog. From 18 on also whether it is
+  /// enforced: then every row is looked up again.
+  ///
+  /// ```sql
+  /// CREATE TABLE customers (id bigint PRIMARY KEY);
+  /// CREATE TABLE orders (customer_id bigint CONSTRAINT orders_customer REFERENCES customers);
+  /// ALTER TABLE orders ALTER CONSTRAINT orders_customer DEFERRABLE INITIALLY DEFERRED;
+  /// ```
   mutating func alterConstraint(
     _ name: String, _ attributes: ConstraintAttributes, on position: Int
   ) throws(Refusal) {

@@ -42,6 +42,16 @@ struct AlterTableQueue {
     finish()
   }
 
+  /// # ALTER TABLE … SPLIT/MERGE PARTITION
+  ///
+  /// No server up to 18 accepts it.
+  ///
+  /// ```sql
+  /// CREATE TABLE events (id bigint, at date NOT NULL) PARTITION BY RANGE (at);
+  /// CREATE TABLE events_2025 PARTITION OF events FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+  /// CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+  /// ALTER TABLE events MERGE PARTITIONS (events_2025, events_2026) INTO events_all;
+  /// ```
   private func refuseUnsupported(_ actions: [AlterTableAction]) throws(Refusal) {
     for action in actions {
       if case .unsupported = action { throw .sqlstate("42601") }

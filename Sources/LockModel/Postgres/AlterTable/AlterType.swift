@@ -20,6 +20,27 @@ struct TypeAlteration {
 
 extension AlterTableQueue {
   /// Decides on a rewrite before anything is changed, here and in every table below.
+  ///
+  /// # ALTER TABLE … SET DATA TYPE
+  ///
+  /// Where the new type stores every old value in the same bytes (`varchar(20)` to `varchar(40)` or
+  /// `text`), the change is one of the catalog. Otherwise the table is written anew, and the
+  /// indexes and constraints on the column are made again, all under ACCESS EXCLUSIVE. The
+  /// expression of a USING clause counts as a conversion unless it is the plain column.
+  ///
+  /// ## Longer `varchar`, no rewrite
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint PRIMARY KEY, code varchar(20));
+  /// ALTER TABLE orders ALTER COLUMN code TYPE varchar(40);
+  /// ```
+  ///
+  /// ## `integer` to `bigint`, a rewrite
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint PRIMARY KEY, quantity integer);
+  /// ALTER TABLE orders ALTER COLUMN quantity TYPE bigint;
+  /// ```
   mutating func prepareAlterType(
     _ change: TypeAlteration, on position: Int, recurse: Bool, recursing: Bool
   ) throws(Refusal) {

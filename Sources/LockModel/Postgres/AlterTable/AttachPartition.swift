@@ -21,6 +21,39 @@ extension Capability {
 extension AlterTableQueue {
   /// The parent stays open for writes; the new partition, all below it and the default partition
   /// do not.
+  ///
+  /// # ALTER TABLE … ATTACH PARTITION
+  ///
+  /// Reads and writes of the parent go on, those of the new partition stop. Its rows are read to
+  /// see that they belong there, unless a valid CHECK proves it. A default partition is locked and
+  /// read too: it must hold none of the new partition's rows.
+  ///
+  /// ```sql
+  /// CREATE TABLE events (id bigint, at date NOT NULL) PARTITION BY RANGE (at);
+  /// CREATE TABLE events_2026 (id bigint, at date NOT NULL);
+  /// ALTER TABLE events ATTACH PARTITION events_2026
+  ///   FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+  /// ```
+  ///
+  /// ## With a CHECK that proves the bound
+  ///
+  /// ```sql
+  /// CREATE TABLE events (id bigint, at date NOT NULL) PARTITION BY RANGE (at);
+  /// CREATE TABLE events_2026 (id bigint, at date NOT NULL,
+  ///   CHECK (at >= '2026-01-01' AND at < '2027-01-01'));
+  /// ALTER TABLE events ATTACH PARTITION events_2026
+  ///   FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+  /// ```
+  ///
+  /// ## With a default partition
+  ///
+  /// ```sql
+  /// CREATE TABLE events (id bigint, at date NOT NULL) PARTITION BY RANGE (at);
+  /// CREATE TABLE events_rest PARTITION OF events DEFAULT;
+  /// CREATE TABLE events_2026 (id bigint, at date NOT NULL);
+  /// ALTER TABLE events ATTACH PARTITION events_2026
+  ///   FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+  /// ```
   mutating func attachPartition(
     _ name: ObjectName, _ bound: PartitionBound, on position: Int
   ) throws(Refusal) {
@@ -195,6 +228,18 @@ extension AlterTableQueue {
 
   // MARK: ALTER INDEX … ATTACH PARTITION
 
+  /// # ALTER INDEX … ATTACH PARTITION
+  ///
+  /// The last step of building an index on a partitioned table gently: the index of a partition
+  /// becomes a part of the parent's, which is valid once all partitions have theirs.
+  ///
+  /// ```sql
+  /// CREATE TABLE events (id bigint, at date NOT NULL) PARTITION BY RANGE (at);
+  /// CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+  /// CREATE INDEX events_at ON ONLY events (at);
+  /// CREATE INDEX events_2026_at ON events_2026 (at);
+  /// ALTER INDEX events_at ATTACH PARTITION events_2026_at;
+  /// ```
   mutating func attachIndexPartition(_ name: ObjectName) throws(Refusal) {
     guard let position = lockTarget(.shareUpdateExclusive) else { return }
     let parent = tables[position].relation

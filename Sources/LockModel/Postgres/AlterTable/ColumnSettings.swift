@@ -17,6 +17,15 @@ extension Citation {
 }
 
 extension AlterTableQueue {
+  /// # ALTER TABLE … SET/DROP DEFAULT
+  ///
+  /// Only rows to come are concerned: the default is an entry in the catalog. The lock is ACCESS
+  /// EXCLUSIVE all the same, for a moment.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint, region text);
+  /// ALTER TABLE orders ALTER COLUMN region SET DEFAULT 'north';
+  /// ```
   mutating func setDefault(
     _ name: String, _ value: Expression, on position: Int
   ) throws(Refusal) {
@@ -34,6 +43,14 @@ extension AlterTableQueue {
     changeCatalog(of: position, citation: .columnDefault)
   }
 
+  /// # ALTER TABLE … DROP EXPRESSION
+  ///
+  /// A stored generated column becomes a plain one and keeps its values: a change of the catalog.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (total numeric, gross numeric GENERATED ALWAYS AS (total * 1.19) STORED);
+  /// ALTER TABLE orders ALTER COLUMN gross DROP EXPRESSION;
+  /// ```
   mutating func dropExpression(
     _ name: String, ifExists: Bool, on position: Int
   ) throws(Refusal) {
@@ -52,6 +69,16 @@ extension AlterTableQueue {
 
   /// A stored column is computed anew for every row, with the indexes and constraints that rest
   /// on it; of a virtual one only the constraints are checked again.
+  ///
+  /// # ALTER TABLE … SET EXPRESSION AS
+  ///
+  /// Since 17. A stored generated column is computed anew for every row: the table is written anew
+  /// under ACCESS EXCLUSIVE.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (total numeric, gross numeric GENERATED ALWAYS AS (total * 1.19) STORED);
+  /// ALTER TABLE orders ALTER COLUMN gross SET EXPRESSION AS (total * 1.2);
+  /// ```
   mutating func setExpression(
     _ name: String, _ value: Expression, on position: Int
   ) throws(Refusal) {
@@ -73,6 +100,43 @@ extension AlterTableQueue {
 
   /// STATISTICS, options, STORAGE and COMPRESSION: catalog entries of the column, and of the
   /// index columns made of it.
+  ///
+  /// # ALTER TABLE … SET STATISTICS
+  ///
+  /// How many values ANALYZE keeps of a column. Reads and writes go on.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint, note text);
+  /// ALTER TABLE orders ALTER COLUMN note SET STATISTICS 500;
+  /// ```
+  ///
+  /// # ALTER TABLE … ALTER COLUMN … SET/RESET ( attribute_option )
+  ///
+  /// `n_distinct` and `n_distinct_inherited`, which ANALYZE reads. Reads and writes go on.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint, note text);
+  /// ALTER TABLE orders ALTER COLUMN note SET (n_distinct = -0.5);
+  /// ```
+  ///
+  /// # ALTER TABLE … SET STORAGE
+  ///
+  /// Concerns rows to come only, and yet the lock is ACCESS EXCLUSIVE, for a moment.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint, note text);
+  /// ALTER TABLE orders ALTER COLUMN note SET STORAGE EXTERNAL;
+  /// ```
+  ///
+  /// # ALTER TABLE … SET COMPRESSION
+  ///
+  /// Since 14. Concerns rows to come only: those that are there stay as they are until they are
+  /// written again.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint, note text);
+  /// ALTER TABLE orders ALTER COLUMN note SET COMPRESSION pglz;
+  /// ```
   mutating func changeColumnSetting(
     _ action: AlterTableAction, on position: Int
   ) throws(Refusal) {

@@ -16,6 +16,27 @@ extension Citation {
 }
 
 extension AlterTableQueue {
+  /// # ALTER TABLE … DETACH PARTITION
+  ///
+  /// Reads and writes of the parent and of the partition stop, for a moment: no row is read.
+  /// CONCURRENTLY lets those of the parent go on.
+  ///
+  /// ```sql
+  /// CREATE TABLE events (id bigint, at date NOT NULL) PARTITION BY RANGE (at);
+  /// CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+  /// ALTER TABLE events DETACH PARTITION events_2026;
+  /// ```
+  ///
+  /// # ALTER TABLE … DETACH PARTITION FINALIZE
+  ///
+  /// Since 14. Ends a DETACH CONCURRENTLY that was cut off: nothing else can be done to the
+  /// partition before. Here there is none, and the server refuses it.
+  ///
+  /// ```sql
+  /// CREATE TABLE events (id bigint, at date NOT NULL) PARTITION BY RANGE (at);
+  /// CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+  /// ALTER TABLE events DETACH PARTITION events_2026 FINALIZE;
+  /// ```
   mutating func detachPartition(
     _ name: ObjectName, _ mode: DetachMode, on position: Int
   ) throws(Refusal) {
@@ -102,6 +123,18 @@ extension AlterTableQueue {
 
   /// Two transactions: the partition is marked; then, when nobody plans with it any more, it is
   /// cut off.
+  ///
+  /// # ALTER TABLE … DETACH PARTITION CONCURRENTLY
+  ///
+  /// Since 14. Marks the partition, commits, waits for everybody who uses the parent, and takes the
+  /// partition away. Not possible where there is a default partition. Cut off in the middle, it
+  /// leaves the partition half detached: FINALIZE ends it.
+  ///
+  /// ```sql
+  /// CREATE TABLE events (id bigint, at date NOT NULL) PARTITION BY RANGE (at);
+  /// CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+  /// ALTER TABLE events DETACH PARTITION events_2026 CONCURRENTLY;
+  /// ```
   mutating func detachConcurrently(_ name: ObjectName) throws(Refusal) {
     builder.allowedInTransaction = false
     guard context.has(.detachConcurrently) else {

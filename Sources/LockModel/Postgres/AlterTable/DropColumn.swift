@@ -15,6 +15,25 @@ extension Citation {
 }
 
 extension AlterTableQueue {
+  /// # ALTER TABLE … DROP COLUMN
+  ///
+  /// The column is marked as dropped in the catalog; the rows keep its bytes until they are written
+  /// again. Indexes and constraints that use the column go with it, and for a foreign key the table
+  /// at its other end is locked as strongly.
+  ///
+  /// ```sql
+  /// CREATE TABLE customers (id bigint PRIMARY KEY);
+  /// CREATE TABLE orders (id bigint, note text, customer_id bigint REFERENCES customers);
+  /// ALTER TABLE orders DROP COLUMN note;
+  /// ```
+  ///
+  /// ## A column with a foreign key
+  ///
+  /// ```sql
+  /// CREATE TABLE customers (id bigint PRIMARY KEY);
+  /// CREATE TABLE orders (id bigint, note text, customer_id bigint REFERENCES customers);
+  /// ALTER TABLE orders DROP COLUMN customer_id;
+  /// ```
   mutating func dropColumn(
     _ name: String, ifExists: Bool, _ behavior: DropBehavior, on position: Int, recurse: Bool
   ) throws(Refusal) {

@@ -12,6 +12,16 @@ extension Citation {
 }
 
 extension AlterTableQueue {
+  /// # ALTER TABLE … DROP CONSTRAINT
+  ///
+  /// A change of the catalog. With a foreign key the triggers on the referenced table go too, so
+  /// that one is locked against reads and writes as well.
+  ///
+  /// ```sql
+  /// CREATE TABLE customers (id bigint PRIMARY KEY);
+  /// CREATE TABLE orders (customer_id bigint CONSTRAINT orders_customer REFERENCES customers);
+  /// ALTER TABLE orders DROP CONSTRAINT orders_customer;
+  /// ```
   mutating func dropConstraint(
     _ name: String, ifExists: Bool, _ behavior: DropBehavior, on position: Int, recurse: Bool
   ) throws(Refusal) {

@@ -83,6 +83,64 @@ extension AlterTableQueue {
   }
 
   /// The subcommand changes catalog entries of the table only.
+  ///
+  /// # ALTER TABLE … ENABLE/DISABLE ROW LEVEL SECURITY
+  ///
+  /// A mark in the catalog. Enabled without a policy, nobody but the owner and superusers sees a
+  /// row.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint);
+  /// ALTER TABLE orders ENABLE ROW LEVEL SECURITY;
+  /// ```
+  ///
+  /// # ALTER TABLE … FORCE/NO FORCE ROW LEVEL SECURITY
+  ///
+  /// A mark in the catalog: whether the policies bind the owner too.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint);
+  /// ALTER TABLE orders FORCE ROW LEVEL SECURITY;
+  /// ```
+  ///
+  /// # ALTER TABLE … SET WITHOUT CLUSTER
+  ///
+  /// Takes away the mark of the index that CLUSTER would use.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint PRIMARY KEY);
+  /// ALTER TABLE orders SET WITHOUT CLUSTER;
+  /// ```
+  ///
+  /// # ALTER TABLE … SET WITHOUT OIDS
+  ///
+  /// Accepted for old scripts; tables have no OIDs since 12. The lock is taken all the same.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint);
+  /// ALTER TABLE orders SET WITHOUT OIDS;
+  /// ```
+  ///
+  /// # ALTER TABLE … SET/RESET ( storage_parameter )
+  ///
+  /// `fillfactor` concerns pages to come, the parameters of autovacuum its next run. Reads and
+  /// writes go on.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint);
+  /// ALTER TABLE orders SET (autovacuum_vacuum_scale_factor = 0.01);
+  /// ```
+  ///
+  /// # ALTER FOREIGN TABLE … OPTIONS
+  ///
+  /// A change of the catalog under the strongest lock; nothing is asked of the other server.
+  ///
+  /// ```sql
+  /// CREATE FOREIGN DATA WRAPPER dummy;
+  /// CREATE SERVER remote FOREIGN DATA WRAPPER dummy;
+  /// CREATE FOREIGN TABLE orders (id bigint) SERVER remote;
+  /// ALTER FOREIGN TABLE orders OPTIONS (ADD place 'north');
+  /// ```
   mutating func changeCatalog(of position: Int, citation: Citation = .alterTableLockLevel) {
     builder.work(.catalogOnly, on: tables[position].relation.name, citation: citation)
   }

@@ -9,6 +9,17 @@ extension Citation {
 
 extension AlterTableQueue {
   /// The parent may not gain or lose columns meanwhile; loops are looked for below the child.
+  ///
+  /// # ALTER TABLE … INHERIT/NO INHERIT
+  ///
+  /// The table becomes a child of another one: reads and writes of the child stop, those of the
+  /// parent go on.
+  ///
+  /// ```sql
+  /// CREATE TABLE events (id bigint);
+  /// CREATE TABLE events_old (id bigint);
+  /// ALTER TABLE events_old INHERIT events;
+  /// ```
   mutating func inherit(_ parent: ObjectName, on position: Int) throws(Refusal) {
     let table = tables[position].relation
     guard let relation = builder.resolve(parent) else { return }

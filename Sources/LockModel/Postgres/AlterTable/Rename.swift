@@ -49,6 +49,14 @@ extension AlterTableQueue {
     }
   }
 
+  /// # ALTER INDEX … DEPENDS ON EXTENSION
+  ///
+  /// The index would be dropped with the extension: an entry in the catalog.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint PRIMARY KEY);
+  /// ALTER INDEX orders_pkey DEPENDS ON EXTENSION plpgsql;
+  /// ```
   @discardableResult
   private mutating func lockRenamed(_ mode: LockMode, citation: Citation) -> Int? {
     guard let position = lockTarget(mode) else { return nil }
@@ -57,6 +65,23 @@ extension AlterTableQueue {
   }
 
   /// An index is renamed under a weaker lock, if the statement says that it is one.
+  ///
+  /// # ALTER TABLE … RENAME TO
+  ///
+  /// The strongest lock, for a moment; an index named by ALTER INDEX is renamed while reads and
+  /// writes of its table go on.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint PRIMARY KEY);
+  /// ALTER TABLE orders RENAME TO purchases;
+  /// ```
+  ///
+  /// ## An index
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint PRIMARY KEY);
+  /// ALTER INDEX orders_pkey RENAME TO orders_key;
+  /// ```
   private mutating func rename(to newName: String) throws(Refusal) {
     let target = catalog.relation(statement.name)
     let isIndex = target?.kind.isIndex ?? (statement.keyword == .index)
@@ -67,6 +92,15 @@ extension AlterTableQueue {
     if catalog.relation(taken) != nil { throw .duplicate(newName) }
   }
 
+  /// # ALTER TABLE … RENAME COLUMN
+  ///
+  /// Quick, but for an application that still uses the old name it is an outage. The lock is the
+  /// strongest, on the table and on all tables below it.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint, note text);
+  /// ALTER TABLE orders RENAME COLUMN note TO remark;
+  /// ```
   private mutating func renameColumn(_ name: String, to newName: String) throws(Refusal) {
     guard let position = lockRenamed(.accessExclusive, citation: .renameColumn) else { return }
     if recurses { _ = lockDescendants(of: position, citation: .renameColumn) }
@@ -76,6 +110,14 @@ extension AlterTableQueue {
     if tables[position].relation.column(newName) != nil { throw .duplicate(newName) }
   }
 
+  /// # ALTER TABLE … RENAME CONSTRAINT
+  ///
+  /// The strongest lock, for a moment.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (total numeric CONSTRAINT positive CHECK (total > 0));
+  /// ALTER TABLE orders RENAME CONSTRAINT positive TO total_positive;
+  /// ```
   private mutating func renameConstraint(_ name: String, to newName: String) throws(Refusal) {
     guard let position = lockRenamed(.accessExclusive, citation: .renameConstraint) else { return }
     guard let constraint = try constraint(name, of: position) else { return }
@@ -97,6 +139,17 @@ extension AlterTableQueue {
   }
 
   /// Sequences owned by its columns move along.
+  ///
+  /// # ALTER TABLE … SET SCHEMA
+  ///
+  /// The indexes, constraints and the sequences of its columns move with the table: entries in the
+  /// catalog only.
+  ///
+  /// ```sql
+  /// CREATE SCHEMA archive;
+  /// CREATE TABLE orders (id bigserial PRIMARY KEY);
+  /// ALTER TABLE orders SET SCHEMA archive;
+  /// ```
   private mutating func setSchema(_ schema: String) throws(Refusal) {
     guard let position = lockRenamed(.accessExclusive, citation: .setSchema) else { return }
     let table = tables[position].relation

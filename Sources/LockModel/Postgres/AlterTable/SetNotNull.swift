@@ -35,6 +35,24 @@ extension AlterTableQueue {
   }
 
   /// Rows are read only where no valid CHECK proves that the column has no nulls.
+  ///
+  /// # ALTER TABLE … SET NOT NULL
+  ///
+  /// The server reads the whole table for nulls under ACCESS EXCLUSIVE, unless a valid CHECK
+  /// constraint proves that there are none. From 18 on a NOT NULL constraint can be added NOT VALID
+  /// and validated later, under a weaker lock.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint, note text);
+  /// ALTER TABLE orders ALTER COLUMN note SET NOT NULL;
+  /// ```
+  ///
+  /// ## With a valid CHECK no row is read
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint, note text CHECK (note IS NOT NULL));
+  /// ALTER TABLE orders ALTER COLUMN note SET NOT NULL;
+  /// ```
   mutating func setNotNull(
     _ name: String, on position: Int, recurse: Bool
   ) throws(Refusal) {
@@ -71,6 +89,14 @@ extension AlterTableQueue {
     tables[position].relation.columns[index].isNotNull = true
   }
 
+  /// # ALTER TABLE … DROP NOT NULL
+  ///
+  /// A change of the catalog, on the table and on all tables below it.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint NOT NULL);
+  /// ALTER TABLE orders ALTER COLUMN id DROP NOT NULL;
+  /// ```
   mutating func dropNotNull(
     _ name: String, on position: Int, recurse: Bool
   ) throws(Refusal) {

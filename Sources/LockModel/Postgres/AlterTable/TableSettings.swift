@@ -23,6 +23,16 @@ extension Citation {
 
 extension AlterTableQueue {
   /// Copies the file block by block; the indexes stay where they are.
+  ///
+  /// # ALTER TABLE … SET TABLESPACE
+  ///
+  /// The files of the table are copied block by block under ACCESS EXCLUSIVE. Its indexes stay
+  /// where they are.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint PRIMARY KEY);
+  /// ALTER TABLE orders SET TABLESPACE fast_disk;
+  /// ```
   mutating func setTablespace(_ name: String, on position: Int) throws(Refusal) {
     let current = tables[position].relation.tablespace ?? Self.defaultTablespace
     guard name != current else { return changeCatalog(of: position) }
@@ -37,6 +47,15 @@ extension AlterTableQueue {
 
   /// Every row is copied, for its pages are marked; tables at the other end of foreign keys are
   /// looked at.
+  ///
+  /// # ALTER TABLE … SET LOGGED/UNLOGGED
+  ///
+  /// The table and its indexes are written anew in either direction, under ACCESS EXCLUSIVE.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint PRIMARY KEY);
+  /// ALTER TABLE orders SET UNLOGGED;
+  /// ```
   mutating func setLogged(_ logged: Bool, on position: Int) throws(Refusal) {
     let table = tables[position].relation
     if table.kind == .partitionedTable, context.has(.partitionedPersistenceIsRefused) {
@@ -64,6 +83,15 @@ extension AlterTableQueue {
     tables[position].newPersistence = target
   }
 
+  /// # ALTER TABLE … SET ACCESS METHOD
+  ///
+  /// Since 15. Where the method changes, the table is written anew; the one that it has already
+  /// changes nothing.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint);
+  /// ALTER TABLE orders SET ACCESS METHOD heap;
+  /// ```
   mutating func setAccessMethod(_ method: String?, on position: Int) throws(Refusal) {
     let table = tables[position].relation
     guard context.has(.setAccessMethod) else {
@@ -81,6 +109,15 @@ extension AlterTableQueue {
   }
 
   /// Indexes and owned sequences change hands along with the table, partitions do not.
+  ///
+  /// # ALTER TABLE … OWNER TO
+  ///
+  /// The indexes and the sequences of its columns change hands with the table.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigserial PRIMARY KEY);
+  /// ALTER TABLE orders OWNER TO app_owner;
+  /// ```
   mutating func ownerTo(_ owner: String, on position: Int) {
     let table = tables[position].relation
     changeCatalog(of: position, citation: .changeOwner)
@@ -96,12 +133,30 @@ extension AlterTableQueue {
     }
   }
 
+  /// # ALTER TABLE … CLUSTER ON
+  ///
+  /// Marks the index that CLUSTER uses without naming one. Nothing is moved; reads and writes go
+  /// on.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint PRIMARY KEY);
+  /// ALTER TABLE orders CLUSTER ON orders_pkey;
+  /// ```
   mutating func clusterOn(_ name: String, on position: Int) throws(Refusal) {
     try lockNamedIndex(name, of: position, .shareUpdateExclusive, citation: .clusterOn)
     if tables[position].relation.kind == .partitionedTable { throw .sqlstate("0A000") }
     changeCatalog(of: position, citation: .clusterOn)
   }
 
+  /// # ALTER TABLE … REPLICA IDENTITY
+  ///
+  /// Which columns UPDATE and DELETE write to the log for logical replication: a change of the
+  /// catalog under the strongest lock.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint PRIMARY KEY);
+  /// ALTER TABLE orders REPLICA IDENTITY FULL;
+  /// ```
   mutating func replicaIdentity(
     _ identity: ReplicaIdentity, on position: Int
   ) throws(Refusal) {
@@ -124,6 +179,16 @@ extension AlterTableQueue {
     if found.index?.table != table.relation.name { throw .sqlstate("42809") }
   }
 
+  /// # ALTER TABLE … OF/NOT OF
+  ///
+  /// Ties the table to a composite type that has the same columns, or unties it: a change of the
+  /// catalog.
+  ///
+  /// ```sql
+  /// CREATE TYPE order_row AS (id bigint, note text);
+  /// CREATE TABLE orders (id bigint, note text);
+  /// ALTER TABLE orders OF order_row;
+  /// ```
   mutating func ofType(_ type: ObjectName, on position: Int) throws(Refusal) {
     if let row = catalog.relation(type) {
       builder.lock(row, .accessShare, reason: .read, citation: .addOf)
@@ -132,6 +197,18 @@ extension AlterTableQueue {
   }
 
   /// A row trigger of a partitioned table is switched in every partition.
+  ///
+  /// # ALTER TABLE … ENABLE/DISABLE TRIGGER
+  ///
+  /// Writes stop for a moment: each must know which triggers fire. On a partitioned table the
+  /// partitions are locked too.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint);
+  /// CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NEW; END$$;
+  /// CREATE TRIGGER touched BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION touch();
+  /// ALTER TABLE orders DISABLE TRIGGER touched;
+  /// ```
   mutating func setTrigger(
     _ selection: TriggerSelection, on position: Int, recurse: Bool
   ) throws(Refusal) {
@@ -152,6 +229,15 @@ extension AlterTableQueue {
     }
   }
 
+  /// # ALTER TABLE … ENABLE/DISABLE RULE
+  ///
+  /// Rules change what queries mean, so that reads stop too, for a moment.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint);
+  /// CREATE RULE keep AS ON DELETE TO orders DO INSTEAD NOTHING;
+  /// ALTER TABLE orders DISABLE RULE keep;
+  /// ```
   mutating func setRule(_ name: String, on position: Int) throws(Refusal) {
     let table = tables[position]
     if table.isKnown, !table.relation.rules.contains(where: { $0.name == name }) {

@@ -8,6 +8,27 @@ extension Citation {
 
 extension AlterTableQueue {
   /// Nothing happens to a constraint that is valid already.
+  ///
+  /// # ALTER TABLE … VALIDATE CONSTRAINT
+  ///
+  /// Reads every row, while reads and writes go on. For a foreign key the referenced table is
+  /// locked as SELECT … FOR UPDATE locks it.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint, total numeric);
+  /// ALTER TABLE orders ADD CONSTRAINT positive CHECK (total > 0) NOT VALID;
+  /// ALTER TABLE orders VALIDATE CONSTRAINT positive;
+  /// ```
+  ///
+  /// ## A foreign key
+  ///
+  /// ```sql
+  /// CREATE TABLE customers (id bigint PRIMARY KEY);
+  /// CREATE TABLE orders (id bigint, customer_id bigint);
+  /// ALTER TABLE orders ADD CONSTRAINT orders_customer FOREIGN KEY (customer_id)
+  ///   REFERENCES customers NOT VALID;
+  /// ALTER TABLE orders VALIDATE CONSTRAINT orders_customer;
+  /// ```
   mutating func validateConstraint(
     _ name: String, on position: Int, recurse: Bool
   ) throws(Refusal) {

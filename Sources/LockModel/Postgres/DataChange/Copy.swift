@@ -4,6 +4,15 @@ import Schema
 
 extension Copy {
   /// `DoCopy` in copy.c.
+  ///
+  /// # COPY
+  ///
+  /// FROM writes as INSERT does, TO reads as SELECT does.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint PRIMARY KEY, region text);
+  /// COPY orders TO STDOUT;
+  /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     let citation = Citation("copy.c, DoCopy")

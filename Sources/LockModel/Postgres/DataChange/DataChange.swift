@@ -64,6 +64,46 @@ extension PlanBuilder {
   }
 
   /// UPDATE and DELETE: the tables are those that the planner found.
+  ///
+  /// # UPDATE
+  ///
+  /// Reads and writes go on, save writes of the same rows, which wait until the transaction ends.
+  /// Without an index for its condition the whole table is read.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint PRIMARY KEY, region text);
+  /// UPDATE orders SET region = 'north' WHERE id = 7;
+  /// ```
+  ///
+  /// ## Every row
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint PRIMARY KEY, region text);
+  /// UPDATE orders SET region = 'north';
+  /// ```
+  ///
+  /// # DELETE
+  ///
+  /// As UPDATE. Tables that refer to it by a foreign key are looked through for each row, or follow
+  /// by ON DELETE CASCADE.
+  ///
+  /// ```sql
+  /// CREATE TABLE customers (id bigint PRIMARY KEY);
+  /// CREATE TABLE orders (id bigint, customer_id bigint REFERENCES customers ON DELETE CASCADE);
+  /// INSERT INTO customers VALUES (7);
+  /// DELETE FROM customers WHERE id = 7;
+  /// ```
+  ///
+  /// # MERGE
+  ///
+  /// Since 15. Its source is read, its target locked as the changes need it.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint PRIMARY KEY, region text);
+  /// CREATE TABLE news (id bigint, region text);
+  /// MERGE INTO orders o USING news n ON o.id = n.id
+  ///   WHEN MATCHED THEN UPDATE SET region = n.region;
+  /// ```
   private mutating func change(
     _ writer: RowWriter, _ change: TableChange, _ planned: [PlannedEntry],
     _ chooser: PathChooser

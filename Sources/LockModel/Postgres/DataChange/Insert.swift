@@ -3,6 +3,17 @@ import SQLSyntax
 import Schema
 
 extension PlanBuilder {
+  /// # INSERT
+  ///
+  /// The tables that its foreign keys refer to are locked too, as SELECT … FOR KEY SHARE locks
+  /// them, when a row is checked.
+  ///
+  /// ```sql
+  /// CREATE TABLE customers (id bigint PRIMARY KEY);
+  /// CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint REFERENCES customers);
+  /// INSERT INTO customers VALUES (7);
+  /// INSERT INTO orders VALUES (1, 7);
+  /// ```
   mutating func insert(_ insert: Insert, into target: Relation) {
     let columns = InsertedColumns(insert, into: target)
     if let conflict = insert.onConflict, !conflict.target.isEmpty || conflict.constraint != nil {

@@ -4,6 +4,27 @@ import Schema
 
 extension CreateIndex {
   /// `DefineIndex` in indexcmds.c.
+  ///
+  /// # CREATE INDEX
+  ///
+  /// The table is read from end to end while its writes stop; reads go on.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint, customer_id bigint);
+  /// CREATE INDEX orders_customer ON orders (customer_id);
+  /// ```
+  ///
+  /// # CREATE INDEX CONCURRENTLY
+  ///
+  /// Reads and writes go on. It reads the table twice and waits for other transactions before each
+  /// step, so that one that is left open keeps it from ending. Not in a transaction block, and not
+  /// on a partitioned table. Where it fails, an invalid index stays behind: writes keep it up, no
+  /// query uses it, and it must be dropped.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint, customer_id bigint);
+  /// CREATE INDEX CONCURRENTLY orders_customer ON orders (customer_id);
+  /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     if concurrently { builder.forbidTransaction() }

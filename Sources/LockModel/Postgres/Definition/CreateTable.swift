@@ -12,6 +12,29 @@ extension Capability {
 
 extension CreateTable {
   /// `DefineRelation` in tablecmds.c, after `transformCreateStmt` in parse_utilcmd.c.
+  ///
+  /// # CREATE TABLE
+  ///
+  /// What is new is seen by nobody. Others feel only the locks on tables that it refers to: those
+  /// of its foreign keys, and its parent where it is a partition.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint PRIMARY KEY, note text);
+  /// ```
+  ///
+  /// ## With a foreign key
+  ///
+  /// ```sql
+  /// CREATE TABLE customers (id bigint PRIMARY KEY);
+  /// CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint REFERENCES customers);
+  /// ```
+  ///
+  /// ## A partition
+  ///
+  /// ```sql
+  /// CREATE TABLE events (id bigint, at date NOT NULL) PARTITION BY RANGE (at);
+  /// CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+  /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     if ifNotExists, builder.catalog.relation(name) != nil { return builder.plan }

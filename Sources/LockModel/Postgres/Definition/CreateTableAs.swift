@@ -4,6 +4,15 @@ import Schema
 
 extension CreateTableAs {
   /// `ExecCreateTableAs` in createas.c: also `CREATE MATERIALIZED VIEW`.
+  ///
+  /// # CREATE TABLE AS
+  ///
+  /// The query runs as a SELECT does, and its locks last to the end of the transaction.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint, total numeric);
+  /// CREATE TABLE large_orders AS SELECT * FROM orders WHERE total > 1000;
+  /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     guard case .query(let query) = source else {

@@ -11,6 +11,66 @@ extension Capability {
 extension Drop {
   /// `RemoveRelations` in tablecmds.c and `RemoveObjects` in dropcmds.c lock what is named;
   /// `performMultipleDeletions` in dependency.c all that goes with it.
+  ///
+  /// # DROP TABLE
+  ///
+  /// The tables at the other end of its foreign keys are locked as strongly as the table itself:
+  /// their triggers go with it.
+  ///
+  /// ```sql
+  /// CREATE TABLE customers (id bigint PRIMARY KEY);
+  /// CREATE TABLE orders (id bigint, customer_id bigint REFERENCES customers);
+  /// DROP TABLE orders;
+  /// ```
+  ///
+  /// # DROP INDEX
+  ///
+  /// The table of the index is locked against reads and writes too, for a moment.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint, code text);
+  /// CREATE INDEX orders_code ON orders (code);
+  /// DROP INDEX orders_code;
+  /// ```
+  ///
+  /// # DROP INDEX CONCURRENTLY
+  ///
+  /// Reads and writes go on; it waits for everybody who uses the table. Not in a transaction block,
+  /// not for an index that backs a constraint, and for one index at a time.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint, code text);
+  /// CREATE INDEX orders_code ON orders (code);
+  /// DROP INDEX CONCURRENTLY orders_code;
+  /// ```
+  ///
+  /// # DROP of other objects
+  ///
+  /// What depends on the object and goes with CASCADE is locked too: a view, or the table of a
+  /// column, trigger, rule or policy.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint, note text);
+  /// CREATE VIEW notes AS SELECT note FROM orders;
+  /// DROP VIEW notes;
+  /// ```
+  ///
+  /// ## A trigger
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint);
+  /// CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NEW; END$$;
+  /// CREATE TRIGGER touched BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION touch();
+  /// DROP TRIGGER touched ON orders;
+  /// ```
+  ///
+  /// ## A type with the columns of that type
+  ///
+  /// ```sql
+  /// CREATE TYPE mood AS ENUM ('sad', 'ok');
+  /// CREATE TABLE customers (id bigint, mood mood);
+  /// DROP TYPE mood CASCADE;
+  /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     if concurrently { builder.forbidTransaction() }

@@ -11,6 +11,15 @@ extension Capability {
 
 extension Comment {
   /// `CommentObject` in comment.c.
+  ///
+  /// # COMMENT
+  ///
+  /// Reads and writes go on; of a table, a column or what belongs to one.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint, note text);
+  /// COMMENT ON COLUMN orders.note IS 'what the customer said';
+  /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     builder.lockNamed(object, parent: .accessShare, Citation("comment.c, CommentObject"))
@@ -20,6 +29,15 @@ extension Comment {
 
 extension ObjectReference {
   /// `SECURITY LABEL` (`ExecSecLabelStmt` in seclabel.c).
+  ///
+  /// # SECURITY LABEL
+  ///
+  /// Locked as COMMENT locks it. The server refuses it unless a label provider is loaded.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint);
+  /// SECURITY LABEL ON TABLE orders IS 'secret';
+  /// ```
   func securityLabelPlan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     builder.lockNamed(self, parent: .accessShare, Citation("seclabel.c, ExecSecLabelStmt"))
@@ -62,6 +80,16 @@ extension PlanBuilder {
 
 extension Grant {
   /// `ExecuteGrantStmt` in aclchk.c: up to 17 relations are only looked up.
+  ///
+  /// # GRANT
+  ///
+  /// Privileges are entries in the catalog. Up to 17 the table is not locked for them, 18 locks it
+  /// as a SELECT does. REVOKE is the same.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint);
+  /// GRANT SELECT ON orders TO app_owner;
+  /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     guard case .objects(let objects) = target else { return builder.plan }
@@ -83,6 +111,16 @@ extension Grant {
 extension AlterObject {
   /// A composite type is renamed and given away as the relation that it is; statistics, functions
   /// and the like lock no relation.
+  ///
+  /// # ALTER of other objects
+  ///
+  /// `RENAME`, `OWNER TO` and `SET SCHEMA` of what is no table, and what the other ALTER statements
+  /// do. Where it belongs to a table, that one may be locked.
+  ///
+  /// ```sql
+  /// CREATE FUNCTION one() RETURNS int LANGUAGE sql AS $$SELECT 1$$;
+  /// ALTER FUNCTION one() RENAME TO uno;
+  /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     switch object.kind {
@@ -102,6 +140,14 @@ extension AlterObject {
 
 extension CreateSchema {
   /// The elements run one after the other, in the new schema (`CreateSchemaCommand`).
+  ///
+  /// # CREATE SCHEMA
+  ///
+  /// Its elements are statements of their own, run one after the other in the new schema.
+  ///
+  /// ```sql
+  /// CREATE SCHEMA archive CREATE TABLE orders (id bigint);
+  /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     guard !elements.isEmpty else { return builder.plan }
@@ -122,6 +168,15 @@ extension CreateSchema {
 extension CreateFunction {
   /// With `check_function_bodies`, the default, the body of an SQL function is analyzed
   /// (`fmgr_sql_validator` in pg_proc.c); other languages look at the syntax alone.
+  ///
+  /// # CREATE FUNCTION
+  ///
+  /// The body of a function in SQL is analysed, which locks its tables as its statements would; one
+  /// in PL/pgSQL is looked at when it is called.
+  ///
+  /// ```sql
+  /// CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NEW; END$$;
+  /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     guard language?.lowercased() == "sql", let body,
@@ -150,6 +205,15 @@ extension PlanBuilder {
 
 extension Publication {
   /// `OpenTableList` in publicationcmds.c.
+  ///
+  /// # CREATE PUBLICATION
+  ///
+  /// Each named table is locked while reads and writes of it go on.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint PRIMARY KEY);
+  /// CREATE PUBLICATION feed FOR TABLE orders;
+  /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     for table in tables { builder.publish(table.table) }
@@ -159,6 +223,16 @@ extension Publication {
 
 extension AlterPublication {
   /// `AlterPublicationTables` in publicationcmds.c: SET also locks what it takes out.
+  ///
+  /// # ALTER PUBLICATION
+  ///
+  /// As CREATE PUBLICATION, for the tables that it names.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint PRIMARY KEY);
+  /// CREATE PUBLICATION feed;
+  /// ALTER PUBLICATION feed ADD TABLE orders;
+  /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     for table in tables { builder.publish(table.table) }

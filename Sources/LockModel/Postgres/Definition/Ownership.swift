@@ -5,6 +5,17 @@ import Schema
 extension PlanBuilder {
   /// `REASSIGN OWNED`: `ATExecChangeOwner` in tablecmds.c for every relation of the roles, with
   /// its indexes and owned sequences.
+  ///
+  /// # REASSIGN OWNED
+  ///
+  /// Every table of the role gets a new owner, each under the lock of OWNER TO, all held to the end
+  /// of the transaction.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint);
+  /// ALTER TABLE orders OWNER TO app_owner;
+  /// REASSIGN OWNED BY app_owner TO CURRENT_USER;
+  /// ```
   mutating func reassign(ownedBy roles: [String]) {
     let citation = Citation("pg_shdepend.c, shdepReassignOwned")
     for relation in owned(by: Set(roles)) {
@@ -18,6 +29,16 @@ extension PlanBuilder {
 
   /// `DROP OWNED`: privileges go without a lock, objects as DROP takes them
   /// (`shdepDropOwned` in pg_shdepend.c).
+  ///
+  /// # DROP OWNED
+  ///
+  /// Drops all that the role owns in this database, and takes away its privileges.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint);
+  /// ALTER TABLE orders OWNER TO app_owner;
+  /// DROP OWNED BY app_owner;
+  /// ```
   mutating func drop(ownedBy roles: [String], _ behavior: DropBehavior) {
     let citation = Citation("pg_shdepend.c, shdepDropOwned")
     let targets = owned(by: Set(roles)).map { CatalogObject.relation($0.name) }
@@ -45,6 +66,17 @@ extension PlanBuilder {
 
 extension AlterAllInTablespace {
   /// `AlterTableMoveAll` in tablecmds.c: all are locked first, then moved one by one.
+  ///
+  /// # ALTER TABLE ALL IN TABLESPACE
+  ///
+  /// Every table of the database in the tablespace is locked first, all at once, and then copied
+  /// one by one: the locks last until the last one is copied.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint) TABLESPACE fast_disk;
+  /// CREATE TABLE customers (id bigint) TABLESPACE fast_disk;
+  /// ALTER TABLE ALL IN TABLESPACE fast_disk SET TABLESPACE pg_default;
+  /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     let kinds: Set<RelationKind> =

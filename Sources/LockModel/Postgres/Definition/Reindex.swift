@@ -10,6 +10,36 @@ extension Capability {
 }
 
 extension Reindex {
+  /// # REINDEX
+  ///
+  /// Writes of the table stop. Reads stop too as a rule: the planner looks at every index of a
+  /// table, and the one that is built is locked against everybody. Only prepared plans that do not
+  /// use it go on.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint PRIMARY KEY, code text);
+  /// CREATE INDEX orders_code ON orders (code);
+  /// REINDEX INDEX orders_code;
+  /// ```
+  ///
+  /// ## A table
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint PRIMARY KEY, code text);
+  /// CREATE INDEX orders_code ON orders (code);
+  /// REINDEX TABLE orders;
+  /// ```
+  ///
+  /// # REINDEX CONCURRENTLY
+  ///
+  /// Builds a new index beside each old one, and lets them change places, while reads and writes go
+  /// on. It waits for other transactions several times. Not in a transaction block.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint PRIMARY KEY, code text);
+  /// CREATE INDEX orders_code ON orders (code);
+  /// REINDEX INDEX CONCURRENTLY orders_code;
+  /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     if concurrently { builder.forbidTransaction() }

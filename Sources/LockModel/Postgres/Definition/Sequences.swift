@@ -13,6 +13,14 @@ extension SequenceOption {
 
 extension CreateSequence {
   /// `DefineSequence` in sequence.c.
+  ///
+  /// # CREATE SEQUENCE
+  ///
+  /// Nobody sees it yet; OWNED BY locks the table of the column.
+  ///
+  /// ```sql
+  /// CREATE SEQUENCE numbers;
+  /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     if builder.catalog.relation(name) != nil {
@@ -30,6 +38,16 @@ extension CreateSequence {
 
 extension AlterSequence {
   /// `AlterSequence` in sequence.c: others may read the current value meanwhile, nobody may draw.
+  ///
+  /// # ALTER SEQUENCE
+  ///
+  /// `nextval` waits for the lock, and so does every INSERT that draws a number, until the
+  /// transaction ends.
+  ///
+  /// ```sql
+  /// CREATE SEQUENCE numbers;
+  /// ALTER SEQUENCE numbers RESTART WITH 1000;
+  /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     let citation = Citation("sequence.c, AlterSequence")

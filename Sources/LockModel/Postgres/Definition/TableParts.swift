@@ -13,6 +13,17 @@ extension Capability {
 
 extension CreateTrigger {
   /// `CreateTriggerFiringOn` in trigger.c.
+  ///
+  /// # CREATE TRIGGER
+  ///
+  /// Writes stop for a moment; reads go on. On a partitioned table the partitions get the trigger
+  /// too.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint);
+  /// CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NEW; END$$;
+  /// CREATE TRIGGER touched BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION touch();
+  /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     let citation = Citation("trigger.c, CreateTriggerFiringOn")
@@ -34,6 +45,16 @@ extension CreateTrigger {
 }
 
 extension AlterTrigger {
+  /// # ALTER TRIGGER
+  ///
+  /// RENAME stops reads too, although CREATE TRIGGER does not.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint);
+  /// CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NEW; END$$;
+  /// CREATE TRIGGER touched BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION touch();
+  /// ALTER TRIGGER touched ON orders RENAME TO touched_late;
+  /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     guard let table = builder.resolve(self.table) else { return builder.plan }
@@ -55,6 +76,15 @@ extension AlterTrigger {
 
 extension CreateRule {
   /// `DefineRule` in rewriteDefine.c; the actions are analyzed under the table's lock.
+  ///
+  /// # CREATE RULE
+  ///
+  /// A rule changes what queries mean, so that reads stop too, for a moment.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint);
+  /// CREATE RULE keep AS ON DELETE TO orders DO INSTEAD NOTHING;
+  /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     guard let table = builder.resolve(self.table) else { return builder.plan }
@@ -86,6 +116,16 @@ extension PlanBuilder {
 
 extension CreatePolicy {
   /// `CreatePolicy` in policy.c.
+  ///
+  /// # CREATE POLICY
+  ///
+  /// A policy becomes part of every query on the table, so that reads stop too, for a moment.
+  /// Tables of its expression are locked as a SELECT locks them.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint, total numeric);
+  /// CREATE POLICY small ON orders USING (total < 1000);
+  /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     guard let table = builder.resolve(self.table) else { return builder.plan }
@@ -99,6 +139,16 @@ extension CreatePolicy {
 
 extension AlterPolicy {
   /// `AlterPolicy` and `rename_policy` in policy.c.
+  ///
+  /// # ALTER POLICY
+  ///
+  /// As CREATE POLICY.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint, total numeric);
+  /// CREATE POLICY small ON orders USING (total < 1000);
+  /// ALTER POLICY small ON orders USING (total < 2000);
+  /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     guard let table = builder.resolve(self.table) else { return builder.plan }
@@ -115,6 +165,15 @@ extension AlterPolicy {
 
 extension CreateStatistics {
   /// `CreateStatistics` in statscmds.c.
+  ///
+  /// # CREATE STATISTICS
+  ///
+  /// Reads and writes go on; the values are gathered by the next ANALYZE.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (a int, b int);
+  /// CREATE STATISTICS orders_ab ON a, b FROM orders;
+  /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     for item in from {

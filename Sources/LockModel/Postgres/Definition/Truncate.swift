@@ -9,6 +9,17 @@ extension Capability {
 
 extension Truncate {
   /// `ExecuteTruncate` in tablecmds.c.
+  ///
+  /// # TRUNCATE
+  ///
+  /// Quick, since no row is read, but reads stop too. CASCADE empties every table that refers to it
+  /// by a foreign key.
+  ///
+  /// ```sql
+  /// CREATE TABLE customers (id bigint PRIMARY KEY);
+  /// CREATE TABLE orders (id bigint, customer_id bigint REFERENCES customers);
+  /// TRUNCATE customers CASCADE;
+  /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     var found = Found()

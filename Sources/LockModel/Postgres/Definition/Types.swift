@@ -4,6 +4,14 @@ import Schema
 
 extension CreateType {
   /// `DefineCompositeType` in typecmds.c makes a relation; other types make none.
+  ///
+  /// # CREATE TYPE
+  ///
+  /// Nobody uses it yet.
+  ///
+  /// ```sql
+  /// CREATE TYPE mood AS ENUM ('sad', 'ok');
+  /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     guard case .composite = definition else { return builder.plan }
@@ -18,6 +26,25 @@ extension CreateType {
 extension AlterType {
   /// A composite type is a relation without rows: `AlterTable` in tablecmds.c does the work, and
   /// CASCADE goes on to the tables made of it.
+  ///
+  /// # ALTER TYPE
+  ///
+  /// A value of an enum locks no table. An attribute of a composite type is a column of each table
+  /// OF that type, and is changed there with CASCADE.
+  ///
+  /// ```sql
+  /// CREATE TYPE mood AS ENUM ('sad', 'ok');
+  /// CREATE TABLE customers (id bigint, mood mood);
+  /// ALTER TYPE mood ADD VALUE 'happy';
+  /// ```
+  ///
+  /// ## An attribute of a typed table
+  ///
+  /// ```sql
+  /// CREATE TYPE order_row AS (id bigint, note text);
+  /// CREATE TABLE orders OF order_row;
+  /// ALTER TYPE order_row ADD ATTRIBUTE region text CASCADE;
+  /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     for action in actions where action.locksRelation {
@@ -96,6 +123,25 @@ extension Catalog {
 extension AlterDomain {
   /// `get_rels_with_domain` in typecmds.c: the tables that store the domain are locked against
   /// writers and read from end to end, where a constraint has to hold for the rows.
+  ///
+  /// # ALTER DOMAIN
+  ///
+  /// A constraint is checked on every row of every table with a column of the domain, while their
+  /// writes stop. With NOT VALID none is read.
+  ///
+  /// ```sql
+  /// CREATE DOMAIN email AS text;
+  /// CREATE TABLE customers (id bigint, mail email);
+  /// ALTER DOMAIN email ADD CONSTRAINT has_at CHECK (VALUE ~ '@');
+  /// ```
+  ///
+  /// ## Unproven
+  ///
+  /// ```sql
+  /// CREATE DOMAIN email AS text;
+  /// CREATE TABLE customers (id bigint, mail email);
+  /// ALTER DOMAIN email ADD CONSTRAINT has_at CHECK (VALUE ~ '@') NOT VALID;
+  /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     guard let type = builder.catalog.type(name), case .domain(let domain) = type.kind else {

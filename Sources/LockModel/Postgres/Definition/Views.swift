@@ -4,6 +4,24 @@ import Schema
 
 extension CreateView {
   /// `DefineView` in view.c: the query is analyzed, not planned.
+  ///
+  /// # CREATE VIEW
+  ///
+  /// The tables of the query are locked as a SELECT locks them. OR REPLACE locks the view that is
+  /// there against reads.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint, total numeric);
+  /// CREATE VIEW large_orders AS SELECT * FROM orders WHERE total > 1000;
+  /// ```
+  ///
+  /// ## OR REPLACE
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint, total numeric);
+  /// CREATE VIEW large_orders AS SELECT * FROM orders WHERE total > 1000;
+  /// CREATE OR REPLACE VIEW large_orders AS SELECT * FROM orders WHERE total > 2000;
+  /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     let citation = Citation("view.c, DefineView")
@@ -33,6 +51,27 @@ extension CreateView {
 
 extension RefreshMaterializedView {
   /// `ExecRefreshMatView` in matview.c.
+  ///
+  /// # REFRESH MATERIALIZED VIEW
+  ///
+  /// Reads of the view stop while its query runs. With CONCURRENTLY they go on; that needs a unique
+  /// index over all rows, and may run in a transaction block.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (customer_id bigint, total numeric);
+  /// CREATE MATERIALIZED VIEW sums AS SELECT customer_id, sum(total) FROM orders GROUP BY 1;
+  /// CREATE UNIQUE INDEX sums_key ON sums (customer_id);
+  /// REFRESH MATERIALIZED VIEW sums;
+  /// ```
+  ///
+  /// ## CONCURRENTLY
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (customer_id bigint, total numeric);
+  /// CREATE MATERIALIZED VIEW sums AS SELECT customer_id, sum(total) FROM orders GROUP BY 1;
+  /// CREATE UNIQUE INDEX sums_key ON sums (customer_id);
+  /// REFRESH MATERIALIZED VIEW CONCURRENTLY sums;
+  /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     guard let view = builder.resolve(name) else { return builder.plan }

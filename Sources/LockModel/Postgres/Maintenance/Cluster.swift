@@ -9,6 +9,15 @@ extension Capability {
 
 extension Cluster {
   /// `cluster` and `cluster_rel` in cluster.c.
+  ///
+  /// # CLUSTER
+  ///
+  /// The table and its indexes are written anew, in the order of an index, under ACCESS EXCLUSIVE.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint PRIMARY KEY);
+  /// CLUSTER orders USING orders_pkey;
+  /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     guard let name = table else {

@@ -5,6 +5,16 @@ import Schema
 extension LockTable {
   /// `LockTableCommand` in lockcmds.c: tables one by one, with all below them unless ONLY is
   /// written; what a view reads is locked in the same mode.
+  ///
+  /// # LOCK
+  ///
+  /// The mode that it names, ACCESS EXCLUSIVE if it names none, on the table and on all tables
+  /// below it; of a view also on the tables of its query.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint);
+  /// LOCK TABLE orders IN SHARE ROW EXCLUSIVE MODE;
+  /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     var walked: Set<RelationName> = []

@@ -9,6 +9,25 @@ extension Capability {
 
 extension Vacuum {
   /// `ExecVacuum` and `vacuum` in vacuum.c: each table in a transaction of its own.
+  ///
+  /// # VACUUM
+  ///
+  /// Reads and writes go on. To give free pages at the end of the file back it takes ACCESS
+  /// EXCLUSIVE for a moment, if it gets it without queueing.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint PRIMARY KEY);
+  /// VACUUM orders;
+  /// ```
+  ///
+  /// # VACUUM FULL
+  ///
+  /// The table and its indexes are written anew under ACCESS EXCLUSIVE.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint PRIMARY KEY);
+  /// VACUUM FULL orders;
+  /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     builder.forbidTransaction()
@@ -54,6 +73,15 @@ extension Vacuum {
 
 extension Analyze {
   /// `analyze_rel` in analyze.c.
+  ///
+  /// # ANALYZE
+  ///
+  /// Reads a sample of the rows; reads and writes go on.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint);
+  /// ANALYZE orders;
+  /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     let named = tables.compactMap { builder.resolve($0) }

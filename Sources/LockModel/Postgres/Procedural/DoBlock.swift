@@ -5,6 +5,16 @@ import Schema
 extension DoBlock {
   /// What the block's statements do, one after the other; outside a transaction block the block
   /// may end transactions itself.
+  ///
+  /// # DO
+  ///
+  /// The statements of the block are followed, one after the other; all run in one transaction, and
+  /// so all their locks last to its end. One that is put together while it runs is unknown.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint PRIMARY KEY);
+  /// DO $$BEGIN ALTER TABLE orders ADD COLUMN region text; END$$;
+  /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     if language.lowercased() == "plpgsql" {

@@ -4,6 +4,17 @@ import Schema
 
 extension PlanBuilder {
   /// A function call that is evaluated: sequences are locked, bodies that are known are run.
+  ///
+  /// # CALL
+  ///
+  /// The statements of the body are followed, one after the other. One that is put together while
+  /// it runs is unknown.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint PRIMARY KEY);
+  /// CREATE PROCEDURE tidy() LANGUAGE plpgsql AS $$BEGIN DELETE FROM orders WHERE id = 7; END$$;
+  /// CALL tidy();
+  /// ```
   mutating func execute(_ call: FunctionCall) {
     if let sequence = drawnSequence(call) { return drawFrom(sequence) }
     let candidates = catalog.functions(named: call.name)

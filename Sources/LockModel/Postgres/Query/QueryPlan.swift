@@ -46,6 +46,23 @@ extension PlanBuilder {
     }
   }
 
+  /// # SELECT
+  ///
+  /// The weakest lock: only what needs the table alone waits for it, but that one waits as long as
+  /// the transaction lasts. FOR UPDATE, FOR SHARE and their kin lock the rows that they return, and
+  /// the table in ROW SHARE.
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint PRIMARY KEY, total numeric);
+  /// SELECT * FROM orders WHERE id = 7;
+  /// ```
+  ///
+  /// ## FOR UPDATE
+  ///
+  /// ```sql
+  /// CREATE TABLE orders (id bigint PRIMARY KEY, total numeric);
+  /// SELECT * FROM orders WHERE id = 7 FOR UPDATE;
+  /// ```
   mutating func run(_ query: Query, upTo stage: QueryStage = .execution) {
     run(.query(query), upTo: stage)
   }
