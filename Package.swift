@@ -110,8 +110,8 @@ let package = Package(
     tests(
       of: "Verdicts", "Forecast", "Snapshot", "LockModel", "Migrations", "Schema", "SQLSyntax"),
     tests(
-      of: "Reports", "Verdicts", "Forecast", "Simulation", "Snapshot", "LockModel", "Schema",
-      "SQLSyntax", "JSON"),
+      of: "Reports", "Verdicts", "Forecast", "Observation", "Simulation", "Snapshot", "LockModel",
+      "Schema", "SQLSyntax", "JSON"),
     tests(
       of: "Workspace", "Verdicts", "Forecast", "Snapshot", "Migrations", "Schema", "SQLSyntax"),
     .testTarget(

@@ -23,8 +23,8 @@ struct ComparisonRow: Sendable, Hashable {
     if let rejection = comparison.prediction.rejection {
       return [
         ComparisonRow(
-          topic: "outcome", relation: nil, predicted: "refused: \(rejection.prose)",
-          observed: "runs", mark: .different)
+          topic: "outcome", relation: nil, predicted: rejection.prose, observed: "It runs.",
+          mark: .different)
       ]
     }
     return locks(comparison) + sets(comparison) + rowCounts(comparison)
@@ -35,8 +35,9 @@ struct ComparisonRow: Sendable, Hashable {
   ) -> ComparisonRow {
     ComparisonRow(
       topic: "outcome", relation: nil,
-      predicted: comparison.prediction.rejection?.prose ?? "runs",
-      observed: "refused: \(foreign: refusal.message) (SQLSTATE \(foreign: refusal.sqlstate))",
+      predicted: comparison.prediction.rejection?.prose ?? "It runs.",
+      observed:
+        "The server refuses it: \(foreign: refusal.message) (SQLSTATE \(foreign: refusal.sqlstate)).",
       mark: comparison.prediction.rejection == nil ? .open : .equal)
   }
 

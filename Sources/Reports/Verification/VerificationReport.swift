@@ -18,6 +18,10 @@ public struct VerificationReport: Sendable {
     var parts = ["\(equal) of \(Quantity.plural(all, "statement")) as predicted"]
     if different > 0 { parts.append("\(different) different") }
     if unknown > 0 { parts.append("\(unknown) not known to the model") }
+    let unseen = verification.comparisons.reduce(0) { $0 + $1.unseenLocks.count }
+    if unseen > 0 {
+      parts.append(Quantity.plural(unseen, "lock") + " not caught by the sampler")
+    }
     let refused = verification.comparisons.count { $0.observed.refusal != nil }
     if refused > 0 { parts.append("\(refused) refused by the server") }
     return "Postgres \(verification.version): " + parts.joined(separator: ", ")
@@ -72,7 +76,8 @@ public struct VerificationReport: Sendable {
       switch row.mark {
       case .equal: text = row.observed.terminal
       case .different, .open:
-        text = "predicted \(row.predicted.terminal), observed \(row.observed.terminal)"
+        let comma = row.topic == "outcome" ? "" : ","
+        text = "predicted \(row.predicted.terminal)\(comma) observed \(row.observed.terminal)"
       }
       let paragraph = TerminalText.wrap(row.topic + subject + ": " + text, indent: 8, first: 6)
       lines += row.mark == .different ? paragraph.map { style.red($0) } : paragraph
@@ -106,7 +111,10 @@ public struct VerificationReport: Sendable {
       return [first + "| | | \(words.markdownCell) | ✗ |"]
     case .compared(let comparison):
       let rows = ComparisonRow.rows(of: comparison)
-      guard !rows.isEmpty else { return [first + "| no lock | | | \(mark(comparison)) |"] }
+      guard !rows.isEmpty else {
+        let unknown = comparison.prediction.unknowns.first?.prose.markdownCell ?? "no lock"
+        return [first + "| \(unknown) | | | \(mark(comparison)) |"]
+      }
       return rows.enumerated().map { index, row in
         let subject: Prose =
           row.relation.map { "\(words: row.topic) \($0)" } ?? "\(words: row.topic)"
