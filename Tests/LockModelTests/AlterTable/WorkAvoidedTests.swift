@@ -89,6 +89,14 @@ import Testing
     ("check (i > 0)", .scan),
     ("check (i is not null or x is not null)", .scan),
     ("check (i is not null) not valid", .scan),
+    ("check ((i is not null and i > 0) or (x = 'a' and i is not null))", .none),
+    ("check ((i is not null) = true)", .none),
+    ("check (true and i is not null)", .none),
+    ("check ((i, id) is not null)", .scan),
+    ("check (i is not null or false)", .none),
+    ("check (i::bigint is not null)", .scan),
+    ("check (i is not null or null)", .scan),
+    ("check (num_nulls(i) = 0)", .scan),
   ]
 
   @Test(arguments: notNullProofs)

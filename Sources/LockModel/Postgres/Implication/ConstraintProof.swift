@@ -3,8 +3,8 @@ import SQLSyntax
 import Schema
 
 extension Capability {
-  /// `IS TRUE` and its kin take part in proofs.
-  static let booleanTestsProve = Capability(since: 17)
+  /// `b = true` implies `b` (`predicate_implied_by_simple_clause` in predtest.c).
+  static let booleanEqualityProves = Capability(since: 16)
 }
 
 /// What the valid constraints of a table prove of its rows (`ConstraintImpliedByRelConstraint` in
@@ -31,14 +31,16 @@ struct ConstraintProof {
     let marked = relation.columns.filter {
       $0.isNotNull && relation.invalidNotNull(on: $0.name) == nil
     }
-    let facts = checks + marked.map {
-      Qual.nullTest(reader.read(.column([$0.name])), isNotNull: true)
-    }
+    let facts =
+      checks
+      + marked.map {
+        Qual.nullTest(reader.read(.column([$0.name])), isNotNull: true)
+      }
     return holds(facts, reader.read(.and(constraint)).canonical)
   }
 
   private func holds(_ facts: [Qual], _ goal: Qual) -> Bool {
-    var implication = Implication(knowsBooleanTests: context.has(.booleanTestsProve))
+    var implication = Implication(knowsBooleanEquality: context.has(.booleanEqualityProves))
     return implication.holds(facts, imply: goal)
   }
 

@@ -72,6 +72,7 @@ struct Datum: Hashable {
     // With the session's zone, so at run time only.
     if from == .times, (type == "timestamptz") != (target == "timestamptz") { return nil }
     if from == .times, target == "date" { return nil }
+    if case .text(let text) = value { return Datum(text: text, type: target) }
     return Datum(value, type: target)
   }
 }
@@ -97,10 +98,12 @@ enum TypeFamily: Hashable {
     }
   }
 
-  /// Numbers become wider numbers without a loss that comparisons could see.
+  /// Numbers become wider numbers, strings padded ones, without a loss that comparisons could
+  /// see.
   func widens(to target: String) -> Bool {
     switch (self, TypeFamily(target)) {
     case (.integers, .numerics), (.integers, .floats), (.numerics, .floats): true
+    case (.strings, .padded): true
     default: false
     }
   }
@@ -135,7 +138,8 @@ enum ISOTime {
     let fraction = seconds.count == 2 ? seconds[1] : "0"
     guard let hour = number(parts[0]), let minute = number(parts[1]), !seconds.isEmpty,
       let second = number(seconds[0]), fraction.utf8.count <= 6,
-      let micros = number(Substring(fraction + String(repeating: "0", count: 6 - fraction.utf8.count)))
+      let micros = number(
+        Substring(fraction + String(repeating: "0", count: 6 - fraction.utf8.count)))
     else { return nil }
     return [hour, minute, second, micros]
   }

@@ -4,15 +4,15 @@
 /// (`predicate_implied_by` with `weak` in predtest.c). It proves what the server proves, and not
 /// more: what it misses, the server reads the rows for.
 struct Implication {
-  /// `IS TRUE` and its kin imply what they test.
-  var knowsBooleanTests: Bool
+  /// `b = true`, as lists leave it, implies `b`.
+  private let knowsBooleanEquality: Bool
   /// Comparisons of conditions that may still be made: the way through nested junctions multiplies.
   private var budget = 1_000_000
 
   /// Longer lists are atoms (`MAX_SAOP_ARRAY_SIZE`).
   private static let longestList = 100
 
-  init(knowsBooleanTests: Bool) { self.knowsBooleanTests = knowsBooleanTests }
+  init(knowsBooleanEquality: Bool) { self.knowsBooleanEquality = knowsBooleanEquality }
 
   mutating func holds(_ facts: [Qual], imply goal: Qual) -> Bool {
     if goal.truth == .some(true) { return true }
@@ -68,27 +68,12 @@ struct Implication {
   /// `predicate_implied_by_simple_clause`.
   private func provesAtom(_ fact: Qual, _ goal: Qual) -> Bool {
     if fact == goal { return true }
-    if case .operation("=", let left, .constant(let datum)) = fact, left.type == "bool",
-      case .boolean(let value) = datum.value
+    if knowsBooleanEquality, case .operation("=", let left, .constant(let datum)) = fact,
+      case .boolean(let value) = datum.value, goal == (value ? left : .not(left))
     {
-      // Only a list leaves a comparison with TRUE or FALSE.
-      return goal == (value ? left : .not(left)) || comparisonProves(fact, goal)
-    }
-    if knowsBooleanTests, case .booleanTest(let operand, let test) = fact {
-      return Self.testProves(operand, test, goal)
+      return true
     }
     return comparisonProves(fact, goal)
-  }
-
-  private static func testProves(
-    _ operand: Qual, _ test: Qual.BooleanTest, _ goal: Qual
-  ) -> Bool {
-    switch test {
-    case .isTrue, .isNotFalse: goal == operand
-    case .isFalse, .isNotTrue: goal == .not(operand)
-    case .isUnknown: goal == .nullTest(operand, isNotNull: false)
-    case .isNotUnknown: goal == .nullTest(operand, isNotNull: true)
-    }
   }
 
   /// `operator_predicate_proof`: of comparisons of the same expression, with constants or with

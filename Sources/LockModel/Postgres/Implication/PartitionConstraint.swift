@@ -68,7 +68,8 @@ private struct PartitionKeyColumns {
     var arms: [Expression] = []
     for last in start..<min(keys.count, bound.count) where !bound[last].isUnbounded {
       let next = last + 1 < bound.count ? bound[last + 1] : nil
-      let included = isLower
+      let included =
+        isLower
         ? next == nil || next?.isEnd(.below) == true : next?.isEnd(.above) == true
       let symbol = (isLower ? ">" : "<") + (included ? "=" : "")
       var parts = (start..<last).map { Expression.binary("=", keys[$0], typed(bound[$0], $0)) }

@@ -161,6 +161,9 @@ struct QualReader {
     var (left, right) = (left, right)
     if left.datum != nil, left.type == nil { left = convert(left, to: right.type ?? "text") }
     if right.datum != nil, right.type == nil { right = convert(right, to: left.type ?? "text") }
+    // Of these two the exact match wins; beside text, the preferred type.
+    if left.type == "bpchar", right.type == "varchar" { right = convert(right, to: "bpchar") }
+    if left.type == "varchar", right.type == "bpchar" { left = convert(left, to: "bpchar") }
     left = withoutLength(left)
     right = withoutLength(right)
     guard let from = TypeFamily(left.type), let to = TypeFamily(right.type), from != to else {
@@ -251,8 +254,9 @@ struct QualReader {
     var operand = value
     var converted: [Qual] = []
     for element in elements {
-      guard case .operation(_, let left, let right) = operation(
-        symbol, value, convert(element, to: common))
+      guard
+        case .operation(_, let left, let right) = operation(
+          symbol, value, convert(element, to: common))
       else { continue }
       operand = left
       converted.append(right)
@@ -260,11 +264,12 @@ struct QualReader {
     return .anyArray(operand, symbol, converted, all: all)
   }
 
+  /// Which of several types all elements take (`select_common_type`).
   private static func width(_ type: String?) -> Int {
     switch type {
-    case "int2": 1
-    case "int4": 2
-    case "int8": 3
+    case "int2", "date", "varchar", "bpchar": 1
+    case "int4", "timestamp", "text": 2
+    case "int8", "timestamptz": 3
     case "numeric": 4
     case "float4", "float8": 5
     default: 0
