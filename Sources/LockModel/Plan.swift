@@ -184,15 +184,20 @@ public struct Work: Sendable, Hashable {
   public var kind: Kind
   /// The relation that is read or written.
   public var relation: RelationName
+  /// Not once, but for each row of something else: the inner side of a nested loop, a correlated
+  /// subquery, a foreign key without an index on the referencing side.
+  public var isPerRow: Bool
   public var wal: WALVolume
   public var citation: Citation
 
   /// `wal` nil: as usual for such work on a logged relation.
   public init(
-    _ kind: Kind, on relation: RelationName, wal: WALVolume? = nil, citation: Citation
+    _ kind: Kind, on relation: RelationName, isPerRow: Bool = false, wal: WALVolume? = nil,
+    citation: Citation
   ) {
     self.kind = kind
     self.relation = relation
+    self.isPerRow = isPerRow
     self.wal = wal ?? kind.walVolume
     self.citation = citation
   }

@@ -127,12 +127,13 @@ extension PlanBuilder {
 extension PlanBuilder {
   /// `persistence` nil: as the catalog has it.
   mutating func work(
-    _ kind: Work.Kind, on relation: RelationName, persistence: Persistence? = nil,
-    citation: Citation
+    _ kind: Work.Kind, on relation: RelationName, isPerRow: Bool = false,
+    persistence: Persistence? = nil, citation: Citation
   ) {
     let persistence = persistence ?? catalog.relation(relation)?.persistence ?? .permanent
     let work = Work(
-      kind, on: relation, wal: kind.walVolume(persistence), citation: citation)
+      kind, on: relation, isPerRow: isPerRow, wal: kind.walVolume(persistence),
+      citation: citation)
     if workOfPhase.insert(work).inserted { current.work.append(work) }
   }
 

@@ -46,6 +46,7 @@ struct JSONPlan {
           writer.object { writer in
             writer.member("kind", work.kind.code)
             writer.member("relation", work.relation.description)
+            writer.member("perRow", work.isPerRow)
             writer.member("wal", work.wal.rawValue)
             writer.member("source", work.citation.source)
           }

@@ -13,6 +13,8 @@ struct TableChange {
   var operation: RowChange.Operation
   /// The columns that get a value, by name: for an INSERT all that are not null.
   var columns: [String: Value] = [:]
+  /// It is one row at most: what is done for each row is done once.
+  var isSingle = false
 
   /// Whether a foreign key's columns may hold a reference afterwards that they did not before.
   func setsReference(_ columns: [String]) -> Bool {
@@ -36,7 +38,26 @@ struct TableChange {
   }
 }
 
+extension Capability {
+  /// The bound of a partition is looked up when a row is checked against it; before, whenever the
+  /// partition was written (`InitResultRelInfo`).
+  static let boundIsReadOnDemand = Capability(since: 14)
+}
+
 extension PlanBuilder {
+  /// A row that is written straight into a partition is checked against its bound, which the
+  /// parents have: each is locked when a session first does so (`generate_partition_qual`).
+  mutating func checkBound(of target: Relation, _ operation: RowChange.Operation) {
+    guard target.bound != nil, operation != .delete || !context.has(.boundIsReadOnDemand) else {
+      return
+    }
+    for parent in catalog.ancestors(of: target.name) {
+      lock(
+        parent, .accessShare, reason: .parent,
+        citation: Citation("partcache.c, generate_partition_qual"))
+    }
+  }
+
   /// Writes rows: triggers, indexes, foreign keys, in the order of the executor.
   mutating func execute(
     _ writer: RowWriter, _ planned: [PlannedEntry], _ chooser: PathChooser
@@ -65,6 +86,10 @@ extension PlanBuilder {
     let entry = chooser.levels[writer.level].entries.firstIndex(where: \.isTarget) ?? 0
     let tables = planned.indices.contains(entry) ? planned[entry].tables : []
     let extent = self.extent(of: writer, entry, tables, chooser)
+    var change = change
+    change.isSingle = extent == .atMostOne
+    checkBound(of: target, change.operation)
+    moveRows(change, writer)
     for table in tables {
       let usesIndex = !table.path.readsWholeTable
       work(

@@ -5,10 +5,8 @@ import Schema
 extension PlanBuilder {
   mutating func insert(_ insert: Insert, into target: Relation) {
     let columns = InsertedColumns(insert, into: target)
-    if let conflict = insert.onConflict, !conflict.target.isEmpty || conflict.constraint != nil {
-      lockIndexes(
-        of: target, .rowExclusive, citation: Citation("plancat.c, infer_arbiter_indexes"))
-    }
+    if let conflict = insert.onConflict { inferArbiters(conflict, of: target) }
+    checkBound(of: target, .insert)
     for column in target.columns where columns.usesDefault(column) {
       evaluateDefault(of: column, in: target)
     }
@@ -25,12 +23,45 @@ extension PlanBuilder {
     }
   }
 
+  /// Opens the indexes one by one, up to that of the constraint where one is named
+  /// (`infer_arbiter_indexes`).
+  private mutating func inferArbiters(_ conflict: OnConflict, of target: Relation) {
+    let citation = Citation("plancat.c, infer_arbiter_indexes")
+    if let name = conflict.constraint {
+      let named = target.constraint(name)?.index
+      let end = target.indexes.firstIndex { $0 == named } ?? target.indexes.endIndex
+      for index in target.indexes.prefix(end + 1) {
+        lock(named: index, .rowExclusive, reason: .index, citation: citation)
+      }
+    } else if !conflict.target.isEmpty {
+      lockIndexes(of: target, .rowExclusive, citation: citation)
+    }
+  }
+
+  /// An UPDATE of the partition key moves rows to other partitions (`ExecCrossPartitionUpdate` in
+  /// nodeModifyTable.c).
+  mutating func moveRows(_ change: TableChange, _ writer: RowWriter) {
+    guard case .update(let update) = writer.statement, change.operation == .update,
+      let partitioning = writer.target.partitioning,
+      partitioning.keys.contains(where: { key in
+        key.expression.orderedColumns.contains { change.columns[$0] == .other }
+      })
+    else { return }
+    var moved = Insert(update.table)
+    let assigned = update.assignments.filter { $0.columns.count == 1 }
+    moved.columns = assigned.flatMap(\.columns)
+    moved.source = Query(
+      .values(ValuesList(rows: [assigned.map(\.value)], count: 1)))
+    _ = writtenTables(writer.target, InsertedColumns(moved, into: writer.target))
+  }
+
   /// The INSERT of a MERGE: one row of expressions.
   mutating func insertRow(columns: [String], values: [Expression], into target: Relation) {
     var insert = Insert(RelationReference(ObjectName(target.name.name)))
     insert.columns = columns
     insert.source = values.isEmpty ? nil : Query(.values(ValuesList(rows: [values], count: 1)))
     let columns = InsertedColumns(insert, into: target)
+    checkBound(of: target, .insert)
     for column in target.columns where columns.usesDefault(column) {
       evaluateDefault(of: column, in: target)
     }
@@ -46,6 +77,7 @@ extension PlanBuilder {
     insert.columns = columns.isEmpty ? target.columns.map(\.name) : columns
     insert.source = Query(.values(ValuesList(rows: [], count: 0)))
     let given = InsertedColumns(insert, into: target)
+    checkBound(of: target, .insert)
     for column in target.columns where given.usesDefault(column) {
       evaluateDefault(of: column, in: target)
     }
