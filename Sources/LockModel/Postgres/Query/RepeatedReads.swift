@@ -3,9 +3,9 @@ import SQLSyntax
 import Schema
 
 extension PathChooser {
-  /// Whether a table that is read from end to end is read so for each row of another one: by a
-  /// correlated subquery (`SS_process_sublinks` in subselect.c), or as the inner side of a join
-  /// that neither a hash nor a merge can do (`hash_inner_and_outer` in joinpath.c).
+  /// Whether the rows of a table that no index serves are gone through for each row of another
+  /// one: by a correlated subquery (`SS_process_sublinks` in subselect.c), or as the inner side
+  /// of a join that neither a hash nor a merge can do (`hash_inner_and_outer` in joinpath.c).
   func isReadPerRow(_ entry: Int, in level: Int) -> Bool {
     if let parent = levels[level].parent, returnsMany(parent) {
       let outer = levels[level].conditions.filter { refersToOuter($0, in: level) }
