@@ -81,6 +81,7 @@ import Testing
     ("select * from o join oi on oi.sku > o.note", ["oi"]),
     ("select * from o join oi on oi.sku = o.note", []),
     ("select * from o, oi", ["oi"]),
+    ("select * from generate_series(1, 3) g, oi", []),
     ("update o set note = 'x' where exists (select 1 from oi where oi.o_id = o.id)", []),
     ("update o set note = 'x' where exists (select 1 from oi where oi.o_id > o.id)", ["oi"]),
     ("update o set note = 'x' where exists (select 1 from oi where sku = 'a')", []),

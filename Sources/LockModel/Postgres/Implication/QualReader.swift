@@ -216,7 +216,8 @@ struct QualReader {
       return junction(list.map { operation(symbol, value, read($0)) }, isAnd: negated)
     }
     let rest = list.filter { !$0.orderedColumns.isEmpty }
-    let test = arrayTest(value, symbol, fixed.map(read), all: negated)
+    // The operand has a say in the elements' type too.
+    let test = arrayTest(value, symbol, fixed.map(read), all: negated, beside: value.type)
     return junction([test] + rest.map { operation(symbol, value, read($0)) }, isAnd: negated)
   }
 
@@ -247,10 +248,14 @@ struct QualReader {
   }
 
   /// All elements have one type, which decides about the operand's conversion.
-  private func arrayTest(_ value: Qual, _ symbol: String, _ elements: [Qual], all: Bool) -> Qual {
-    let typed = elements.filter { $0.type != nil }
-    let widest = typed.max { Self.width($0.type) < Self.width($1.type) }
-    let common = widest?.type ?? value.type ?? "text"
+  private func arrayTest(
+    _ value: Qual, _ symbol: String, _ elements: [Qual], all: Bool, beside type: String? = nil
+  ) -> Qual {
+    let typed = ([type] + elements.map(\.type)).compactMap { $0 }
+    // Strings become each other: the first type stays.
+    let isPadded = typed.first == "bpchar"
+    let widest = isPadded ? "bpchar" : typed.max { Self.width($0) < Self.width($1) }
+    let common = widest ?? value.type ?? "text"
     var operand = value
     var converted: [Qual] = []
     for element in elements {
