@@ -7,7 +7,7 @@ struct Implication {
   /// `b = true`, as lists leave it, implies `b`.
   private let knowsBooleanEquality: Bool
   /// Comparisons of conditions that may still be made: the way through nested junctions multiplies.
-  private var budget = 1_000_000
+  private var budget = 200_000
 
   /// Longer lists are atoms (`MAX_SAOP_ARRAY_SIZE`).
   private static let longestList = 100
