@@ -40,11 +40,17 @@ public struct Phase: Sendable, Hashable {
   public var waits: [TransactionWait]
   public var locks: [LockRequest]
   public var work: [Work]
+  /// What is there afterwards when the statement fails in this phase.
+  public var remnants: [Remnant]
 
-  public init(waits: [TransactionWait] = [], locks: [LockRequest] = [], work: [Work] = []) {
+  public init(
+    waits: [TransactionWait] = [], locks: [LockRequest] = [], work: [Work] = [],
+    remnants: [Remnant] = []
+  ) {
     self.waits = waits
     self.locks = locks
     self.work = work
+    self.remnants = remnants
   }
 }
 
@@ -105,6 +111,12 @@ public struct LockRequest: Sendable, Hashable {
     self.reason = reason
     self.citation = citation
   }
+
+  /// Whether standbys take the lock too when they replay it, and then hold it to the end of the
+  /// transaction, however early it is given back here: queries on a standby wait for it, or are
+  /// cancelled for it. Every ACCESS EXCLUSIVE is logged, of unlogged and temporary relations too
+  /// (lock.c, LockAcquireExtended; standby.c, LogAccessExclusiveLock).
+  public var isReplayedOnStandbys: Bool { mode == .accessExclusive }
 }
 
 /// Why a relation is locked: the role it plays in the statement. Reports has the words.
@@ -175,11 +187,21 @@ public struct Work: Sendable, Hashable {
   public var kind: Kind
   /// The relation that is read or written.
   public var relation: RelationName
+  /// Not once, but for each row of something else: the inner side of a nested loop, a correlated
+  /// subquery, a foreign key without an index on the referencing side.
+  public var isPerRow: Bool
+  public var wal: WALVolume
   public var citation: Citation
 
-  public init(_ kind: Kind, on relation: RelationName, citation: Citation) {
+  /// `wal` nil: as usual for such work on a logged relation.
+  public init(
+    _ kind: Kind, on relation: RelationName, isPerRow: Bool = false, wal: WALVolume? = nil,
+    citation: Citation
+  ) {
     self.kind = kind
     self.relation = relation
+    self.isPerRow = isPerRow
+    self.wal = wal ?? kind.walVolume
     self.citation = citation
   }
 }

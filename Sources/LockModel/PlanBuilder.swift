@@ -147,25 +147,34 @@ extension PlanBuilder {
 // MARK: - Work and phases
 
 extension PlanBuilder {
-  mutating func work(_ kind: Work.Kind, on relation: RelationName, citation: Citation) {
-    let work = Work(kind, on: relation, citation: citation)
+  /// `persistence` nil: as the catalog has it.
+  mutating func work(
+    _ kind: Work.Kind, on relation: RelationName, isPerRow: Bool = false,
+    persistence: Persistence? = nil, citation: Citation
+  ) {
+    let persistence = persistence ?? catalog.relation(relation)?.persistence ?? .permanent
+    let work = Work(
+      kind, on: relation, isPerRow: isPerRow, wal: kind.walVolume(persistence),
+      citation: citation)
     if workOfPhase.insert(work).inserted { current.work.append(work) }
   }
 
   /// Ends the phase with a commit; the next one begins with `waits`.
   ///
   /// Locks given back at a transaction's end are gone; those held to the statement's end stay.
-  mutating func nextPhase(waits: [TransactionWait] = []) {
+  /// When it fails from there on, what earlier ones have committed is left.
+  mutating func nextPhase(waits: [TransactionWait] = [], leaving remnants: [Remnant] = []) {
     finished.append(current)
-    current = Phase(waits: waits)
+    current = Phase(waits: waits, remnants: remnants)
     workOfPhase = []
     held = heldByStatement
   }
 
   /// Adds waits in the middle of a transaction: a new phase that keeps its locks.
   mutating func wait(for waits: [TransactionWait]) {
+    let remnants = current.remnants
     finished.append(current)
-    current = Phase(waits: waits)
+    current = Phase(waits: waits, remnants: remnants)
     workOfPhase = []
   }
 }

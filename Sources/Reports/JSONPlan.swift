@@ -29,6 +29,7 @@ struct JSONPlan {
       writer.member("phase", phase)
       writer.member("reason", lock.reason.code)
       writer.member("release", lock.release.code)
+      writer.member("onStandby", lock.isReplayedOnStandbys)
       writer.member("source", lock.citation.source)
     }
   }
@@ -45,7 +46,16 @@ struct JSONPlan {
           writer.object { writer in
             writer.member("kind", work.kind.code)
             writer.member("relation", work.relation.description)
+            writer.member("perRow", work.isPerRow)
+            writer.member("wal", work.wal.rawValue)
             writer.member("source", work.citation.source)
+          }
+        }
+        writer.array("onFailure", of: phase.remnants) { writer, remnant in
+          writer.object { writer in
+            writer.member("leaves", remnant.kind.rawValue)
+            writer.member("relation", remnant.relation.description)
+            writer.member("source", remnant.citation.source)
           }
         }
       }

@@ -58,6 +58,8 @@ struct AccessPathTests {
     ("select * from events where at >= '2024-03-01' and at < '2024-04-01'", ["e24"]),
     ("select * from events where at = '2023-05-05'", ["e23"]),
     ("select * from events", ["e23", "e24"]),
+    ("select * from generate_series(1, 9) g left join orders o on o.id = g", []),
+    ("select * from generate_series(1, 9000) g left join orders o on o.id = g", ["orders"]),
     ("delete from events where at < '2024-01-01'", ["e23"]),
   ])
   func `an index that serves a condition is taken`(sql: String, tables: [String]) throws {

@@ -117,7 +117,9 @@ extension TypeConversion {
     case "interval":
       let fieldsStay = IntervalFields.includes(
         target.intervalFields, value.map(\.intervalFields))
-      return fieldsStay && keepsPrecision(old?.first, new.first)
+      // A precision means nothing to a value without seconds.
+      let isCoarse = IntervalFields.lacksSeconds(value?.intervalFields)
+      return fieldsStay && (isCoarse || keepsPrecision(old?.first, new.first))
     default:
       return false
     }
@@ -144,6 +146,8 @@ private enum IntervalFields {
     guard let source = source ?? nil else { return false }
     return rank(source) >= finest
   }
+
+  static func lacksSeconds(_ fields: String?) -> Bool { fields.map(rank) ?? 0 > 0 }
 
   private static func rank(_ fields: String) -> Int {
     let last = fields.split(separator: " ").last.map(String.init) ?? fields

@@ -12,7 +12,7 @@ import Testing
 
   static let table = """
     create table t (id int primary key, v varchar(20), c char(3), n numeric(10,2), i int,
-      ts timestamp, tz timestamptz(3), iv interval, vb varbit(10), x text, r int4range);
+      ts timestamp, tz timestamptz(3), iv interval, hm interval hour to minute, vb varbit(10), x text, r int4range);
     create domain plain as varchar(20);
     create domain checked as int check (value > 0);
     create type mood as enum ('a', 'b');
@@ -40,6 +40,8 @@ import Testing
     ("alter tz type timestamptz(0)", .rewrite),
     ("alter ts type timestamp(6)", .none),
     ("alter iv type interval(3)", .rewrite),
+    ("alter hm type interval(3)", .none),
+    ("alter hm type interval second(3)", .none),
     ("alter vb type varbit(20)", .none),
     ("alter vb type varbit(5)", .rewrite),
     ("alter x type mood using x::mood", .rewrite),
@@ -89,6 +91,14 @@ import Testing
     ("check (i > 0)", .scan),
     ("check (i is not null or x is not null)", .scan),
     ("check (i is not null) not valid", .scan),
+    ("check ((i is not null and i > 0) or (x = 'a' and i is not null))", .none),
+    ("check ((i is not null) = true)", .none),
+    ("check (true and i is not null)", .none),
+    ("check ((i, id) is not null)", .none),
+    ("check (i is not null or false)", .none),
+    ("check (i::bigint is not null)", .scan),
+    ("check (i is not null or null)", .scan),
+    ("check (num_nulls(i) = 0)", .scan),
   ]
 
   @Test(arguments: notNullProofs)

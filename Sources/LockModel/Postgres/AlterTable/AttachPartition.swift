@@ -77,7 +77,7 @@ extension AlterTableQueue {
     ensureIndexes(of: parent, on: child)
     cloneTriggers(of: parent, to: child)
     cloneForeignKeys(of: parent, to: place)
-    try validateBound(bound, of: place, in: parent, beside: standing)
+    validateBound(bound, of: place, in: parent, beside: standing)
     changeCatalog(of: position, citation: .attach)
   }
 
@@ -184,36 +184,36 @@ extension AlterTableQueue {
   /// partition, that they do not belong into the new one.
   private mutating func validateBound(
     _ bound: PartitionBound, of position: Int, in parent: Relation, beside standing: Relation?
-  ) throws(Refusal) {
-    let own = bound == .default && parent.children.isEmpty ? [] : bound.clauses(of: parent)
+  ) {
+    let own = bound.constraint(of: parent, in: catalog)
     let above = boundsAbove(parent)
-    let required = own.map { own in above.reduce(own, +) }
+    let required = own.flatMap { own in above.map { own + $0 } }
     queueValidation(of: tables[position].relation, required: required)
     guard let standing else { return }
-    queueValidation(
-      of: standing, required: bound.clauses(of: parent).map { [Clause.and($0).negated] })
+    queueValidation(of: standing, required: own.map { [.not(.and($0))] })
   }
 
   /// The bounds of the parent itself, which its partitions have to keep too.
-  private mutating func boundsAbove(_ parent: Relation) -> [[Clause]] {
-    var found: [[Clause]] = []
+  private mutating func boundsAbove(_ parent: Relation) -> [Expression]? {
+    var found: [Expression]? = []
     var current = parent
     var seen: Set<RelationName> = []
     while let bound = current.bound, let name = current.parents.first, seen.insert(name).inserted,
       let above = relation(name)
     {
       builder.lock(above, .accessShare, reason: .parent, citation: .partitionBound)
-      found.append(bound.clauses(of: above) ?? [.atom(.defaultValue)])
+      let constraint = bound.constraint(of: above, in: catalog)
+      found = found.flatMap { found in constraint.map { found + $0 } }
       current = above
     }
     return found
   }
 
   /// `required` nil: a condition that no constraint can prove.
-  private mutating func queueValidation(of table: Relation, required: [Clause]?) {
+  private mutating func queueValidation(of table: Relation, required: [Expression]?) {
     if let required {
       if required.isEmpty { return }
-      if table.provenClausesWithNotNull.imply(.and(required)) { return }
+      if ConstraintProof(table, in: context).implies(required) { return }
     }
     guard table.kind == .partitionedTable else {
       tables[enqueue(table)].scan(for: .partitionBound)
@@ -252,38 +252,5 @@ extension AlterTableQueue {
     }
     builder.lock(index, .accessExclusive, reason: .index, citation: .attachIndex)
     changeCatalog(of: position, citation: .attachIndex)
-  }
-}
-
-extension PartitionBound {
-  /// What every row of the partition fulfils (`get_qual_from_partbound` in partbounds.c); nil
-  /// where it is not a matter of comparisons with one key.
-  func clauses(of parent: Relation) -> [Clause]? {
-    guard let keys = parent.partitioning?.keys, keys.count == 1 else { return nil }
-    let key = keys[0].expression
-    let notNull = Clause(.isNull(key, negated: true))
-    switch self {
-    case .range(let from, let to):
-      guard from.count == 1, to.count == 1 else { return nil }
-      var clauses = [notNull]
-      if !from[0].isUnbounded { clauses.append(Clause(.binary(">=", key, from[0]))) }
-      if !to[0].isUnbounded { clauses.append(Clause(.binary("<", key, to[0]))) }
-      return clauses
-    case .list(let values):
-      let plain = values.filter { !$0.isNullConstant }
-      let equal = Clause(.inList(key, plain, negated: false))
-      if plain.count == values.count { return [notNull, equal] }
-      return [.or([Clause(.isNull(key, negated: false)), equal])]
-    case .hash, .default:
-      return nil
-    }
-  }
-}
-
-extension Expression {
-  /// MINVALUE or MAXVALUE.
-  fileprivate var isUnbounded: Bool {
-    if case .sqlValue(let word) = self { return word == "minvalue" || word == "maxvalue" }
-    return false
   }
 }

@@ -151,7 +151,9 @@ extension AlterTableQueue {
     checkReferences(to: partition, of: parent)
     builder.lock(parent, .accessShare, reason: .target, citation: .detach)
     changeCatalog(of: position, citation: .detach)
-    builder.nextPhase(waits: [.lockers(parent.name, .accessExclusive)])
+    builder.nextPhase(
+      waits: [.lockers(parent.name, .accessExclusive)],
+      leaving: [Remnant(.pendingDetach, partition.name, citation: .detach)])
     builder.lock(
       parent, .shareUpdateExclusive, reason: .target, citation: .detachFinalize)
     builder.lock(partition, .accessExclusive, reason: .descendant, citation: .detachFinalize)

@@ -38,7 +38,9 @@ extension AlterTableQueue {
   /// The heap is copied row by row, then every index is built anew (`finish_heap_swap`).
   private mutating func rewrite(_ position: Int) {
     let table = tables[position].relation
-    builder.work(.rewrite, on: table.name, citation: .rewriteTables)
+    let persistence = tables[position].newPersistence ?? table.persistence
+    builder.work(
+      .rewrite, on: table.name, persistence: persistence, citation: .rewriteTables)
     builder.lock(table, .share, reason: .target, citation: .reindexRelation)
     for index in indexes(of: position) {
       if created[index.name] == nil {
@@ -47,7 +49,7 @@ extension AlterTableQueue {
       if let details = index.index {
         builder.work(
           .indexBuild(IndexBuild(index.name, details)), on: table.name,
-          citation: .reindexRelation)
+          persistence: persistence, citation: .reindexRelation)
       }
     }
   }

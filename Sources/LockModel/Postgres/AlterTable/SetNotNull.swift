@@ -78,9 +78,8 @@ extension AlterTableQueue {
   /// Has phase 3 look for nulls, unless the constraints rule them out
   /// (`NotNullImpliedByRelConstraints`).
   mutating func requireNotNull(_ name: String, on position: Int) {
-    let facts = tables[position].relation.provenClauses
-    let goal = Clause(.isNull(.column([name]), negated: true))
-    if !facts.imply(goal) { tables[position].scan(for: .notNull) }
+    let proof = ConstraintProof(tables[position].relation, in: context)
+    if !proof.impliesNotNull(name) { tables[position].scan(for: .notNull) }
   }
 
   private mutating func mark(_ name: String, asNotNullOn position: Int) {

@@ -13,6 +13,8 @@ struct TableChange {
   var operation: RowChange.Operation
   /// The columns that get a value, by name: for an INSERT all that are not null.
   var columns: [String: Value] = [:]
+  /// It is one row at most: what is done for each row is done once.
+  var isSingle = false
 
   /// Whether a foreign key's columns may hold a reference afterwards that they did not before.
   func setsReference(_ columns: [String]) -> Bool {
@@ -37,12 +39,28 @@ struct TableChange {
 }
 
 extension Capability {
-  /// The planner leaves the bounds of a partition alone that a DELETE names: `inheritance_planner`
-  /// is gone.
-  static let deleteIgnoresBounds = Capability(since: 14)
+  /// The bound of a partition is looked up when a row is checked against it; before, whenever the
+  /// partition was written (`InitResultRelInfo`).
+  static let boundIsReadOnDemand = Capability(since: 14)
 }
 
 extension PlanBuilder {
+  /// A row that is written straight into a partition is checked against its bound, which the
+  /// parents have: each is locked when a session first does so (`generate_partition_qual`).
+  mutating func checkBound(of target: Relation, _ operation: RowChange.Operation) {
+    guard target.bound != nil, operation != .delete || !context.has(.boundIsReadOnDemand) else {
+      return
+    }
+    // Later its cache has the bound.
+    lock(possibly: true) { builder in
+      for parent in builder.catalog.ancestors(of: target.name) {
+        builder.lock(
+          parent, .accessShare, reason: .parent,
+          citation: Citation("partcache.c, generate_partition_qual"))
+      }
+    }
+  }
+
   /// Writes rows: triggers, indexes, foreign keys, in the order of the executor.
   mutating func execute(
     _ writer: RowWriter, _ planned: [PlannedEntry], _ chooser: PathChooser
@@ -56,7 +74,6 @@ extension PlanBuilder {
       let change = TableChange(
         operation: .update, columns: Self.values(of: update.assignments))
       self.change(writer, change, planned, chooser)
-      moveRows(of: target, update.assignments)
     case .delete:
       change(writer, TableChange(operation: .delete), planned, chooser)
     case .merge(let merge): self.merge(merge, writer, planned, chooser)
@@ -112,6 +129,10 @@ extension PlanBuilder {
     let entry = chooser.levels[writer.level].entries.firstIndex(where: \.isTarget) ?? 0
     let tables = planned.indices.contains(entry) ? planned[entry].tables : []
     let extent = self.extent(of: writer, entry, tables, chooser)
+    var change = change
+    change.isSingle = extent == .atMostOne
+    checkBound(of: target, change.operation)
+    moveRows(change, writer)
     for table in tables {
       let usesIndex = !table.path.readsWholeTable
       work(
@@ -162,22 +183,7 @@ extension PlanBuilder {
       builder.checkReferences(change, of: target)
       builder.changeReferenced(change, in: target, tables: tables)
     }
-    let readsBounds = change.operation != .delete || !context.has(.deleteIgnoresBounds)
-    if readsBounds { checkBounds(of: target) }
     fire(change, on: target, tables: tables, after: true, rowsAreCertain: rowsAreCertain)
-  }
-
-  /// A row that is written into a partition by its name must fit its bounds, which the parents
-  /// have; a session that has read them before looks at its cache.
-  private mutating func checkBounds(of target: Relation) {
-    guard target.bound != nil else { return }
-    lock(possibly: true) { builder in
-      for parent in builder.catalog.ancestors(of: target.name) {
-        builder.lock(
-          parent, .accessShare, reason: .parent,
-          citation: Citation("partcache.c, generate_partition_qual"))
-      }
-    }
   }
 
   // MARK: MERGE
@@ -193,7 +199,6 @@ extension PlanBuilder {
         change(
           writer,
           TableChange(operation: .update, columns: Self.values(of: assignments)), planned, chooser)
-        moveRows(of: writer.target, assignments)
       case .delete:
         change(writer, TableChange(operation: .delete), planned, chooser)
       case .doNothing: break

@@ -71,36 +71,38 @@ extension PlanBuilder {
     switch action {
     case .noAction:
       guard reference.constraint.isCheckedNow else { return }
-      restrict(child, reference, stillMatching: tables)
+      restrict(child, reference, stillMatching: tables, change)
     case .restrict:
-      restrict(child, reference, stillMatching: [])
+      restrict(child, reference, stillMatching: [], change)
     case .cascade where change.operation == .delete:
-      cascade(TableChange(operation: .delete), to: child, reference, "RI_FKey_cascade_del")
+      let delete = TableChange(operation: .delete)
+      cascade(delete, to: child, reference, "RI_FKey_cascade_del", of: change)
     case .cascade:
       let columns = reference.constraint.columns.map { ($0, TableChange.Value.other) }
       let update = TableChange(
         operation: .update, columns: Dictionary(columns) { first, _ in first })
-      cascade(update, to: child, reference, "RI_FKey_cascade_upd")
+      cascade(update, to: child, reference, "RI_FKey_cascade_upd", of: change)
     case .setNull(let written):
       let names = written.isEmpty ? reference.constraint.columns : written
       let columns = names.map { ($0, TableChange.Value.null) }
       let update = TableChange(
         operation: .update, columns: Dictionary(columns) { first, _ in first })
-      cascade(update, to: child, reference, "ri_set")
+      cascade(update, to: child, reference, "ri_set", of: change)
     case .setDefault(let written):
       let names = written.isEmpty ? reference.constraint.columns : written
       let columns = names.map { ($0, TableChange.Value.other) }
       let update = TableChange(
         operation: .update, columns: Dictionary(columns) { first, _ in first })
-      cascade(update, to: child, reference, "ri_set")
-      restrict(child, reference, stillMatching: tables)
+      cascade(update, to: child, reference, "ri_set", of: change)
+      restrict(child, reference, stillMatching: tables, change)
     }
   }
 
   /// Looks for rows that still refer (`ri_restrict`); NO ACTION first looks whether another row
   /// has taken the key (`ri_Check_Pk_Match`).
   private mutating func restrict(
-    _ child: Relation, _ reference: ForeignKeyReference, stillMatching parents: [Relation]
+    _ child: Relation, _ reference: ForeignKeyReference, stillMatching parents: [Relation],
+    _ change: TableChange
   ) {
     let citation = Citation("ri_triggers.c, ri_restrict")
     lock(child, .rowShare, reason: .foreignKeyPartner, citation: citation)
@@ -109,13 +111,13 @@ extension PlanBuilder {
     }
     lockForCheck(child, .rowShare, citation)
     for table in leaves(of: child) where !isServed(reference, in: table) {
-      work(.scan(.query), on: table.name, citation: citation)
+      work(.scan(.query), on: table.name, isPerRow: !change.isSingle, citation: citation)
     }
   }
 
   private mutating func cascade(
     _ change: TableChange, to child: Relation, _ reference: ForeignKeyReference,
-    _ function: String
+    _ function: String, of cause: TableChange
   ) {
     let citation = Citation("ri_triggers.c, \(function)")
     let isNew = !holds(child.name, .rowExclusive)
@@ -123,10 +125,12 @@ extension PlanBuilder {
     lockForCheck(child, .rowExclusive, citation)
     let tables = leaves(of: child)
     for table in tables {
+      let usesIndex = isServed(reference, in: table)
       let rows = RowChange(
-        change.operation, .filtered(columns: reference.constraint.columns),
-        usesIndex: isServed(reference, in: table))
-      work(.rowChanges(rows), on: table.name, citation: citation)
+        change.operation, .filtered(columns: reference.constraint.columns), usesIndex: usesIndex)
+      work(
+        .rowChanges(rows), on: table.name, isPerRow: !usesIndex && !cause.isSingle,
+        citation: citation)
     }
     // A table that cascades to itself does so row by row, with the same locks.
     guard isNew, canCascade() else { return }

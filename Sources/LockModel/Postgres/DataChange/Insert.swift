@@ -16,10 +16,8 @@ extension PlanBuilder {
   /// ```
   mutating func insert(_ insert: Insert, into target: Relation) {
     let columns = InsertedColumns(insert, into: target)
-    if let conflict = insert.onConflict, !conflict.target.isEmpty || conflict.constraint != nil {
-      lockIndexes(
-        of: target, .rowExclusive, citation: Citation("plancat.c, infer_arbiter_indexes"))
-    }
+    if let conflict = insert.onConflict { inferArbiters(conflict, of: target) }
+    checkBound(of: target, .insert)
     let extent = extent(of: insert)
     let hasRows = if case .count(let count) = extent { count > 0 } else { false }
     lock(possibly: !hasRows) { builder in
@@ -41,6 +39,40 @@ extension PlanBuilder {
     }
   }
 
+  /// Opens the indexes one by one, up to that of the constraint where one is named
+  /// (`infer_arbiter_indexes`).
+  private mutating func inferArbiters(_ conflict: OnConflict, of target: Relation) {
+    let citation = Citation("plancat.c, infer_arbiter_indexes")
+    if let name = conflict.constraint {
+      let named = target.constraint(name)?.index
+      let end = target.indexes.firstIndex { $0 == named } ?? target.indexes.endIndex
+      for index in target.indexes.prefix(end + 1) {
+        lock(named: index, .rowExclusive, reason: .index, citation: citation)
+      }
+    } else if !conflict.target.isEmpty {
+      lockIndexes(of: target, .rowExclusive, citation: citation)
+    }
+  }
+
+  /// An UPDATE of the partition key moves rows to other partitions (`ExecCrossPartitionUpdate` in
+  /// nodeModifyTable.c).
+  mutating func moveRows(_ change: TableChange, _ writer: RowWriter) {
+    guard case .update(let update) = writer.statement, change.operation == .update,
+      writer.target.partitioning != nil
+    else { return }
+    let tree = [writer.target] + catalog.descendants(of: writer.target.name)
+    let changed = change.columns.filter { $0.value == .other }.keys
+    guard tree.contains(where: { table in changed.contains { table.isPartitioned(by: $0) } })
+    else { return }
+    var moved = Insert(update.table)
+    let assigned = update.assignments.filter { $0.columns.count == 1 }
+    moved.columns = assigned.flatMap(\.columns)
+    moved.source = Query(
+      .values(ValuesList(rows: [assigned.map(\.value)], count: 1)))
+    _ = writtenTables(
+      writer.target, InsertedColumns(moved, into: writer.target), rowsAreCertain: false)
+  }
+
   /// The INSERT of a MERGE: one row of expressions.
   mutating func insertRow(columns: [String], values: [Expression], into target: Relation) {
     var insert = Insert(RelationReference(ObjectName(target.name.name)))
@@ -60,6 +92,7 @@ extension PlanBuilder {
   }
 
   private mutating func insertPossibleRows(_ columns: InsertedColumns, into target: Relation) {
+    checkBound(of: target, .insert)
     lock(possibly: true) { builder in
       for column in target.columns where columns.usesDefault(column) {
         builder.evaluateDefault(of: column, in: target)
@@ -79,7 +112,7 @@ extension PlanBuilder {
     var tables = [target]
     if target.kind == .partitionedTable {
       tables = route(through: target) { columns.constants(of: $0) }
-      lock(possibly: !(rowsAreCertain && tables.count == 1)) { builder in
+      lock(possibly: !rowsAreCertain || tables.count > 1) { builder in
         for table in tables {
           builder.lock(
             table, .rowExclusive, reason: .descendant,
@@ -112,30 +145,6 @@ extension PlanBuilder {
     }
     return children.flatMap { child in
       child.kind == .partitionedTable ? route(through: child, constants: constants) : [child]
-    }
-  }
-
-  /// Rows whose key changes move to the partitions where they belong
-  /// (`ExecCrossPartitionUpdate` in nodeModifyTable.c).
-  mutating func moveRows(of target: Relation, _ assignments: [Assignment]) {
-    let tree = [target] + catalog.descendants(of: target.name)
-    let assigned = Set(assignments.flatMap(\.columns))
-    guard target.kind == .partitionedTable,
-      tree.contains(where: { table in assigned.contains { table.isPartitioned(by: $0) } })
-    else { return }
-    let tables = route(through: target) { column in
-      assignments.first { $0.columns == [column.name] }
-        .flatMap { BoundConstant($0.value, type: column.type) }.map { [$0] }
-    }
-    lock(possibly: true) { builder in
-      for table in tables {
-        builder.lock(
-          table, .rowExclusive, reason: .descendant,
-          citation: Citation("execPartition.c, ExecInitPartitionInfo"))
-        builder.lockIndexes(
-          of: table, .rowExclusive, release: .early,
-          citation: Citation("execIndexing.c, ExecOpenIndices"))
-      }
     }
   }
 

@@ -121,15 +121,18 @@ extension CreateIndex {
     builder.lockCreated(index.name, .index, citation: Self.citation)
     builder.work(.catalogOnly, on: index.name, citation: Self.citation)
 
-    builder.nextPhase(waits: [.lockers(table.name, .share)])
+    let unready = Remnant(.invalidIndex, index.name, citation: Self.citation)
+    builder.nextPhase(waits: [.lockers(table.name, .share)], leaving: [unready])
     builder.lockCreated(index.name, .index, .rowExclusive, citation: Self.citation)
     builder.work(.indexBuild(build(of: index.name)), on: table.name, citation: Self.citation)
 
-    builder.nextPhase(waits: [.lockers(table.name, .share)])
+    // `index_concurrently_build` has let writers in.
+    let ready = Remnant(.maintainedInvalidIndex, index.name, citation: Self.citation)
+    builder.nextPhase(waits: [.lockers(table.name, .share)], leaving: [ready])
     builder.lockCreated(index.name, .index, .rowExclusive, citation: Self.citation)
     builder.work(
       .scan(.indexValidation), on: table.name, citation: Citation("index.c, validate_index"))
 
-    builder.nextPhase(waits: [.olderSnapshots])
+    builder.nextPhase(waits: [.olderSnapshots], leaving: [ready])
   }
 }

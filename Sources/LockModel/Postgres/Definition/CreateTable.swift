@@ -84,24 +84,27 @@ extension CreateTable {
     }
     let citation = Citation("partbounds.c, check_default_partition_contents")
     builder.lock(rest, .accessExclusive, reason: .defaultPartition, citation: citation)
-    scanDefault(rest, &builder, citation)
+    let taken = bound?.constraint(of: relation, in: builder.catalog)
+    scanDefault(rest, besides: taken.map { [.not(.and($0))] }, &builder, citation)
   }
 
-  /// No row of the default partition may belong to the new one.
+  /// No row of the default partition may belong to the new one: it is read unless its
+  /// constraints say so. `rest` nil: no constraint can.
   private func scanDefault(
-    _ partition: Relation, _ builder: inout PlanBuilder, _ citation: Citation
+    _ partition: Relation, besides rest: [Expression]?, _ builder: inout PlanBuilder,
+    _ citation: Citation
   ) {
-    guard partition.kind != .partitionedTable else {
-      for child in builder.catalog.descendants(of: partition.name) {
-        builder.lock(child, .accessExclusive, reason: .defaultPartition, citation: citation)
-        if child.kind == .table {
-          builder.work(.scan(.partitionBound), on: child.name, citation: citation)
-        }
-      }
-      return
+    func isProven(_ table: Relation) -> Bool {
+      rest.map { ConstraintProof(table, in: builder.context).implies($0) } ?? false
     }
-    guard partition.kind == .table else { return }
-    builder.work(.scan(.partitionBound), on: partition.name, citation: citation)
+    if isProven(partition) { return }
+    var tables = [partition]
+    if partition.kind == .partitionedTable {
+      tables = builder.lockDescendants(of: partition, .accessExclusive, citation: citation)
+    }
+    for table in tables where table.kind == .table && !isProven(table) {
+      builder.work(.scan(.partitionBound), on: table.name, citation: citation)
+    }
   }
 
   // MARK: What it makes

@@ -218,9 +218,12 @@ extension Drop {
       table, .shareUpdateExclusive, release: .statementEnd, reason: .target, citation: citation)
     builder.lock(
       index, .shareUpdateExclusive, release: .statementEnd, reason: .index, citation: citation)
-    builder.nextPhase(waits: [.lockers(table.name, .accessExclusive)])
+    let waits = [TransactionWait.lockers(table.name, .accessExclusive)]
+    builder.nextPhase(
+      waits: waits, leaving: [Remnant(.maintainedInvalidIndex, index.name, citation: citation)])
     builder.work(.catalogOnly, on: index.name, citation: citation)
-    builder.nextPhase(waits: [.lockers(table.name, .accessExclusive)])
+    builder.nextPhase(
+      waits: waits, leaving: [Remnant(.deadIndex, index.name, citation: citation)])
     builder.lock(index, .accessExclusive, reason: .index, citation: citation)
     builder.work(.dropFiles, on: index.name, citation: citation)
   }

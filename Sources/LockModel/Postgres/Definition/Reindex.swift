@@ -181,28 +181,43 @@ extension Reindex {
     for index in indexes {
       builder.lockCreated(index.copyName, .index, citation: citation)
     }
+    var remnants = indexes.map { Remnant(.invalidIndex, $0.copyName, citation: citation) }
     var waits: [TransactionWait] = [.lockers(table.name, .share)]
-    for index in indexes {
-      builder.nextPhase(waits: waits)
+    for (position, index) in indexes.enumerated() {
+      builder.nextPhase(waits: waits, leaving: remnants)
       waits = []
       builder.lockCreated(index.copyName, .index, .rowExclusive, citation: citation)
       builder.work(.indexBuild(IndexBuild(index)), on: table.name, citation: citation)
+      remnants[position].kind = .maintainedInvalidIndex
     }
     waits = [.lockers(table.name, .share)]
     for index in indexes {
-      builder.nextPhase(waits: waits)
+      builder.nextPhase(waits: waits, leaving: remnants)
       builder.lockCreated(index.copyName, .index, .rowExclusive, citation: citation)
       builder.work(.scan(.indexValidation), on: table.name, citation: citation)
       waits = [.olderSnapshots]
     }
-    builder.nextPhase(waits: waits)
+    builder.nextPhase(waits: waits, leaving: remnants)
     for index in indexes {
       builder.work(
         .catalogOnly, on: index.name, citation: Citation("index.c, index_concurrently_swap"))
     }
-    builder.nextPhase(waits: [.lockers(table.name, .accessExclusive)])
+    removeReplaced(indexes, of: table, &builder)
+  }
+
+  /// The old indexes have the new ones' places, with another name.
+  private func removeReplaced(
+    _ indexes: [Relation], of table: Relation, _ builder: inout PlanBuilder
+  ) {
+    let citation = Self.concurrentCitation
+    let waits = [TransactionWait.lockers(table.name, .accessExclusive)]
+    var remnants = indexes.map {
+      Remnant(.maintainedInvalidIndex, $0.replacedName, citation: citation)
+    }
+    builder.nextPhase(waits: waits, leaving: remnants)
     for index in indexes { builder.work(.catalogOnly, on: index.name, citation: citation) }
-    builder.nextPhase(waits: [.lockers(table.name, .accessExclusive)])
+    for position in remnants.indices { remnants[position].kind = .deadIndex }
+    builder.nextPhase(waits: waits, leaving: remnants)
     for index in indexes {
       builder.lock(index, .accessExclusive, reason: .index, citation: citation)
       builder.work(.dropFiles, on: index.name, citation: citation)
@@ -213,6 +228,9 @@ extension Reindex {
 extension Relation {
   /// The index that is built beside this one (`index_concurrently_create_copy`).
   fileprivate var copyName: RelationName { RelationName(name.schema, "\(name.name)_ccnew") }
+
+  /// What this one is called when that has taken its name (`index_concurrently_swap`).
+  fileprivate var replacedName: RelationName { RelationName(name.schema, "\(name.name)_ccold") }
 }
 
 extension IndexBuild {

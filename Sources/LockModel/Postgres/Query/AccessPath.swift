@@ -24,7 +24,7 @@ struct PathChooser {
   let catalog: Catalog
   let levels: [QueryLevel]
   /// By level: entries from which few rows come.
-  private var few: [Set<Int>]
+  private(set) var few: [Set<Int>]
 
   init(catalog: Catalog, levels: [QueryLevel]) {
     self.catalog = catalog
@@ -238,7 +238,7 @@ struct PathChooser {
     "random", "nextval", "currval", "clock_timestamp", "gen_random_uuid", "timeofday",
   ]
 
-  private func source(of reference: (alias: String?, column: String), in level: Int) -> Int? {
+  func source(of reference: (alias: String?, column: String), in level: Int) -> Int? {
     levels[level].entries.firstIndex { other in
       if let alias = reference.alias { return other.alias == alias }
       return other.relation.column(reference.column) != nil

@@ -89,6 +89,22 @@ extension Query {
   }
 }
 
+extension Expression {
+  /// A call that returns a set whose size the planner reads off its arguments, and that is small
+  /// (`generate_series_int4_support` in int.c, `array_unnest_support` in arrayfuncs.c).
+  var returnsFewRows: Bool {
+    guard case .function(let call) = self else { return false }
+    switch (call.name.name, call.arguments.first, call.arguments.dropFirst().first) {
+    case ("generate_series", .number(let low), .number(let high)):
+      guard let low = Int(low), let high = Int(high) else { return false }
+      let (size, overflows) = high.subtractingReportingOverflow(low)
+      return !overflows && size < 1000
+    case ("unnest", .array, nil), ("unnest", .cast(.string, _), nil): return true
+    default: return false
+    }
+  }
+}
+
 extension QueryLevel {
   /// The conditions on one FROM item alone, in its own terms.
   func conditions(on alias: String?) -> [Expression] {

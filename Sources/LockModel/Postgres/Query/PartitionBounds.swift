@@ -103,6 +103,28 @@ extension PathChooser {
     guard let conditions, !conditions.isEmpty else { return children }
     return children.filter { child in
       conditions.allSatisfy { admits(child, $0, siblings: children, of: table) }
+        && !(child.bound == .default && isCovered(conditions, by: children, of: table))
+    }
+  }
+
+  /// Whether the others hold all between two bounds, and nothing is left to the default partition
+  /// (`get_matching_partitions`).
+  private func isCovered(
+    _ conditions: [KeyCondition], by siblings: [Relation], of table: Relation
+  ) -> Bool {
+    guard let key = PartitionKey(table, catalog), key.isSingle else { return false }
+    var lows: [BoundConstant] = []
+    var highs: [(value: BoundConstant, strictly: Bool)] = []
+    for condition in conditions {
+      switch condition {
+      case .oneOf: break
+      case .atLeast(let value): lows.append(value)
+      case .atMost(let value, let strictly): highs.append((value, strictly))
+      }
+    }
+    let bounds = siblings.compactMap(\.bound)
+    return lows.contains { low in
+      highs.contains { key.covers(bounds, from: low, to: $0.value, strictly: $0.strictly) }
     }
   }
 
@@ -219,6 +241,26 @@ struct PartitionKey {
       return holds(value, modulus, remainder) ?? false
     case .default: return false
     }
+  }
+
+  /// Whether ranges lie from one value to another without a gap.
+  func covers(
+    _ bounds: [PartitionBound], from low: BoundConstant, to high: BoundConstant, strictly: Bool
+  ) -> Bool {
+    let ranges = bounds.compactMap { bound -> (from: BoundConstant, to: BoundConstant)? in
+      guard case .range(let from, let to) = bound, let from = constant(from.first),
+        let to = constant(to.first)
+      else { return nil }
+      return (from, to)
+    }
+    var reached = low
+    for range in ranges.sorted(by: { ($0.from < $1.from) == true }) {
+      guard (reached < range.from) == false else { return false }
+      if (reached < range.to) == true { reached = range.to }
+      let isPast = strictly ? (reached < high) == false : (high < reached) == true
+      if isPast { return true }
+    }
+    return false
   }
 
   func reaches(_ bound: PartitionBound, upTo value: BoundConstant) -> Bool {

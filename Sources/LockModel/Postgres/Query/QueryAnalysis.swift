@@ -287,7 +287,7 @@ extension QueryAnalysis {
         query, names: names.union([""]), parent: level, locking: locks,
         conditions: levels[level].conditions(on: alias))
     case .function(let calls, let alias, _):
-      levels[level].derived[alias ?? ""] = false
+      levels[level].derived[alias ?? ""] = calls.allSatisfy(\.returnsFewRows)
       for call in calls { scan(call, in: level, names) }
     case .join(let left, _, let right, let condition):
       add(left, to: level, names, locking: locking, inherited: inherited)

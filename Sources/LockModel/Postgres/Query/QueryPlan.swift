@@ -33,15 +33,15 @@ extension PlanBuilder {
     let replaced = rewriteByRules(analysis, upTo: stage)
     guard stage > .analysis else { return }
     let chooser = PathChooser(catalog: catalog, levels: analysis.levels)
-    let planned = plan(analysis, chooser, without: replaced)
+    let planned = plan(analysis, chooser, without: replaced.unread)
     guard stage > .planning else { return }
-    read(analysis, planned)
+    read(planned, chooser, replaced: replaced.levels)
     // Called for each row, where rows are read.
     let readsRows = analysis.levels.contains { !$0.entries.isEmpty }
     lock(possibly: readsRows) { builder in
       for call in analysis.calls { builder.execute(call) }
     }
-    for writer in analysis.writers where !replaced.contains(writer.level) {
+    for writer in analysis.writers where !replaced.levels.contains(writer.level) {
       execute(writer, planned[writer.level], chooser)
     }
   }
@@ -137,12 +137,18 @@ extension PlanBuilder {
 
   // MARK: Reading
 
-  private mutating func read(_ analysis: QueryAnalysis, _ planned: [[PlannedEntry]]) {
+  /// The target of a query that a rule replaces is read by the rule's action.
+  private mutating func read(
+    _ planned: [[PlannedEntry]], _ chooser: PathChooser, replaced: Set<Int>
+  ) {
     for (level, entries) in planned.enumerated() {
       for (index, entry) in entries.enumerated()
-      where !analysis.levels[level].entries[index].isTarget {
+      where !chooser.levels[level].entries[index].isTarget || replaced.contains(level) {
+        let isPerRow = chooser.isReadPerRow(index, in: level)
         for table in entry.tables where table.path.readsWholeTable {
-          work(.scan(.query), on: table.relation.name, citation: .tablePlanning)
+          work(
+            .scan(.query), on: table.relation.name, isPerRow: isPerRow,
+            citation: .tablePlanning)
         }
       }
     }
