@@ -29,6 +29,7 @@ struct JSONPlan {
       writer.member("phase", phase)
       writer.member("reason", lock.reason.code)
       writer.member("release", lock.release.code)
+      writer.member("certain", lock.isCertain)
       writer.member("onStandby", lock.isReplayedOnStandbys)
       writer.member("source", lock.citation.source)
     }

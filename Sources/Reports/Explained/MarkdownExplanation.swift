@@ -30,6 +30,12 @@ public struct MarkdownExplanation: Sendable {
     if let mode = explanation.autovacuumMode {
       parts.append("Autovacuum: \(mode.autovacuumWords).")
     }
+    if let remnants = explanation.remnantProse {
+      parts.append("If it fails on its way, it \(remnants.markdown).")
+    }
+    if let standby = explanation.standbyProse {
+      parts.append("On standbys \(standby.markdown).")
+    }
     if explanation.hasVersions { parts.append(versions(explanation)) }
     if let gentler = explanation.statement.gentler { parts.append(text(of: gentler)) }
     if !explanation.plan.allowedInTransaction {

@@ -25,6 +25,8 @@ public struct TerminalExplanation: Sendable {
     lines += TerminalText.wrap(explanation.answer.terminal, indent: 2).map(style.bold)
     for note in explanation.notes { lines += TerminalText.wrap(note.terminal, indent: 2) }
     lines += phases(explanation) + versions(explanation)
+    if let remnants = explanation.remnantProse { lines += row("if it fails", remnants.terminal) }
+    if let standby = explanation.standbyProse { lines += row("standbys", standby.terminal) }
     lines += gentler(explanation.statement.gentler) + transaction(explanation)
     let sources = explanation.sources.joined(separator: "; ")
     if !sources.isEmpty { lines += row("source", sources).map(style.dim) }
