@@ -3,7 +3,9 @@
 extension RandomSchema {
   /// One statement, of any family.
   public mutating func statement() -> String {
-    switch dice.below(20) {
+    switch dice.below(24) {
+    case 20, 21: session()
+    case 22, 23: newer()
     case 0...8: alterTable()
     case 9...12: data()
     case 13, 14: maintenance()

@@ -143,6 +143,11 @@ public struct RandomSchema: Sendable {
           indexes: key ? ["\(partition)_pkey"] : [], constraints: key ? ["\(partition)_pkey"] : [],
           isReferenceable: false))
     }
+    statements.append("CREATE TABLE \(name)_extra (LIKE \(name) INCLUDING ALL)")
+    if dice.once(in: 2) {
+      let check = strategy == "RANGE" ? "n >= 9000 AND n < 9100" : "n = 9000"
+      statements.append("ALTER TABLE \(name)_extra ADD CHECK (\(check))")
+    }
     guard strategy != "HASH", dice.once(in: 2) else { return }
     statements.append("CREATE TABLE \(name)_rest PARTITION OF \(name) DEFAULT")
     tables.append(

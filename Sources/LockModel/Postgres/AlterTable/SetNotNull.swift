@@ -59,11 +59,11 @@ extension AlterTableQueue {
     let column = try column(name, of: position)
     let table = tables[position].relation
     let hasChildren = !table.children.isEmpty
-    if context.has(.namedNotNull), !recurse, hasChildren, table.kind == .partitionedTable {
-      throw .sqlstate("42P16")
-    }
     let invalid = table.invalidNotNull(on: name)
     let isDone = column?.isNotNull == true && invalid == nil
+    if context.has(.namedNotNull), !recurse, hasChildren, table.kind == .partitionedTable, !isDone {
+      throw .sqlstate("42P16")
+    }
     if !isDone {
       mark(name, asNotNullOn: position)
       requireNotNull(name, on: position)
