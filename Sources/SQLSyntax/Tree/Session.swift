@@ -21,7 +21,7 @@ public struct LockTable: Sendable, Hashable {
 }
 
 public struct Vacuum: Sendable, Hashable {
-  public var tables: [ObjectName] = []
+  public var tables: [RelationReference] = []
   public var full = false
   public var analyze = false
   public var skipLocked = false
@@ -32,7 +32,7 @@ public struct Vacuum: Sendable, Hashable {
 }
 
 public struct Analyze: Sendable, Hashable {
-  public var tables: [ObjectName] = []
+  public var tables: [RelationReference] = []
   public var skipLocked = false
 
   public init() {}
