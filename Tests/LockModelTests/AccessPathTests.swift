@@ -54,6 +54,10 @@ struct AccessPathTests {
     ("update orders set status = 'x' where id = 5", []),
     ("update orders set status = 'x'", ["orders"]),
     (
+      "merge into orders o using customers c on c.email = o.status when matched then do nothing",
+      ["customers", "orders"]
+    ),
+    (
       """
       with batch as (select id from customers where email > 'a' limit 100)
       update orders set status = 'x' from batch where customer_id = batch.id

@@ -2,13 +2,14 @@
 import LockModel
 import Testing
 
-/// VACUUM and ANALYZE of what has tables below it, as servers 13 and 18 do it.
+/// VACUUM and ANALYZE in their forms, as servers 13 and 18 do them.
 @Suite struct MaintenanceTests {
   static let schema = """
     create table p (a int) partition by range (a);
     create table p1 partition of p for values from (0) to (9);
     create table par (a int);
     create table ch () inherits (par);
+    create table t (a int primary key);
     """
 
   static let locks: [(String, Int, [String: String])] = [
@@ -20,6 +21,8 @@ import Testing
     ("vacuum par", 13, ["par": "ShareUpdateExclusiveLock"]),
     ("vacuum par", 18, ["par": "ShareUpdateExclusiveLock", "ch": "ShareUpdateExclusiveLock"]),
     ("vacuum only par", 18, ["par": "ShareUpdateExclusiveLock"]),
+    ("vacuum t", 16, ["t": "ShareUpdateExclusiveLock", "t_pkey": "RowExclusiveLock"]),
+    ("vacuum (process_main off) t", 16, ["t": "ShareUpdateExclusiveLock"]),
     ("vacuum full p", 13, ["p": "AccessExclusiveLock", "p1": "AccessExclusiveLock"]),
   ]
 

@@ -47,6 +47,9 @@ extension Parser {
     vacuum.full = Self.isOn("full", in: vacuum.options)
     vacuum.analyze = Self.isOn("analyze", in: vacuum.options)
     vacuum.skipLocked = Self.isOn("skip_locked", in: vacuum.options)
+    if vacuum.options.contains(where: { $0.name == "process_main" }) {
+      vacuum.processMain = Self.isOn("process_main", in: vacuum.options)
+    }
     vacuum.tables = try vacuumRelations()
     return vacuum
   }

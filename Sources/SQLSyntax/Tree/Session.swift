@@ -25,6 +25,8 @@ public struct Vacuum: Sendable, Hashable {
   public var full = false
   public var analyze = false
   public var skipLocked = false
+  /// False: only the storage of oversized values.
+  public var processMain = true
   /// Every option by name, also those above.
   public var options: [Option] = []
 

@@ -39,7 +39,7 @@ extension Vacuum {
   private func process(_ table: Relation, _ builder: inout PlanBuilder) {
     let mode: LockMode = full ? .accessExclusive : .shareUpdateExclusive
     builder.lock(table, mode, reason: .target, citation: Self.citation)
-    guard table.kind == .table || table.kind == .materializedView else { return }
+    guard table.kind == .table || table.kind == .materializedView, processMain else { return }
     if full {
       builder.rewriteHeap(of: table, citation: Citation("cluster.c, cluster_rel"))
     } else {
