@@ -53,6 +53,22 @@ struct AccessPathTests {
     ("select * from orders o join customers c using (id) where c.email = 'x'", []),
     ("update orders set status = 'x' where id = 5", []),
     ("update orders set status = 'x'", ["orders"]),
+    (
+      "merge into orders o using customers c on c.email = o.status when matched then do nothing",
+      ["customers", "orders"]
+    ),
+    (
+      """
+      with batch as (select id from customers where email > 'a' limit 100)
+      update orders set status = 'x' from batch where customer_id = batch.id
+      """, []
+    ),
+    (
+      """
+      with batch as (select customers.id from customers)
+      update orders set status = 'x' from batch where customer_id = batch.id
+      """, ["customers", "orders"]
+    ),
     ("delete from orders where status = 'x'", ["orders"]),
     ("delete from customers where id = 5", []),
     ("select * from events where at >= '2024-03-01' and at < '2024-04-01'", ["e24"]),

@@ -39,6 +39,10 @@ import Testing
       "insert into ev_24 values (1, '2024-05-05')",
       ["public.ev": "AccessShareLock", "public.ev_24": "RowExclusiveLock"]
     ),
+    (
+      "insert into ev select id + 1, at from ev where at = '2024-06-01'",
+      ["public.ev": "RowExclusiveLock", "public.ev_24": "RowExclusiveLock"]
+    ),
     ("delete from ev_24", ["public.ev_24": "RowExclusiveLock"]),
     (
       "delete from ev where at >= '2024-05-01' and at < '2025-02-01'",

@@ -68,8 +68,8 @@ private struct RelationNames {
     case .data(let data): add(data)
     case .copy(let copy): add(copy)
     case .lock(let lock): add(lock.tables)
-    case .vacuum(let vacuum): vacuum.tables.forEach { add($0) }
-    case .analyze(let analyze): analyze.tables.forEach { add($0) }
+    case .vacuum(let vacuum): vacuum.tables.forEach { add($0.name) }
+    case .analyze(let analyze): analyze.tables.forEach { add($0.name) }
     case .cluster(let cluster): add(cluster.table)
     case .explain(let explain): add(explain)
     case .prepare(_, let data): add(data)

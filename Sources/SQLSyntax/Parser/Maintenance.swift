@@ -47,6 +47,9 @@ extension Parser {
     vacuum.full = Self.isOn("full", in: vacuum.options)
     vacuum.analyze = Self.isOn("analyze", in: vacuum.options)
     vacuum.skipLocked = Self.isOn("skip_locked", in: vacuum.options)
+    if vacuum.options.contains(where: { $0.name == "process_main" }) {
+      vacuum.processMain = Self.isOn("process_main", in: vacuum.options)
+    }
     vacuum.tables = try vacuumRelations()
     return vacuum
   }
@@ -64,17 +67,17 @@ extension Parser {
   }
 
   /// `ONLY t (a, b), …`; the columns are left out.
-  private mutating func vacuumRelations() throws(SyntaxError) -> [ObjectName] {
+  private mutating func vacuumRelations() throws(SyntaxError) -> [RelationReference] {
     guard isAtName || at(.only) else { return [] }
-    var names: [ObjectName] = []
+    var tables: [RelationReference] = []
     repeat {
       if at(.only) { try require(.vacuumOnly) }
-      let table = try relation().name
+      let table = try relation()
       if previous.kind == .operator { try require(.vacuumOnly, at: previous) }
-      names.append(table)
+      tables.append(table)
       if at(.leftParenthesis) { _ = try parenthesizedNames() }
     } while accept(.comma)
-    return names
+    return tables
   }
 
   /// `CLUSTER [VERBOSE] [table [USING index]]`, and the old `CLUSTER index ON table`.

@@ -21,10 +21,12 @@ public struct LockTable: Sendable, Hashable {
 }
 
 public struct Vacuum: Sendable, Hashable {
-  public var tables: [ObjectName] = []
+  public var tables: [RelationReference] = []
   public var full = false
   public var analyze = false
   public var skipLocked = false
+  /// False: only the storage of oversized values.
+  public var processMain = true
   /// Every option by name, also those above.
   public var options: [Option] = []
 
@@ -32,7 +34,7 @@ public struct Vacuum: Sendable, Hashable {
 }
 
 public struct Analyze: Sendable, Hashable {
-  public var tables: [ObjectName] = []
+  public var tables: [RelationReference] = []
   public var skipLocked = false
 
   public init() {}

@@ -204,6 +204,30 @@ extension PlanBuilder {
       case .doNothing: break
       }
     }
+    if merge.branches.allSatisfy({ !$0.action.changesMatched }) {
+      readTarget(writer, planned, chooser)
+    }
+  }
+
+  /// The rows that the source is joined to, where none of them is changed.
+  private mutating func readTarget(
+    _ writer: RowWriter, _ planned: [PlannedEntry], _ chooser: PathChooser
+  ) {
+    guard let entry = chooser.levels[writer.level].entries.firstIndex(where: \.isTarget),
+      planned.indices.contains(entry)
+    else { return }
+    for table in planned[entry].tables where table.path.readsWholeTable {
+      work(.scan(.query), on: table.relation.name, citation: .tablePlanning)
+    }
+  }
+}
+
+extension Merge.Action {
+  fileprivate var changesMatched: Bool {
+    switch self {
+    case .update, .delete: true
+    case .insert, .doNothing: false
+    }
   }
 }
 

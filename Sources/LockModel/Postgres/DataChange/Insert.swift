@@ -195,7 +195,7 @@ struct InsertedColumns {
     case .values(let list):
       return list.count == list.rows.count ? list.rows : []
     case .select(let select):
-      let written = select.targets.map(\.expression)
+      let written = select.targets.map { select.constant(for: $0.expression) ?? $0.expression }
       let hasStar = written.contains { expression in
         if case .column(let path) = expression { return path.last == "*" }
         return false
@@ -232,5 +232,18 @@ struct InsertedColumns {
     guard let values = given[column.name], !values.isEmpty else { return nil }
     let constants = values.compactMap { BoundConstant($0, type: column.type) }
     return constants.count == values.count ? constants : nil
+  }
+}
+
+extension Select {
+  /// What its condition says a column of its only relation is equal to.
+  fileprivate func constant(for output: Expression) -> Expression? {
+    guard from.count == 1, case .relation = from[0], let wanted = output.columnReference?.column
+    else { return nil }
+    for case .binary("=", let left, let right) in filter?.conjuncts ?? [] {
+      if left.columnReference?.column == wanted, right.orderedColumns.isEmpty { return right }
+      if right.columnReference?.column == wanted, left.orderedColumns.isEmpty { return left }
+    }
+    return nil
   }
 }

@@ -99,7 +99,7 @@ extension PlanBuilder {
   /// A statement that is stored: what it names is locked, nothing is planned.
   mutating func runDefinition(_ statement: DataStatement) {
     var analysis = QueryAnalysis(catalog: catalog)
-    analysis.analyze(statement, names: [""])
+    analysis.analyze(statement, names: CommonNames().nested)
     note(analysis)
     for request in analysis.requests { lock(request) }
   }

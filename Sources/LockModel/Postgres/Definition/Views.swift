@@ -124,8 +124,8 @@ extension RefreshMaterializedView {
 extension QueryAnalysis {
   /// A query that is stored: the views in it stay as they are.
   mutating func analyzeDefinition(_ query: Query, named recursive: String? = nil) {
-    var names: CommonNames = [""]
-    if let recursive { names.insert(recursive) }
+    var names = CommonNames().nested
+    if let recursive { names.insert(recursive, few: false) }
     analyze(query, names: names)
   }
 }

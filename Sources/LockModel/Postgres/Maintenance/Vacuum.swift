@@ -31,8 +31,8 @@ extension Vacuum {
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     builder.forbidTransaction()
-    let named = tables.compactMap { builder.resolve($0) }
-    for table in named {
+    let named = builder.resolve(tables)
+    for (table, _) in named {
       // Found and expanded in a transaction before the work.
       builder.lock(
         table, .accessShare, reason: .target, citation: Citation("vacuum.c, expand_vacuum_rel"))
@@ -40,9 +40,7 @@ extension Vacuum {
     let targets =
       tables.isEmpty
       ? builder.catalog.storedTables
-      : named.flatMap {
-        [$0] + builder.catalog.maintained(below: $0)
-      }
+      : named.flatMap { builder.catalog.maintained($0, only: $1) }
     var seen: Set<RelationName> = []
     for table in targets where seen.insert(table.name).inserted {
       if !tables.isEmpty || seen.count > 1 { builder.nextPhase() }
@@ -60,7 +58,7 @@ extension Vacuum {
   private func process(_ table: Relation, _ builder: inout PlanBuilder) {
     let mode: LockMode = full ? .accessExclusive : .shareUpdateExclusive
     builder.lock(table, mode, reason: .target, citation: Self.citation)
-    guard table.kind == .table || table.kind == .materializedView else { return }
+    guard table.kind == .table || table.kind == .materializedView, processMain else { return }
     if full {
       builder.rewriteHeap(of: table, citation: Citation("cluster.c, cluster_rel"))
     } else {
@@ -84,8 +82,8 @@ extension Analyze {
   /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
-    let named = tables.compactMap { builder.resolve($0) }
-    for table in named {
+    let named = builder.resolve(tables)
+    for (table, _) in named {
       builder.lock(
         table, .accessShare, release: .early, reason: .target,
         citation: Citation("vacuum.c, expand_vacuum_rel"))
@@ -93,9 +91,7 @@ extension Analyze {
     let targets =
       tables.isEmpty
       ? builder.catalog.storedTables
-      : named.flatMap {
-        [$0] + builder.catalog.maintained(below: $0)
-      }
+      : named.flatMap { builder.catalog.maintained($0, only: $1) }
     var seen: Set<RelationName> = []
     for table in targets where seen.insert(table.name).inserted { builder.analyze(table) }
     return builder.plan
@@ -103,6 +99,16 @@ extension Analyze {
 }
 
 extension PlanBuilder {
+  fileprivate mutating func resolve(
+    _ references: [RelationReference]
+  ) -> [(table: Relation, only: Bool)] {
+    var found: [(table: Relation, only: Bool)] = []
+    for reference in references {
+      if let table = resolve(reference.name) { found.append((table, reference.only)) }
+    }
+    return found
+  }
+
   /// A sample of a table, or of all below a parent, for the statistics of the whole tree.
   fileprivate mutating func analyze(_ table: Relation) {
     let citation = Citation("analyze.c, analyze_rel")
@@ -141,11 +147,11 @@ extension Catalog {
       .sorted { ($0.ordinal, $0.name) < ($1.ordinal, $1.name) }
   }
 
-  /// The partitions of a table; from 18 on also inheritance children.
-  fileprivate func maintained(below table: Relation) -> [Relation] {
+  /// A table and its partitions; from 18 on also inheritance children, and ONLY.
+  fileprivate func maintained(_ table: Relation, only: Bool) -> [Relation] {
     let recurses =
       table.kind == .partitionedTable
       || version.major >= Capability.maintenanceOfChildren.since
-    return recurses ? descendants(of: table.name) : []
+    return [table] + (recurses && !only ? descendants(of: table.name) : [])
   }
 }

@@ -87,13 +87,29 @@ private struct Expansion: Hashable {
 }
 
 /// The `WITH` names in scope.
-typealias CommonNames = Set<String>
+struct CommonNames {
+  /// Not the whole statement: its views are expanded once, at the end.
+  private(set) var isNested = false
+  /// Whether few rows come from them.
+  private var few: [String: Bool] = [:]
+
+  var nested: CommonNames {
+    var names = self
+    names.isNested = true
+    return names
+  }
+
+  mutating func insert(_ name: String, few: Bool) { self.few[name] = few }
+
+  /// Nil: no such name.
+  func returnsFew(_ name: ObjectName) -> Bool? { name.schema == nil ? few[name.name] : nil }
+}
 
 // MARK: - Statements
 
 extension QueryAnalysis {
   mutating func analyze(
-    _ statement: DataStatement, names: CommonNames = [], isModifying: Bool = false
+    _ statement: DataStatement, names: CommonNames = CommonNames(), isModifying: Bool = false
   ) {
     switch statement {
     case .query(let query): analyze(query, names: names)
@@ -102,7 +118,7 @@ extension QueryAnalysis {
     case .delete(let delete): analyze(delete, names, isModifying)
     case .merge(let merge): analyze(merge, names, isModifying)
     }
-    if names.isEmpty { expandViews() }
+    if !names.isNested { expandViews() }
   }
 
   private mutating func analyze(_ insert: Insert, _ names: CommonNames, _ isModifying: Bool) {
@@ -185,7 +201,7 @@ extension QueryAnalysis {
 
 extension QueryAnalysis {
   mutating func analyze(
-    _ query: Query, names: CommonNames = [], parent: Int? = nil, joins: Bool = false,
+    _ query: Query, names: CommonNames = CommonNames(), parent: Int? = nil, joins: Bool = false,
     locking inherited: Bool = false, conditions: [Expression] = []
   ) {
     guard depth < Self.maximumDepth else {
@@ -253,17 +269,17 @@ extension QueryAnalysis {
   /// Elements of WITH are analyzed before all else, and are seen by those behind them.
   private mutating func analyze(_ with: With?, _ names: CommonNames) -> CommonNames {
     guard let with else { return names }
-    var names = names
-    if with.recursive { names.formUnion(with.elements.map(\.name)) }
-    // Never empty: views are expanded once, at the end of the whole statement.
-    names.insert("")
+    var names = names.nested
+    if with.recursive { for element in with.elements { names.insert(element.name, few: false) } }
     for element in with.elements {
       switch element.statement {
-      case .query(let query): analyze(query, names: names)
+      case .query(let query):
+        analyze(query, names: names)
+        names.insert(element.name, few: query.returnsFew)
       case .insert, .update, .delete, .merge:
         analyze(element.statement, names: names, isModifying: true)
+        names.insert(element.name, few: false)
       }
-      names.insert(element.name)
     }
     return names
   }
@@ -284,7 +300,7 @@ extension QueryAnalysis {
       let locks = Self.mode(of: alias ?? "", locking, inherited) == .rowShare
       levels[level].derived[alias ?? ""] = query.returnsFew
       analyze(
-        query, names: names.union([""]), parent: level, locking: locks,
+        query, names: names.nested, parent: level, locking: locks,
         conditions: levels[level].conditions(on: alias))
     case .function(let calls, let alias, _):
       levels[level].derived[alias ?? ""] = calls.allSatisfy(\.returnsFewRows)
@@ -304,8 +320,8 @@ extension QueryAnalysis {
   private mutating func add(
     _ reference: RelationReference, to level: Int, _ names: CommonNames, _ mode: LockMode
   ) {
-    if reference.name.schema == nil, names.contains(reference.name.name) {
-      levels[level].derived[reference.alias ?? reference.name.name] = false
+    if let few = names.returnsFew(reference.name) {
+      levels[level].derived[reference.alias ?? reference.name.name] = few
       return
     }
     guard let relation = find(reference.name) else { return }
@@ -368,7 +384,7 @@ extension QueryAnalysis {
     }
     for (query, part) in queries {
       let first = levels.count
-      analyze(query, names: names.union([""]), parent: level, joins: part.joinsItsQuery)
+      analyze(query, names: names.nested, parent: level, joins: part.joinsItsQuery)
       guard first < levels.count, case .inQuery(let operand, _, false) = part,
         !query.isBarrier, let output = query.singleOutput
       else { continue }
@@ -381,7 +397,7 @@ extension QueryAnalysis {
   /// An expression on its own: its subqueries and calls.
   mutating func analyze(_ expression: Expression) {
     levels.append(QueryLevel(isLimited: true))
-    scan(expression, in: levels.count - 1, [""])
+    scan(expression, in: levels.count - 1, CommonNames().nested)
   }
 }
 
@@ -420,7 +436,7 @@ extension QueryAnalysis {
       let before = levels.count
       let from = requests.count
       analyze(
-        pending.query, names: [""], locking: pending.mode == .rowShare,
+        pending.query, names: CommonNames().nested, locking: pending.mode == .rowShare,
         conditions: pending.conditions)
       for index in requests.indices[from...] {
         requests[index].reason = .dependent
