@@ -21,6 +21,7 @@ extension AlterTableQueue {
     let isBlocked =
       !dependents.generatedColumns.isEmpty || !dependents.triggers.isEmpty
       || !dependents.policies.isEmpty || !catalog.views(reading: name, column: column).isEmpty
+      || !catalog.policiesAndRules(reading: name, column: column).isEmpty
     if isBlocked { throw .sqlstate("0A000") }
     for constraint in dependents.constraints { remember(constraint, of: name, on: position) }
     for reference in catalog.referencingForeignKeys(to: name)
