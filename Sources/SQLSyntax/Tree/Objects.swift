@@ -135,6 +135,8 @@ public struct CreateFunction: Sendable, Hashable {
   public var body: String?
   /// `BEGIN ATOMIC … END` and `RETURN expression` (14): read when the function is made.
   public var sqlBody: [DataStatement] = []
+  /// `STRICT`, `SECURITY DEFINER` or `SET`: a call of it stays a call.
+  public var isGuarded = false
 
   public init(_ name: ObjectName) { self.name = name }
 }

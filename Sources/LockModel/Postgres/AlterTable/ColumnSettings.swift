@@ -22,7 +22,7 @@ extension AlterTableQueue {
   ) throws(Refusal) {
     let column = try column(name, of: position)
     if column?.identity != nil || column?.generation != nil { throw .sqlstate("42601") }
-    lockSequences(of: value)
+    lockDependencies(of: value)
     changeCatalog(of: position, citation: .columnDefault)
   }
 

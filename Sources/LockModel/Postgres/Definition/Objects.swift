@@ -120,6 +120,8 @@ extension CreateFunction {
   /// (`fmgr_sql_validator` in pg_proc.c); other languages look at the syntax alone.
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
+    // `interpret_AS_clause` in functioncmds.c
+    for statement in sqlBody { builder.analyzeBody(statement) }
     guard language?.lowercased() == "sql", let body,
       context.settings["check_function_bodies"] != "off"
     else { return builder.plan }
