@@ -300,6 +300,8 @@ public struct AlterAllInTablespace: Sendable, Hashable {
   /// `TABLE`, `INDEX`, `MATERIALIZED VIEW`
   public var kind: ObjectKind
   public var from: String
+  /// Those of these roles; empty: of all.
+  public var owners: [String]
   public var to: String
   public var noWait: Bool
 }

@@ -83,6 +83,11 @@ extension Catalog {
         add(.constraint(table: referrer.name, name: constraint.name), automatic: false)
       }
     }
+    for column in columns(ofRowType: name) { add(.column(column), automatic: false) }
+    for reference in foreignKeysFromOutside(to: relation)
+    where relation.bound != nil && reference.key.referenced != name {
+      add(.constraint(table: reference.table, name: reference.constraint.name), automatic: false)
+    }
     for part in policiesAndRules(reading: name) where part.relation != name {
       add(part, automatic: false)
     }

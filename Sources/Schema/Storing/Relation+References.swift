@@ -13,6 +13,9 @@ extension Relation {
     }
     for column in columns {
       if let value = column.defaultValue { found.formUnion(value.sequences) }
+      if let schema = column.type.name.schema {
+        found.insert(RelationName(schema, column.type.name.name))
+      }
     }
     if let table = index?.table { found.insert(table) }
     if let owner = sequence?.owner { found.insert(owner.relation) }
