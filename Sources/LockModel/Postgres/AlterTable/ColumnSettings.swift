@@ -37,6 +37,9 @@ extension AlterTableQueue {
   ) throws(Refusal) {
     let column = try column(name, of: position)
     if let column, column.generation == nil, !ifExists { throw .sqlstate("55000") }
+    if let index = tables[position].relation.columns.firstIndex(where: { $0.name == name }) {
+      tables[position].relation.columns[index].generation = nil
+    }
     changeCatalog(of: position, citation: .columnDefault)
   }
 

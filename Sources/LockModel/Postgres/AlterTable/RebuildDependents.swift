@@ -18,8 +18,12 @@ extension AlterTableQueue {
   mutating func rememberDependents(of column: String, on position: Int) throws(Refusal) {
     let name = tables[position].relation.name
     let dependents = catalog.dependents(of: column, in: name)
+    // Those that an earlier pass has dropped, or made plain, stand no more in its way.
+    let generated = dependents.generatedColumns.filter {
+      tables[position].relation.column($0)?.generation != nil
+    }
     let isBlocked =
-      !dependents.generatedColumns.isEmpty || !dependents.triggers.isEmpty
+      !generated.isEmpty || !dependents.triggers.isEmpty
       || !dependents.policies.isEmpty || !catalog.views(reading: name, column: column).isEmpty
       || !catalog.policiesAndRules(reading: name, column: column).isEmpty
     if isBlocked { throw .sqlstate("0A000") }
