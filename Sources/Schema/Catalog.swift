@@ -87,6 +87,8 @@ public struct Function: Sendable, Hashable {
   public var volatility: CreateFunction.Volatility
   public var language: String?
   public var body: String?
+  /// What the planner may put in place of a call: see `CreateFunction.inlinedExpression`.
+  var inlined: Expression?
   public var isProcedure: Bool
   public var owner: String?
 

@@ -252,6 +252,8 @@ public struct Rule: Sendable, Hashable {
   public var instead: Bool
   public var actions: [DataStatement]
   public var filter: Expression?
+  /// What its condition and actions read, its own table included.
+  public var dependencies: [ViewDependency] = []
 
   public init(
     _ name: String, event: String, instead: Bool, actions: [DataStatement],
@@ -269,6 +271,8 @@ public struct Policy: Sendable, Hashable {
   public var name: String
   public var using: Expression?
   public var check: Expression?
+  /// What its conditions read, its own table included.
+  public var dependencies: [ViewDependency] = []
 
   public init(_ name: String, using: Expression?, check: Expression?) {
     self.name = name

@@ -8,7 +8,11 @@ import Testing
     """
     create table t (id int, v text, w int); create table u (id int, t_id int, n int);
     create function fixed() returns int language sql immutable as $$ select 1 $$;
-    create function moody() returns int language sql as $$ select 1 $$;
+    create function moody() returns int language plpgsql as $$ begin return 1; end $$;
+    create function plain() returns int language sql as $$ select 1 $$;
+    create function clocked() returns timestamptz language sql as $$ select clock_timestamp() $$;
+    create function strictly() returns int strict language sql as $$ select 1 $$;
+    create function rounds() returns int language sql as $$ select rounds() $$;
     """)
 
   struct Reading: Sendable {
@@ -71,6 +75,10 @@ import Testing
     ("nextval('s')", .volatile),
     ("coalesce(fixed(), 1)", .immutable),
     ("moody()", .volatile),
+    ("plain() + 1", .immutable),
+    ("clocked()", .volatile),
+    ("strictly()", .volatile),
+    ("rounds()", .volatile),
     ("frobnicate(1) + now()", .unknown([ObjectName("frobnicate")])),
     ("frobnicate(clock_timestamp())", .volatile),
     ("(select max(id) from t)", .stable),

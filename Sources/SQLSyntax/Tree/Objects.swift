@@ -135,6 +135,8 @@ public struct CreateFunction: Sendable, Hashable {
   public var body: String?
   /// `BEGIN ATOMIC … END` and `RETURN expression` (14): read when the function is made.
   public var sqlBody: [DataStatement] = []
+  /// `STRICT`, `SECURITY DEFINER` or `SET`: a call of it stays a call.
+  public var isGuarded = false
 
   public init(_ name: ObjectName) { self.name = name }
 }
@@ -298,6 +300,8 @@ public struct AlterAllInTablespace: Sendable, Hashable {
   /// `TABLE`, `INDEX`, `MATERIALIZED VIEW`
   public var kind: ObjectKind
   public var from: String
+  /// Those of these roles; empty: of all.
+  public var owners: [String]
   public var to: String
   public var noWait: Bool
 }

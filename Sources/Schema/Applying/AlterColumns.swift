@@ -105,7 +105,11 @@ extension Catalog {
       if !views(reading: name, column: column).isEmpty { throw .other(sqlstate: "0A000") }
       let dependents = dependents(of: column, in: name)
       if !dependents.triggers.isEmpty { throw .other(sqlstate: "0A000") }
-      if !dependents.policies.isEmpty { throw .other(sqlstate: "0A000") }
+      if !dependents.policies.isEmpty
+        || !policiesAndRules(reading: name, column: column).isEmpty
+      {
+        throw .other(sqlstate: "0A000")
+      }
       if !dependents.generatedColumns.isEmpty { throw .other(sqlstate: "42601") }
     }
     let resolved = resolved(type)

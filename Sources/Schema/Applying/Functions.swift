@@ -10,6 +10,7 @@ extension Catalog {
       returns: create.returns.map(resolved), volatility: create.volatility,
       language: create.language, body: create.body, isProcedure: create.isProcedure)
     function.argumentNames = create.argumentNames
+    function.inlined = create.inlinedExpression
     var overloads = functions[name] ?? []
     let wanted = function.argumentTypes.map(\.withoutModifiers)
     let existing = overloads.firstIndex {

@@ -41,7 +41,11 @@ extension Catalog {
   ) throws(Refusal) -> [RelationName: [String]?] {
     var tables: [RelationName: [String]?] = [:]
     for table in published {
-      tables[try required(table.table.name).name] = .some(table.columns)
+      let relation = try required(table.table.name)
+      tables[relation.name] = .some(table.columns)
+      // Inheritance children are members of their own, partitions are published by their parent.
+      guard relation.kind != .partitionedTable, !table.table.only else { continue }
+      for child in descendants(of: relation.name) { tables[child.name] = .some(table.columns) }
     }
     return tables
   }

@@ -80,9 +80,10 @@ extension Catalog {
 
   mutating func perform(_ create: CreateRule) throws(Refusal) {
     let table = try required(create.table)
-    let rule = Rule(
+    var rule = Rule(
       create.name, event: create.event, instead: create.instead, actions: create.actions,
       filter: create.filter)
+    rule.dependencies = dependencies(of: rule, on: table.name)
     if table.rules.contains(where: { $0.name == create.name }), !create.orReplace {
       throw .duplicate(create.name)
     }
@@ -108,9 +109,9 @@ extension Catalog {
   mutating func perform(_ create: CreatePolicy) throws(Refusal) {
     let table = try required(create.table)
     if table.policies.contains(where: { $0.name == create.name }) { throw .duplicate(create.name) }
-    modify(table.name) {
-      $0.policies.append(Policy(create.name, using: create.using, check: create.check))
-    }
+    var policy = Policy(create.name, using: create.using, check: create.check)
+    policy.dependencies = dependencies(of: policy, on: table.name)
+    modify(table.name) { $0.policies.append(policy) }
   }
 
   mutating func perform(_ alter: AlterPolicy) throws(Refusal) {
@@ -121,10 +122,11 @@ extension Catalog {
     if let new = alter.newName, table.policies.contains(where: { $0.name == new }) {
       throw .duplicate(new)
     }
-    modify(table.name) { relation in
-      if let new = alter.newName { relation.policies[position].name = new }
-      if let using = alter.using { relation.policies[position].using = using }
-      if let check = alter.check { relation.policies[position].check = check }
-    }
+    var policy = table.policies[position]
+    if let new = alter.newName { policy.name = new }
+    if let using = alter.using { policy.using = using }
+    if let check = alter.check { policy.check = check }
+    policy.dependencies = dependencies(of: policy, on: table.name)
+    modify(table.name) { $0.policies[position] = policy }
   }
 }

@@ -16,8 +16,8 @@ extension Catalog {
   ///
   /// Overloads with as many arguments as the call count; where they differ, the weakest promise
   /// counts.
-  public func volatility(
-    of function: ObjectName, count: Int? = nil
+  func volatility(
+    of function: ObjectName, count: Int? = nil, _ depth: Int = 0
   ) -> CreateFunction.Volatility? {
     let isBuiltIn = function.schema == nil || function.schema == "pg_catalog"
     if isBuiltIn {
@@ -34,18 +34,38 @@ extension Catalog {
       // A call with a type's name is a cast.
       return isBuiltIn && BuiltInTypes.names.contains(function.name) ? .stable : nil
     }
-    if candidates.contains(where: { $0.volatility == .volatile }) { return .volatile }
-    return candidates.contains { $0.volatility == .stable } ? .stable : .immutable
+    let promises = candidates.map { promise(of: $0, depth) }
+    if promises.contains(.volatile) { return .volatile }
+    return promises.contains(.stable) ? .stable : .immutable
   }
+
+  /// A volatile function is as volatile as what the planner puts in its place.
+  private func promise(of function: Function, _ depth: Int) -> CreateFunction.Volatility {
+    guard function.volatility == .volatile, depth < Self.maximumInlining,
+      let expression = function.inlined
+    else { return function.volatility }
+    switch volatility(of: expression, depth + 1) {
+    case .immutable: return .immutable
+    case .stable: return .stable
+    case .volatile, .unknown: return .volatile
+    }
+  }
+
+  /// Functions in functions; one that calls itself is never inlined.
+  private static let maximumInlining = 8
 
   /// The volatility of an expression, subqueries included (clauses.c,
   /// contain_volatile_functions).
   public func volatility(of expression: Expression) -> ExpressionVolatility {
+    volatility(of: expression, 0)
+  }
+
+  private func volatility(of expression: Expression, _ depth: Int) -> ExpressionVolatility {
     let facts = facts(of: expression)
     var result = CreateFunction.Volatility.immutable
     var unknown: [ObjectName] = []
     for call in facts.functions {
-      switch volatility(of: call.name, count: call.arguments.count) {
+      switch volatility(of: call.name, count: call.arguments.count, depth) {
       case .volatile: return .volatile
       case .stable: result = .stable
       case .immutable: break

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import SQLSyntax
+public import SQLSyntax
 
 extension Expression {
   /// The sequences that `nextval('schema.name')` and its kin name in full.
@@ -55,7 +55,27 @@ extension Expression {
   private static let sequenceFunctions: Set<String> = ["nextval", "currval", "setval"]
 }
 
+extension Expression {
+  /// What a constant of type `regclass` names, written out or as the argument of `nextval`.
+  fileprivate var relationConstant: ObjectName? {
+    if case .cast(.string(let text), let type) = self, type.name.name == "regclass" {
+      return ObjectName(regclass: text)
+    }
+    return sequenceArgument
+  }
+}
+
 extension Catalog {
+  /// The relations that constants of type `regclass` name, in order.
+  public func relationConstants(in expression: Expression) -> [Relation] {
+    var found: [Relation] = []
+    expression.forEach { part in
+      guard let name = part.relationConstant, let relation = relation(name) else { return }
+      if !found.contains(where: { $0.name == relation.name }) { found.append(relation) }
+    }
+    return found
+  }
+
   /// The sequences that calls of `nextval` and its kin in an expression name, in order.
   func sequenceNames(in expression: Expression) -> [RelationName] {
     var found: [RelationName] = []

@@ -14,6 +14,11 @@ public struct QueryFacts: Sendable, Hashable {
   public var reads: [ViewDependency] {
     uses.filter { $0.access == .read }.map { ViewDependency($0.relation, columns: $0.columns) }
   }
+
+  /// The relations used in whichever way.
+  var dependencies: [ViewDependency] {
+    uses.map { ViewDependency($0.relation, columns: $0.columns) }
+  }
 }
 
 /// One way in which a statement uses a relation.

@@ -205,6 +205,17 @@ struct QueryReader {
 
   // MARK: Expressions
 
+  /// The condition and the actions of a rule, in which `old` and `new` are rows of its table.
+  mutating func read(_ rule: Rule, on table: RelationName) {
+    levels.append([])
+    for alias in ["old", "new"] {
+      enter(RelationReference(ObjectName(schema: table.schema, table.name), alias: alias))
+    }
+    if let filter = rule.filter { read(filter) }
+    for action in rule.actions { read(action) }
+    levels.removeLast()
+  }
+
   mutating func read(_ expression: Expression, on table: RelationName?) {
     if let table { enter(RelationReference(ObjectName(schema: table.schema, table.name))) }
     read(expression)

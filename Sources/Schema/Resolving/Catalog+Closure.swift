@@ -83,6 +83,14 @@ extension Catalog {
         add(.constraint(table: referrer.name, name: constraint.name), automatic: false)
       }
     }
+    for column in columns(ofRowType: name) { add(.column(column), automatic: false) }
+    for reference in foreignKeysFromOutside(to: relation)
+    where relation.bound != nil && reference.key.referenced != name {
+      add(.constraint(table: reference.table, name: reference.constraint.name), automatic: false)
+    }
+    for part in policiesAndRules(reading: name) where part.relation != name {
+      add(part, automatic: false)
+    }
     if relation.kind == .sequence {
       for reference in columns(drawingFrom: name) where reference != relation.sequence?.owner {
         add(.columnDefault(reference), automatic: false)
@@ -126,6 +134,9 @@ extension Catalog {
       add(.trigger(table: table, name: trigger.name), automatic: false)
     }
     for policy in own.policies { add(.policy(table: table, name: policy.name), automatic: false) }
+    for part in policiesAndRules(reading: table, column: reference.column) {
+      add(part, automatic: false)
+    }
     for view in views(reading: table, column: reference.column) {
       add(.relation(view.name), automatic: false)
     }

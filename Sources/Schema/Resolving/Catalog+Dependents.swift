@@ -27,6 +27,15 @@ extension Catalog {
     }
   }
 
+  /// The foreign keys of other tables that point to a partitioned table or to one above it: its
+  /// partitions answer for them too.
+  public func foreignKeysFromOutside(to table: Relation) -> [ForeignKeyReference] {
+    let tree = [table] + (table.bound == nil ? [] : ancestors(of: table.name))
+    return tree.flatMap { referencingForeignKeys(to: $0.name) }.filter { reference in
+      !reference.constraint.isInherited && !tree.contains { $0.name == reference.table }
+    }
+  }
+
   /// The foreign keys that a table has, in the order of their making.
   public func foreignKeys(of name: RelationName) -> [ForeignKeyReference] {
     (relations[name]?.constraints ?? []).compactMap { constraint in

@@ -4,6 +4,15 @@ import SQLSyntax
 // What depends on types and functions. These look through the whole catalog: such statements are
 // rare, and nothing is kept up for them.
 extension Catalog {
+  /// The columns whose type is the row of a table, or an array of it.
+  func columns(ofRowType table: RelationName) -> [ColumnReference] {
+    referrers(of: table).flatMap { relation in
+      relation.columns.filter {
+        $0.type.name.schema == table.schema && $0.type.name.name == table.name
+      }.map { ColumnReference(relation.name, $0.name) }
+    }
+  }
+
   func dependents(ofType name: TypeIdentifier) -> [ObjectDependent] {
     func names(_ type: TypeName) -> Bool {
       type.name.schema == name.schema && type.name.name == name.name
@@ -13,6 +22,9 @@ extension Catalog {
       found.append(ObjectDependent(object: .relation(name), isAutomatic: true))
     }
     for relation in relations.values.sorted(by: { $0.ordinal < $1.ordinal }) {
+      if relation.ofType.map({ qualified($0) }) == name {
+        found.append(ObjectDependent(object: .relation(relation.name), isAutomatic: false))
+      }
       for column in relation.columns where names(column.type) {
         let reference = ColumnReference(relation.name, column.name)
         found.append(ObjectDependent(object: .column(reference), isAutomatic: false))

@@ -20,6 +20,9 @@ extension Catalog {
     if type.name.schema == "pg_catalog" { result.name = ObjectName(type.name.name) }
     if let user = self.type(result.name) {
       result.name = ObjectName(schema: user.name.schema, user.name.name)
+    } else if !BuiltInTypes.names.contains(result.name.name), let row = relation(result.name) {
+      // A table's row has a type of its name.
+      result.name = ObjectName(schema: row.name.schema, row.name.name)
     }
     return result
   }

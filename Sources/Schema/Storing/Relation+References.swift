@@ -13,10 +13,15 @@ extension Relation {
     }
     for column in columns {
       if let value = column.defaultValue { found.formUnion(value.sequences) }
+      if let schema = column.type.name.schema {
+        found.insert(RelationName(schema, column.type.name.name))
+      }
     }
     if let table = index?.table { found.insert(table) }
     if let owner = sequence?.owner { found.insert(owner.relation) }
     if let view { for dependency in view.dependencies { found.insert(dependency.relation) } }
+    for policy in policies { found.formUnion(policy.dependencies.map(\.relation)) }
+    for rule in rules { found.formUnion(rule.dependencies.map(\.relation)) }
     return found
   }
 
@@ -40,11 +45,15 @@ extension Relation {
     }
     if index?.table == old { index?.table = new }
     if sequence?.owner?.relation == old { sequence?.owner?.relation = new }
-    if let dependencies = view?.dependencies {
-      for position in dependencies.indices where dependencies[position].relation == old {
-        view?.dependencies[position].relation = new
-      }
-    }
+    view?.dependencies.follow(from: old, to: new)
+    for position in policies.indices { policies[position].dependencies.follow(from: old, to: new) }
+    for position in rules.indices { rules[position].dependencies.follow(from: old, to: new) }
+  }
+}
+
+extension [ViewDependency] {
+  fileprivate mutating func follow(from old: RelationName, to new: RelationName) {
+    for position in indices where self[position].relation == old { self[position].relation = new }
   }
 }
 

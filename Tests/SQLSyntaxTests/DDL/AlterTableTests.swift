@@ -270,7 +270,8 @@ import Testing
       try statement(
         "alter materialized view all in tablespace a owned by x, y set tablespace b nowait")
         == .alterAllInTablespace(
-          AlterAllInTablespace(kind: .materializedView, from: "a", to: "b", noWait: true)))
+          AlterAllInTablespace(
+            kind: .materializedView, from: "a", owners: ["x", "y"], to: "b", noWait: true)))
   }
 
   @Test(arguments: [

@@ -36,6 +36,7 @@ import Testing
         $0.volatility = .immutable
         $0.language = "plpgsql"
         $0.body = " begin end "
+        $0.isGuarded = true
       }
     ),
     (

@@ -2,16 +2,10 @@
 import SQLSyntax
 import Schema
 
-extension Capability {
-  /// A constant of type regclass in a stored expression locks its sequence.
-  static let expressionsLockSequences = Capability(since: 15)
-}
-
 extension Citation {
   static let addColumn = Citation("tablecmds.c, ATExecAddColumn")
   fileprivate static let serial = Citation("parse_utilcmd.c, generateSerialExtraStmts")
   fileprivate static let nextval = Citation("sequence.c, nextval_internal")
-  fileprivate static let storeDefault = Citation("heap.c, StoreAttrDefault")
 }
 
 /// A column as `ADD COLUMN` sees it, its constraints sorted out.
@@ -122,7 +116,7 @@ extension AlterTableQueue {
     _ column: NewColumn, on position: Int, recurse: Bool
   ) throws(Refusal) {
     tables[position].relation.columns.append(column.column)
-    if let value = column.defaultValue { lockSequences(of: value) }
+    if let value = column.defaultValue { lockDependencies(of: value) }
     if tables[position].hasStorage { fill(column, on: position) }
     changeCatalog(of: position, citation: .addColumn)
     let children = lockChildren(of: position, citation: .addColumn)
@@ -189,11 +183,10 @@ extension AlterTableQueue {
     "uuid_generate_v1", "uuid_generate_v1mc", "uuid_generate_v4", "gen_random_bytes", "gen_salt",
   ]
 
-  mutating func lockSequences(of expression: Expression?) {
-    guard let expression, context.has(.expressionsLockSequences) else { return }
-    for sequence in catalog.sequences(in: expression) {
-      builder.lock(sequence, .accessShare, reason: .sequence, citation: .storeDefault)
-    }
+  /// What a stored default names.
+  mutating func lockDependencies(of expression: Expression?) {
+    guard let expression, context.has(.dependenciesAreLocked) else { return }
+    builder.lockDependencies(of: expression)
   }
 
   /// The sequence of a serial or identity column.

@@ -25,9 +25,11 @@ extension AlterTableQueue {
     switch constraint.kind {
     case .foreignKey(let key):
       try alterForeignKey(constraint, key, attributes, on: position)
-    case .notNull where context.has(.namedNotNull):
+    case .notNull(let column) where context.has(.namedNotNull):
+      guard constraint.noInherit == attributes.inherit else { return }
       for child in lockChildren(of: position, citation: .alterConstraint) {
         changeCatalog(of: child, citation: .alterConstraint)
+        if attributes.inherit { try setNotNull(column, on: child, recurse: true) }
       }
     case .notNull, .check, .unique, .primaryKey, .exclusion:
       throw .sqlstate("42809")
@@ -56,6 +58,7 @@ extension AlterTableQueue {
     of constraint: Constraint, _ key: ForeignKey, to enforced: Bool, on position: Int
   ) {
     guard let referenced = relation(key.referenced) else { return }
+    let below = lockDescendants(of: position, citation: .alterConstraint)
     if enforced {
       let table = tables[position].relation
       builder.lock(
@@ -64,7 +67,9 @@ extension AlterTableQueue {
       builder.lock(table, .shareRowExclusive, reason: .target, citation: .foreignKeyTriggers)
       builder.lock(
         referenced, .accessShare, reason: .foreignKeyPartner, citation: .foreignKeyTriggers)
-      tables[position].newForeignKeys.append(PendingForeignKey(referenced: referenced))
+      for place in [position] + below {
+        tables[place].newForeignKeys.append(PendingForeignKey(referenced: referenced))
+      }
     } else {
       builder.lock(
         referenced, .shareRowExclusive, reason: .foreignKeyPartner, citation: .alterConstraint)

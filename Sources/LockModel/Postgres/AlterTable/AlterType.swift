@@ -51,6 +51,7 @@ extension AlterTableQueue {
     if !recursing, column.inheritedFrom > 0 { throw .sqlstate("42P16") }
     if column.generation != nil, change.using != nil { throw .sqlstate("42611") }
     if table.isPartitioned(by: column.name) { throw .sqlstate("42P16") }
+    if !recursing, column.identity != nil { changeSequence(of: column, of: table) }
     try judge(change, of: column, on: position)
     if recurse {
       for child in lockDescendants(of: position, citation: .alterType) {
@@ -60,6 +61,15 @@ extension AlterTableQueue {
       throw .sqlstate("42P16")
     }
     tables[position].enqueue(.action(change.action, recurse: false), in: .alterType)
+  }
+
+  /// The sequence of an identity column takes over its type (`ALTER SEQUENCE … AS`).
+  private mutating func changeSequence(of column: Column, of table: Relation) {
+    for sequence in catalog.ownedSequences(of: table.name, column: column.name) {
+      builder.lock(
+        sequence, .shareRowExclusive, reason: .sequence,
+        citation: Citation("parse_utilcmd.c, transformAlterTableStmt"))
+    }
   }
 
   private mutating func judge(
@@ -105,7 +115,7 @@ extension AlterTableQueue {
     try rememberDependents(of: name, on: position)
     tables[position].relation.columns[index].type = type
     tables[position].relation.columns[index].collation = collation
-    lockSequences(of: table.columns[index].defaultValue)
+    lockDependencies(of: table.columns[index].defaultValue)
     changeCatalog(of: position, citation: Citation("tablecmds.c, ATExecAlterColumnType"))
   }
 }

@@ -150,8 +150,7 @@ extension AlterTableQueue {
 
   private mutating func cloneForeignKeys(of parent: Relation, to position: Int) {
     let child = tables[position].relation
-    for reference in catalog.referencingForeignKeys(to: parent.name)
-    where reference.table != parent.name && !reference.constraint.isInherited {
+    for reference in catalog.foreignKeysFromOutside(to: parent) {
       if context.has(.clonedForeignKeysLockPartner) {
         builder.lock(
           named: reference.table, .shareRowExclusive, reason: .foreignKeyPartner,

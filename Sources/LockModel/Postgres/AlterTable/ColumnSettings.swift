@@ -31,7 +31,7 @@ extension AlterTableQueue {
   ) throws(Refusal) {
     let column = try column(name, of: position)
     if column?.identity != nil || column?.generation != nil { throw .sqlstate("42601") }
-    lockSequences(of: value)
+    lockDependencies(of: value)
     edit(name, on: position) { $0.defaultValue = value }
     changeCatalog(of: position, citation: .columnDefault)
   }

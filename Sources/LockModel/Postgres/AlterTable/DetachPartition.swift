@@ -70,21 +70,31 @@ extension AlterTableQueue {
   /// No row elsewhere may still point into the partition: a query looks.
   private mutating func checkReferences(to partition: Relation, of parent: Relation) {
     builder.lockIndexes(of: partition, .accessShare, release: .early, citation: .detach)
-    for reference in catalog.referencingForeignKeys(to: parent.name)
-    where reference.table != parent.name && !reference.constraint.isInherited {
+    for reference in catalog.foreignKeysFromOutside(to: parent) {
       guard let table = relation(reference.table) else { continue }
       builder.lock(
         table, .share, reason: .foreignKeyPartner, citation: .foreignKeyReferences)
       builder.lock(
         partition, .accessShare, reason: .descendant, citation: .foreignKeyReferences)
-      builder.lock(parent, .accessShare, reason: .target, citation: .foreignKeyReferences)
-      builder.lock(
-        table, .accessShare, reason: .foreignKeyPartner, citation: .foreignKeyReferences)
-      for index in table.indexes + partition.indexes {
-        builder.lock(named: index, .accessShare, reason: .index, citation: .planner)
+      for above in [parent] + catalog.ancestors(of: parent.name) {
+        builder.lock(above, .accessShare, reason: .parent, citation: .foreignKeyReferences)
       }
-      builder.work(.scan(.query), on: table.name, citation: .foreignKeyReferences)
+      let referencing = planned(table)
+      _ = planned(partition)
+      for leaf in referencing where leaf.kind != .partitionedTable {
+        builder.work(.scan(.query), on: leaf.name, citation: .foreignKeyReferences)
+      }
     }
+  }
+
+  /// A table in the query, and all below it, as the planner opens them.
+  private mutating func planned(_ table: Relation) -> [Relation] {
+    let all = [table] + catalog.descendants(of: table.name)
+    for one in all {
+      builder.lock(one, .accessShare, reason: .read, citation: .foreignKeyReferences)
+      lockForPlanning(one)
+    }
+    return all
   }
 
   /// Foreign keys, triggers and indexes of the partition become its own.
@@ -93,14 +103,9 @@ extension AlterTableQueue {
     if !foreignKeysFirst { release(indexesOf: partition) }
     for reference in catalog.foreignKeys(of: partition.name)
     where reference.constraint.isInherited {
-      builder.lock(
-        named: reference.key.referenced, .shareRowExclusive, reason: .foreignKeyPartner,
-        citation: .detachFinalize)
-      builder.lock(partition, .accessShare, reason: .descendant, citation: .detachFinalize)
+      keep(reference, of: partition)
     }
-    let references = catalog.referencingForeignKeys(to: parent.name).filter {
-      $0.table != parent.name && !$0.constraint.isInherited
-    }
+    let references = catalog.foreignKeysFromOutside(to: parent)
     for reference in references {
       builder.lock(
         named: reference.table, .accessExclusive, reason: .foreignKeyPartner,
@@ -112,6 +117,24 @@ extension AlterTableQueue {
     }
     builder.lockDescendants(of: partition, .accessExclusive, citation: .detachFinalize)
     builder.work(.catalogOnly, on: partition.name, citation: .detachFinalize)
+  }
+
+  /// A foreign key that the partition inherited stays with it: its action triggers are made on
+  /// the referenced table; on a partitioned one and its partitions since 15, up to 14 never.
+  private mutating func keep(_ reference: ForeignKeyReference, of partition: Relation) {
+    guard let referenced = relation(reference.key.referenced) else { return }
+    let isPartitioned = referenced.kind == .partitionedTable
+    guard !isPartitioned || context.has(.triggersOnPartitionedParents) else {
+      return builder.lock(
+        partition, .accessExclusive, reason: .descendant, citation: .detachFinalize)
+    }
+    builder.lock(
+      referenced, .shareRowExclusive, reason: .foreignKeyPartner, citation: .detachFinalize)
+    builder.lock(partition, .accessShare, reason: .descendant, citation: .detachFinalize)
+    guard isPartitioned else { return }
+    for below in catalog.descendants(of: referenced.name) {
+      builder.lockReferencedTable(below, columns: reference.key.referencedColumns)
+    }
   }
 
   private mutating func release(indexesOf partition: Relation) {

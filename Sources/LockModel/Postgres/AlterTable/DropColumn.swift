@@ -111,10 +111,14 @@ extension AlterTableQueue {
     _ found: ColumnDependents, column: String, of table: Relation, _ behavior: DropBehavior
   ) throws(Refusal) {
     let views = catalog.viewsTransitively(reading: table.name, column: column)
+    let parts = catalog.policiesAndRules(reading: table.name, column: column)
     let generated = context.has(.generatedColumnsDepend) ? found.generatedColumns : []
+    if !context.has(.generatedColumnsDepend) {
+      try dropGenerated(found.generatedColumns, of: table, behavior)
+    }
     let blockers =
       views.map(\.name.name) + generated + found.triggers.map(\.name)
-      + found.policies.map(\.name) + found.publications
+      + found.policies.map(\.name) + parts.compactMap(\.relation?.name) + found.publications
     guard let first = blockers.first else { return }
     guard behavior == .cascade else { throw .dependents(first) }
     for view in views {
@@ -124,11 +128,19 @@ extension AlterTableQueue {
         builder.work(.dropFiles, on: view.name, citation: .deletion)
       }
     }
-    for name in generated {
-      if let position = positionsOf(table.name) {
-        try dropDependents(of: name, on: position, behavior)
-      }
+    for part in parts {
+      guard let owner = part.relation else { continue }
+      builder.lock(named: owner, .accessExclusive, reason: .dependent, citation: .deletion)
     }
+    try dropGenerated(generated, of: table, behavior)
+  }
+
+  /// A generated column takes along what rests on it.
+  private mutating func dropGenerated(
+    _ columns: [String], of table: Relation, _ behavior: DropBehavior
+  ) throws(Refusal) {
+    guard let position = positionsOf(table.name) else { return }
+    for column in columns { try dropDependents(of: column, on: position, behavior) }
   }
 
   /// The index goes, with its own partitions.

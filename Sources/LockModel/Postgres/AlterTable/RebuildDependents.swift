@@ -18,12 +18,14 @@ extension AlterTableQueue {
   mutating func rememberDependents(of column: String, on position: Int) throws(Refusal) {
     let name = tables[position].relation.name
     let dependents = catalog.dependents(of: column, in: name)
-    let generated = dependents.generatedColumns.filter { generated in
-      tables[position].relation.column(generated)?.generation != nil
+    // Those that an earlier pass has dropped, or made plain, stand no more in its way.
+    let generated = dependents.generatedColumns.filter {
+      tables[position].relation.column($0)?.generation != nil
     }
     let isBlocked =
       !generated.isEmpty || !dependents.triggers.isEmpty
       || !dependents.policies.isEmpty || !catalog.views(reading: name, column: column).isEmpty
+      || !catalog.policiesAndRules(reading: name, column: column).isEmpty
     if isBlocked { throw .sqlstate("0A000") }
     for constraint in dependents.constraints { remember(constraint, of: name, on: position) }
     for reference in catalog.referencingForeignKeys(to: name)

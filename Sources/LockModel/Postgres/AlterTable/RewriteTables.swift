@@ -99,7 +99,7 @@ extension AlterTableQueue {
   }
 
   /// The planner opens every index of a table that it plans over.
-  private mutating func lockForPlanning(_ table: Relation) {
+  mutating func lockForPlanning(_ table: Relation) {
     let isPartitioned = table.kind == .partitionedTable
     if isPartitioned, !context.has(.plannerReadsPartitionedIndexes) { return }
     for index in relation(table.name)?.indexes ?? table.indexes where !dropped.contains(index) {

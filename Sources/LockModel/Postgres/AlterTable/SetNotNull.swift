@@ -119,8 +119,9 @@ extension AlterTableQueue {
       }
     }
     changeCatalog(of: position, citation: .dropNotNull)
-    guard context.has(.namedNotNull), recurse else { return }
-    for child in lockChildren(of: position, citation: .dropNotNull) {
+    guard context.has(.namedNotNull) else { return }
+    // ONLY looks at the children too: their constraints become local.
+    for child in lockChildren(of: position, citation: .dropNotNull) where recurse {
       unmark(name, on: child)
     }
   }

@@ -169,8 +169,7 @@ extension CreateTable {
       guard let referenced = builder.catalog.relation(reference.key.referenced) else { continue }
       builder.lockReferenced(referenced, columns: reference.key.referencedColumns)
     }
-    for reference in builder.catalog.referencingForeignKeys(to: parent.name)
-    where !reference.constraint.isInherited {
+    for reference in builder.catalog.foreignKeysFromOutside(to: parent) {
       guard let referencing = builder.catalog.relation(reference.table) else { continue }
       let citation = Citation("tablecmds.c, CloneFkReferenced")
       if builder.context.has(.clonedReferencesLock) {
@@ -186,22 +185,27 @@ extension PlanBuilder {
   /// The table that a new foreign key refers to, its partitions, and the indexes that it rests on
   /// (`ATAddForeignKeyConstraint`, `addFkRecurseReferenced` in tablecmds.c).
   mutating func lockReferenced(_ referenced: Relation, columns: [String]) {
-    let citation = Citation("tablecmds.c, addFkRecurseReferenced")
     for table in [referenced] + catalog.descendants(of: referenced.name)
     where table.name == referenced.name || referenced.kind == .partitionedTable {
-      lock(table, .shareRowExclusive, reason: .foreignKeyPartner, citation: citation)
-      guard context.has(.dependenciesAreLocked),
-        let index = catalog.uniqueIndex(of: table, on: columns)
-      else { continue }
-      lock(index, .accessShare, reason: .index, citation: citation)
+      lockReferencedTable(table, columns: columns)
     }
   }
 
-  /// The sequences that a stored expression names (`recordDependencyOnExpr` in dependency.c).
+  /// One of them.
+  mutating func lockReferencedTable(_ table: Relation, columns: [String]) {
+    let citation = Citation("tablecmds.c, addFkRecurseReferenced")
+    lock(table, .shareRowExclusive, reason: .foreignKeyPartner, citation: citation)
+    guard context.has(.dependenciesAreLocked),
+      let index = catalog.uniqueIndex(of: table, on: columns)
+    else { return }
+    lock(index, .accessShare, reason: .index, citation: citation)
+  }
+
+  /// The relations that a stored expression names (`recordDependencyOnExpr` in dependency.c).
   mutating func lockDependencies(of expression: Expression) {
-    for sequence in catalog.sequences(in: expression) {
+    for relation in catalog.relationConstants(in: expression) {
       lock(
-        sequence, .accessShare, reason: .sequence,
+        relation, .accessShare, reason: relation.kind == .sequence ? .sequence : .read,
         citation: Citation("dependency.c, recordDependencyOnExpr", since: 15))
     }
   }

@@ -169,6 +169,9 @@ extension Drop {
         continue
       }
       if object.kind == .extension { dropExtension(object.name.name, &builder) }
+      if behavior == .cascade, object.kind.mayTakeRelationsAlong {
+        builder.unknown(.unmodelled("DROP … CASCADE of what tables and indexes are made with"))
+      }
       do {
         targets += try builder.catalog.target(of: object)
       } catch {
@@ -293,7 +296,8 @@ extension PlanBuilder {
       guard case .foreignKey(let key) = constraint.kind, !constraint.isInherited,
         let referenced = catalog.relation(key.referenced)
       else { continue }
-      for partition in catalog.descendants(of: referenced.name).reversed() {
+      for partition in catalog.descendants(of: referenced.name).reversed()
+      where partition.kind != .partitionedTable || context.has(.dropLocksReferencedParent) {
         lock(partition, .accessExclusive, reason: .foreignKeyPartner, citation: citation)
       }
       if referenced.kind != .partitionedTable || context.has(.dropLocksReferencedParent) {
@@ -321,6 +325,24 @@ extension PlanBuilder {
     case .dependents(let name): reject(.dependents(name))
     case .sinceVersion(let version): reject(.sinceVersion(version))
     case .other(let sqlstate): reject(.other(sqlstate: sqlstate))
+    }
+  }
+}
+
+extension ObjectKind {
+  /// The catalog does not hold it, but indexes, columns or whole tables rest on such.
+  fileprivate var mayTakeRelationsAlong: Bool {
+    switch self {
+    case .accessMethod, .collation, .foreignDataWrapper, .language, .operator, .operatorClass,
+      .operatorFamily, .server, .textSearchConfiguration, .textSearchDictionary,
+      .textSearchParser:
+      true
+    case .aggregate, .cast, .column, .constraint, .conversion, .database, .domain, .eventTrigger,
+      .extension, .foreignTable, .function, .index, .largeObject, .materializedView, .policy,
+      .procedure, .publication, .role, .routine, .rule, .schema, .sequence, .statistics,
+      .subscription, .table, .tablespace, .textSearchTemplate, .transform, .trigger, .type,
+      .userMapping, .view:
+      false
     }
   }
 }

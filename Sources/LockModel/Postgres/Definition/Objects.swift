@@ -63,16 +63,12 @@ extension PlanBuilder {
       guard let name = object.table, catalog.type(name) == nil, let relation = resolve(name)
       else { return }
       lock(relation, parent, reason: .target, citation: citation)
-    case .type:
-      guard let relation = catalog.relation(object.name), relation.kind == .compositeType else {
-        return
-      }
-      lock(relation, .shareUpdateExclusive, reason: .target, citation: citation)
     case .accessMethod, .aggregate, .cast, .collation, .conversion, .database, .domain,
       .eventTrigger, .extension, .foreignDataWrapper, .function, .language, .largeObject,
       .operator, .operatorClass, .operatorFamily, .procedure, .publication, .role, .routine,
       .schema, .server, .statistics, .subscription, .tablespace, .textSearchConfiguration,
-      .textSearchDictionary, .textSearchParser, .textSearchTemplate, .transform, .userMapping:
+      .textSearchDictionary, .textSearchParser, .textSearchTemplate, .transform, .type,
+      .userMapping:
       break
     }
   }
@@ -179,6 +175,8 @@ extension CreateFunction {
   /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
+    // `interpret_AS_clause` in functioncmds.c
+    for statement in sqlBody { builder.analyzeBody(statement) }
     guard language?.lowercased() == "sql", let body,
       context.settings["check_function_bodies"] != "off"
     else { return builder.plan }

@@ -41,7 +41,7 @@ extension PlanBuilder {
   /// ```
   mutating func drop(ownedBy roles: [String], _ behavior: DropBehavior) {
     let citation = Citation("pg_shdepend.c, shdepDropOwned")
-    let targets = owned(by: Set(roles)).map { CatalogObject.relation($0.name) }
+    let targets = catalog.objects(ownedBy: Set(roles))
     do {
       remove(try catalog.closure(of: targets, behavior), citation)
     } catch {
@@ -89,6 +89,7 @@ extension AlterAllInTablespace {
     let isDefault = from == "pg_default"
     let moved = builder.catalog.allRelations(kinds)
       .filter { ($0.tablespace ?? "pg_default") == from || (isDefault && $0.tablespace == nil) }
+      .filter { owners.isEmpty || $0.owner.map(owners.contains) == true }
       .sorted { ($0.ordinal, $0.name) < ($1.ordinal, $1.name) }
     for relation in moved {
       builder.lock(relation, .accessExclusive, reason: .target, citation: citation)

@@ -159,6 +159,11 @@ extension AlterPolicy {
       table, .accessExclusive, reason: .target, citation: Citation("policy.c, AlterPolicy"))
     builder.runDefinition(using)
     builder.runDefinition(check)
+    guard newName == nil, context.has(.dependenciesAreLocked) else { return builder.plan }
+    // The conditions that stay are recorded once more.
+    let policy = table.policies.first { $0.name == name }
+    if using == nil { builder.runDefinition(policy?.using) }
+    if check == nil { builder.runDefinition(policy?.check) }
     return builder.plan
   }
 }

@@ -31,6 +31,7 @@ extension Vacuum {
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
     builder.forbidTransaction()
+    if isOn("only_database_stats") { return builder.plan }
     let named = builder.resolve(tables)
     for (table, _) in named {
       // Found and expanded in a transaction before the work.
@@ -54,6 +55,15 @@ extension Vacuum {
   }
 
   private static let citation = Citation("vacuum.c, vacuum_rel")
+
+  private func isOn(_ name: String) -> Bool {
+    options.contains { $0.name == name } && !isOff(name)
+  }
+
+  private func isOff(_ name: String) -> Bool {
+    guard let value = options.last(where: { $0.name == name })?.value else { return false }
+    return ["false", "off", "0", "no"].contains(value.lowercased())
+  }
 
   private func process(_ table: Relation, _ builder: inout PlanBuilder) {
     let mode: LockMode = full ? .accessExclusive : .shareUpdateExclusive

@@ -122,14 +122,16 @@ extension Parser {
     }
     try expect(.all, .in, .tablespace)
     let from = try name()
+    var owners: [String] = []
     if accept(.owned) {
       try expect(.by)
-      _ = try roleList()
+      owners = try roleList()
     }
     try expect(.set, .tablespace)
     let to = try name()
     return .alterAllInTablespace(
-      AlterAllInTablespace(kind: kind, from: from, to: to, noWait: accept(.nowait)))
+      AlterAllInTablespace(
+        kind: kind, from: from, owners: owners, to: to, noWait: accept(.nowait)))
   }
 
   /// Reads to the end of the statement; parentheses must pair.

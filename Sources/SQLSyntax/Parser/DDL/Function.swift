@@ -59,6 +59,13 @@ extension Parser {
     case .volatile:
       advance()
       function.volatility = .volatile
+    case .strict, .returns, .set:
+      function.isGuarded = true
+      return try functionOption()
+    case .external, .security:
+      let isDefiner = peek().keyword == .definer || peek(2).keyword == .definer
+      if isDefiner { function.isGuarded = true }
+      return try functionOption()
     default:
       return try functionOption()
     }

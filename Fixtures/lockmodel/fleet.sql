@@ -1,0 +1,14 @@
+create table veh (id bigint primary key, plate varchar(12) not null, wheels int default 4, weight numeric(8,1), ts timestamp);
+create table car (doors int) inherits (veh);
+create table truck (payload int, check (payload > 0)) inherits (veh);
+create table amph (depth int) inherits (car);
+create table boat (id bigint not null, plate varchar(12) not null, depth int);
+create table swim (sails int) inherits (boat, car);
+alter table veh add constraint w_ck check (wheels > 0);
+alter table car add constraint local_ck check (doors > 0);
+create index car_plate on car (plate);
+create index veh_plate on veh (plate);
+create view v_veh as select id, plate from veh;
+create view v_car as select id, wheels from only car;
+create table solo (id bigint not null, plate varchar(12) not null, wheels int, weight numeric(8,1), ts timestamp, z int, constraint w_ck check (wheels > 0));
+create table part_type (id bigint, plate varchar(12));

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+import SQLSyntax
+
+// Policies and rules read other tables in subqueries and actions (pg_depend has each column:
+// policy.c, CreatePolicy; rewriteDefine.c, InsertRule).
+extension Catalog {
+  /// The policies and rules of any table that read a relation, or one column of it.
+  public func policiesAndRules(
+    reading name: RelationName, column: String? = nil
+  ) -> [CatalogObject] {
+    referrers(of: name).flatMap { relation in
+      relation.policies.filter { $0.dependencies.contains { $0.reads(name, column) } }
+        .map { CatalogObject.policy(table: relation.name, name: $0.name) }
+        + relation.rules.filter { $0.dependencies.contains { $0.reads(name, column) } }
+        .map { CatalogObject.rule(table: relation.name, name: $0.name) }
+    }
+  }
+
+  func dependencies(of policy: Policy, on table: RelationName) -> [ViewDependency] {
+    var reader = QueryReader(catalog: self)
+    for condition in [policy.using, policy.check].compactMap({ $0 }) {
+      reader.read(condition, on: table)
+    }
+    return reader.facts.dependencies
+  }
+
+  func dependencies(of rule: Rule, on table: RelationName) -> [ViewDependency] {
+    var reader = QueryReader(catalog: self)
+    reader.read(rule, on: table)
+    return reader.facts.dependencies
+  }
+}
