@@ -2,7 +2,9 @@
 import LockModel
 import Testing
 
-/// What a statement writes to the log, what standbys notice, and what a failure leaves: each row
+/// What a statement writes to the log, what standbys notice, and what a failure leaves.
+///
+/// The volumes and most of the replayed locks stand in the server's source; what failures leave was
 /// seen on servers 13 and 18.
 @Suite struct DurabilityTests {
   static let schema = """
