@@ -60,7 +60,9 @@ extension Statement {
     case .alterStatistics: Plan()
     case .createSchema(let create): create.plan(in: context)
     case .alterObject(let alter): alter.plan(in: context)
-    case .createExtension, .alterExtension: Plan()
+    case .createExtension: Plan()
+    case .alterExtension(let name, let member):
+      PlanBuilder.plan(context) { $0.alterExtension(name, member) }
     case .createPublication(let create): create.plan(in: context)
     case .alterPublication(let alter): alter.plan(in: context)
     case .comment(let comment): comment.plan(in: context)

@@ -43,6 +43,8 @@ struct LiveLocksTests {
     "SELECT * FROM events WHERE at = '2025-02-02'",
     "SELECT * FROM big WHERE id = 3",
     "LOCK TABLE big IN SHARE MODE",
+    "ALTER TABLE guards DROP COLUMN secret CASCADE",
+    "ALTER EXTENSION plpgsql ADD TABLE audit_log",
   ]
 
   private static let prepared = Result {
@@ -75,6 +77,8 @@ struct LiveLocksTests {
     CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS
       $$BEGIN INSERT INTO audit_log (what) VALUES ('touched'); RETURN NEW; END$$;
     CREATE TRIGGER touched AFTER UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION touch();
+    CREATE TABLE guards (id bigint, secret text);
+    CREATE POLICY guarded ON orders USING (EXISTS (SELECT FROM guards g WHERE g.secret = note));
     CREATE POLICY own ON orders USING (total < 1000);
     CREATE VIEW big AS SELECT id, note FROM orders WHERE total > 100;
     CREATE VIEW bigger AS SELECT * FROM big WHERE id > 10;

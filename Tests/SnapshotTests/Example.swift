@@ -29,6 +29,7 @@ enum Example {
     publication.tables = [orders: ["id"]]
     publication.tables.updateValue(nil, forKey: customers)
     catalog.insert(publication, named: "feed")
+    catalog.resolveConditions()
     return catalog
   }
 

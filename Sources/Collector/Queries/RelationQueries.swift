@@ -145,6 +145,12 @@ struct RelationQueries {
           WHERE w.ev_class = c.oid AND d.refobjid <> c.oid
           UNION ALL
           SELECT \(SQLPiece.relationName("d.refobjid"))
+          FROM pg_catalog.pg_policy p
+          JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_policy'::pg_catalog.regclass
+            AND d.objid = p.oid AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+          WHERE p.polrelid = c.oid AND d.refobjid <> c.oid
+          UNION ALL
+          SELECT \(SQLPiece.relationName("d.refobjid"))
           FROM pg_catalog.pg_attrdef f
           JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass
             AND d.objid = f.oid AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass

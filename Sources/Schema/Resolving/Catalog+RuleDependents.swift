@@ -16,6 +16,30 @@ extension Catalog {
     }
   }
 
+  /// Finds what policies and rules read, where a catalog was put together from their definitions.
+  public mutating func resolveConditions() {
+    for name in relations.keys {
+      guard let relation = relations[name], relation.kind != .view,
+        !relation.policies.isEmpty || !relation.rules.isEmpty
+      else { continue }
+      let policies = relation.policies.map { policy in
+        var policy = policy
+        policy.dependencies = dependencies(of: policy, on: name)
+        return policy
+      }
+      let rules = relation.rules.map { rule in
+        var rule = rule
+        rule.dependencies = dependencies(of: rule, on: name)
+        return rule
+      }
+      modify(name) { relation in
+        relation.policies = policies
+        relation.rules = rules
+      }
+    }
+    journal = []
+  }
+
   func dependencies(of policy: Policy, on table: RelationName) -> [ViewDependency] {
     var reader = QueryReader(catalog: self)
     for condition in [policy.using, policy.check].compactMap({ $0 }) {

@@ -167,6 +167,7 @@ private struct DocumentReader {
       catalog.insert(publication.details, named: publication.name)
     }
     for (relation, _, _) in relations { catalog.insert(relation) }
+    catalog.resolveConditions()
     return catalog
   }
 

@@ -98,10 +98,12 @@ extension Truncate {
     if !builder.context.has(.truncateWithoutParent) {
       // Unless the session's cache has the bounds already.
       builder.lock(possibly: true) { builder in
-        for parent in filled.filter({ $0.bound != nil }).compactMap(\.parents.first) {
-          builder.lock(
-            named: parent, .accessShare, reason: .parent,
-            citation: Citation("partcache.c, generate_partition_qual"))
+        for partition in filled where partition.bound != nil {
+          for parent in builder.catalog.ancestors(of: partition.name) {
+            builder.lock(
+              parent, .accessShare, reason: .parent,
+              citation: Citation("partcache.c, generate_partition_qual"))
+          }
         }
       }
     }
