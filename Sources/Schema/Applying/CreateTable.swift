@@ -80,14 +80,24 @@ extension Catalog {
     let primary = indexed.filter { if case .primaryKey = $0.kind { true } else { false } }
     let others = indexed.filter { if case .primaryKey = $0.kind { false } else { true } }
     if primary.count > 1 { throw .invalidTableDefinition }
-    var made: [IndexConstraint] = []
-    for constraint in primary + others {
-      if let index = constraint.indexConstraint, constraint.name == nil, !constraint.isExclusion {
-        if made.contains(index) { continue }
-        made.append(index)
-      }
+    for constraint in Self.withoutRepetition(primary + others) {
       try add(constraint, to: name, isNew: true)
     }
+  }
+
+  /// The same index twice is made once, and takes the first name that was given
+  /// (parse_utilcmd.c, transformIndexConstraints).
+  private static func withoutRepetition(_ constraints: [TableConstraint]) -> [TableConstraint] {
+    var kept: [TableConstraint] = []
+    for constraint in constraints {
+      let prior = kept.firstIndex { $0.makesSameIndex(as: constraint) }
+      guard let prior else {
+        kept.append(constraint)
+        continue
+      }
+      if kept[prior].name == nil { kept[prior].name = constraint.name }
+    }
+    return kept
   }
 }
 
@@ -115,7 +125,14 @@ extension TableConstraint {
     }
   }
 
-  var isExclusion: Bool {
-    if case .exclude = kind { true } else { false }
+  fileprivate func makesSameIndex(as other: TableConstraint) -> Bool {
+    guard let left = indexConstraint, let right = other.indexConstraint else { return false }
+    if case .exclude = kind { return false }
+    if case .exclude = other.kind { return false }
+    return left.columns == right.columns && left.include == right.include
+      && left.nullsNotDistinct == right.nullsNotDistinct
+      && left.withoutOverlaps == right.withoutOverlaps
+      && (attributes.deferrable ?? false) == (other.attributes.deferrable ?? false)
+      && (attributes.initiallyDeferred ?? false) == (other.attributes.initiallyDeferred ?? false)
   }
 }

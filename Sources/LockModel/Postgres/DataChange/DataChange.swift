@@ -13,6 +13,8 @@ struct TableChange {
   var operation: RowChange.Operation
   /// The columns that get a value, by name: for an INSERT all that are not null.
   var columns: [String: Value] = [:]
+  /// Those of them whose value may turn out to be null.
+  var maybeNull: Set<String> = []
   /// It is one row at most: what is done for each row is done once.
   var isSingle = false
 
@@ -232,6 +234,18 @@ extension Merge.Action {
 }
 
 extension Expression {
+  /// A literal that is not NULL, also under a cast or a sign.
+  var isNonNullConstant: Bool {
+    switch self {
+    case .boolean, .number, .string, .bitString, .sqlValue, .defaultValue: true
+    case .cast(let operand, _), .unary(_, let operand): operand.isNonNullConstant
+    case .null, .parameter, .column, .function, .binary, .and, .or, .not, .isNull, .isTest,
+      .isDistinct, .between, .inList, .inQuery, .anyArray, .anyQuery, .collate, .caseWhen, .array,
+      .arrayQuery, .row, .subscripted, .field, .subquery, .exists, .opaque:
+      false
+    }
+  }
+
   /// `NULL`, also under a cast.
   var isLiteralNull: Bool {
     switch self {

@@ -8,7 +8,8 @@ extension PlanBuilder {
   mutating func checkReferences(_ change: TableChange, of table: Relation) {
     for reference in catalog.foreignKeys(of: table.name)
     where reference.constraint.isCheckedNow && change.setsReference(reference.constraint.columns) {
-      lookUp(reference)
+      let mayBeNull = reference.constraint.columns.contains(where: change.maybeNull.contains)
+      lock(possibly: mayBeNull) { $0.lookUp(reference) }
     }
   }
 

@@ -29,7 +29,8 @@ extension PlanBuilder {
     work(
       .rowChanges(RowChange(.insert, extent)), on: target.name,
       citation: Citation("nodeModifyTable.c, ExecInsert"))
-    let change = TableChange(operation: .insert, columns: columns.values(in: target))
+    var change = TableChange(operation: .insert, columns: columns.values(in: target))
+    change.maybeNull = columns.maybeNull
     finish(
       change, on: target, tables: tables, rowsAreCertain: hasRows && insert.onConflict == nil)
     if let assignments = insert.onConflict?.update {
@@ -203,6 +204,11 @@ struct InsertedColumns {
       return hasStar || written.isEmpty ? [] : [written]
     case .table, .combined: return []
     }
+  }
+
+  /// Columns whose value is computed, or comes from a query.
+  var maybeNull: Set<String> {
+    names.filter { name in given[name]?.allSatisfy { $0.isNonNullConstant } != true }
   }
 
   func usesDefault(_ column: Column) -> Bool {
