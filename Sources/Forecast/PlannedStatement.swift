@@ -101,19 +101,25 @@ struct ScriptPlanner {
   func plan(_ script: Script, on start: Catalog) -> (statements: [PlannedStatement], end: Catalog) {
     var course = CatalogCourse(start)
     var statements: [PlannedStatement] = []
+    var written = WrittenTables()
     for statement in script.statements {
       let settings = SettingsInForce(script: statement.settings, input: input)
-      statements.append(planned(statement, on: course.catalog, settings: settings))
+      var context = PlanContext(
+        catalog: course.catalog, settings: settings.all,
+        inTransaction: statement.transaction != nil)
+      context.writtenTables = written.tables(in: statement.transaction)
+      let planned = planned(statement, in: context, settings: settings)
+      written.add(planned.plan, in: statement.transaction)
+      statements.append(planned)
       course.apply(statement.parsed.statement)
     }
     return (statements, course.catalog)
   }
 
   private func planned(
-    _ statement: ScriptStatement, on catalog: Catalog, settings: SettingsInForce
+    _ statement: ScriptStatement, in context: PlanContext, settings: SettingsInForce
   ) -> PlannedStatement {
-    let context = PlanContext(
-      catalog: catalog, settings: settings.all, inTransaction: statement.transaction != nil)
+    let catalog = context.catalog
     let plan = statement.parsed.statement.plan(in: context)
     let amounts = plan.phases.map { phase in
       phase.work.reduce(WorkAmount()) { sum, work in

@@ -11,6 +11,8 @@ public struct PlanContext: Sendable {
   public var settings: [String: String]
   /// Inside a transaction block?
   public var inTransaction: Bool
+  /// Tables whose rows the open transaction has written before: see ``Plan/writtenTables``.
+  public var writtenTables: Set<RelationName> = []
   /// How many functions, rules and blocks are around the statement.
   var callDepth = 0
   /// How many cascades of foreign keys are around the statement.

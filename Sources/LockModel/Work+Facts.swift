@@ -46,3 +46,16 @@ extension Work {
     return build.index
   }
 }
+
+extension Plan {
+  /// Tables that get new rows, or new versions of rows.
+  public var writtenTables: Set<RelationName> {
+    Set(
+      work.compactMap { work in
+        guard case .rowChanges(let change) = work.kind, change.operation != .delete else {
+          return nil
+        }
+        return work.relation
+      })
+  }
+}

@@ -11,6 +11,7 @@ import Snapshot
 struct VerifyCourse<Session: ScratchSession> {
   private let session: Session
   private var course: CatalogCourse
+  private var written = WrittenTables()
   private let serverSettings: [String: String]
   /// The transaction of the script that is open on the server.
   private var open: Int?
@@ -75,8 +76,9 @@ struct VerifyCourse<Session: ScratchSession> {
     }
     let text = StatementText(parsed, in: source)
     guard parsed.statement.isObserved else { return try control(parsed.statement, text) }
-    let prediction = Prediction(
-      parsed.statement.plan(in: context(for: statement)), of: parsed.statement)
+    let plan = parsed.statement.plan(in: context(for: statement))
+    written.add(plan, in: statement.transaction)
+    let prediction = Prediction(plan, of: parsed.statement)
     let observed = try observe(text, prediction)
     isStopped = observed.refusal != nil
     if !isStopped { course.apply(parsed.statement) }
@@ -86,10 +88,12 @@ struct VerifyCourse<Session: ScratchSession> {
   }
 
   private func context(for statement: ScriptStatement) -> PlanContext {
-    PlanContext(
+    var context = PlanContext(
       catalog: course.catalog,
       settings: serverSettings.merging(statement.settings) { $1 },
       inTransaction: statement.transaction != nil)
+    context.writtenTables = written.tables(in: statement.transaction)
+    return context
   }
 
   private mutating func control(

@@ -142,6 +142,10 @@ extension PlanBuilder {
         on: table.relation.name, citation: Citation("nodeModifyTable.c, ExecModifyTable"))
     }
     finish(change, on: target, tables: tables.map(\.relation), rowsAreCertain: false)
+    let isAgain = tables.contains { context.writtenTables.contains($0.relation.name) }
+    if change.operation == .update, isAgain || context.writtenTables.contains(target.name) {
+      lock(possibly: true) { $0.recheckReferences(of: target) }
+    }
   }
 
   private func extent(
