@@ -22,8 +22,10 @@ public struct VerificationReport: Sendable {
     if unseen > 0 {
       parts.append(Quantity.plural(unseen, "lock") + " not caught by the sampler")
     }
-    let refused = verification.comparisons.count { $0.observed.refusal != nil }
+    let refused = verification.statements.count { $0.refusal != nil }
     if refused > 0 { parts.append("\(refused) refused by the server") }
+    let unreached = verification.statements.count { $0.outcome == .notReached }
+    if unreached > 0 { parts.append("\(unreached) not reached") }
     return "Postgres \(verification.version): " + parts.joined(separator: ", ")
   }
 
@@ -94,9 +96,11 @@ public struct VerificationReport: Sendable {
     var parts = ["**\(summary)**"]
     for migration in verification.migrations {
       parts.append("### " + MarkdownText.code(migration.path))
+      let table = migration.statements.flatMap(rows)
+      if table.isEmpty { continue }
       parts.append(
         "| line | statement | fact | predicted | observed | |\n|--:|---|---|---|---|---|\n"
-          + migration.statements.flatMap(rows).joined(separator: "\n"))
+          + table.joined(separator: "\n"))
     }
     return Array((parts.joined(separator: "\n\n") + "\n").utf8)
   }
