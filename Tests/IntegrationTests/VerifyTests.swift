@@ -111,6 +111,87 @@ struct VerifyTests {
     #expect(run.errors.contains("schema.sql:2:1: error: the server refused it"), "\(run.errors)")
   }
 
+  /// pg_dump empties the search_path, and lifts every limit.
+  @Test func migrationsBeginInASessionOfTheirOwn() throws {
+    let run = try run(
+      ["--dsn", try database("dumped")], migration: "ALTER TABLE orders ADD region text;",
+      schema: """
+        SET statement_timeout = 0;
+        SELECT pg_catalog.set_config('search_path', '', false);
+        CREATE TABLE public.orders (id bigint);
+        """)
+    #expect(run.code == 0, "\(run.output)\(run.errors)")
+  }
+
+  /// `CREATE DATABASE` copies no settings.
+  @Test func theCopyHasTheSettingsOfTheDatabase() throws {
+    let original = try database("configured")
+    try PostgresServer.running().run("ALTER DATABASE configured SET search_path = app, \"a b\"")
+    let run = try run(
+      ["--dsn", original], migration: "ALTER TABLE orders ADD region text;",
+      schema: "CREATE SCHEMA app; CREATE TABLE app.orders (id bigint);")
+    #expect(run.code == 0, "\(run.output)\(run.errors)")
+  }
+
+  @Test func oneTransactionForAllFiles() throws {
+    let run = try Lockcast.run(
+      ["verify", "--dsn", try database("joined"), "--transaction", "all", "1.sql", "2.sql"],
+      files: [
+        "1.sql": Data("DECLARE numbers CURSOR FOR SELECT 1;".utf8),
+        "2.sql": Data("FETCH numbers;".utf8),
+      ])
+    #expect(run.code == 0, "\(run.output)\(run.errors)")
+  }
+
+  @Test(arguments: [
+    ([0xE9], "not valid UTF-8"), ([0x00], "a NUL byte"),
+  ])
+  func bytesThatCannotBeSent(bytes: [UInt8], complaint: String) throws {
+    let run = try Lockcast.run(
+      ["verify", "--dsn", try database("unsent_\(bytes[0])"), "m.sql"],
+      files: ["m.sql": Data("SELECT 1;\nCREATE TABLE a".utf8) + Data(bytes) + Data(" (i int);".utf8)])
+    #expect(run.code == 2)
+    #expect(run.errors.contains("m.sql:2:15: error: \(complaint)"), "\(run.errors)")
+  }
+
+  @Test func migrationsOfOneNameAreRecordedApart() throws {
+    let records = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    defer { try? FileManager.default.removeItem(at: records) }
+    let run = try Lockcast.run(
+      ["verify", "--dsn", try database("recorded"), "--record", records.path, "1", "2"],
+      files: [
+        "1/up.sql": Data("CREATE TABLE a (id int);".utf8),
+        "2/up.sql": Data("ALTER TABLE a ADD b int;".utf8),
+      ])
+    #expect(run.code == 0, "\(run.output)\(run.errors)")
+    let names = try FileManager.default.contentsOfDirectory(atPath: records.path).sorted()
+    #expect(names.map { $0.prefix(5) } == ["1-up.", "2-up."])
+  }
+
+  @Test func anInterruptLeavesNoDatabaseBehind() throws {
+    let server = try PostgresServer.running()
+    let original = try database("interrupted")
+    let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).sql")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try Data("SELECT pg_sleep(100) AS interrupted;".utf8).write(to: file)
+    let process = Process()
+    process.executableURL = Lockcast.executable
+    process.arguments = ["verify", "--dsn", original, file.path]
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    let scratch = "lockcast_scratch_\(process.processIdentifier)_0"
+    let isAsleep = """
+      SELECT count(*) FROM pg_stat_activity
+      WHERE datname = '\(scratch)' AND wait_event = 'PgSleep'
+      """
+    while process.isRunning, try server.run(isAsleep) != "1\n" {}
+    process.terminate()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 143)
+    #expect(
+      try server.run("SELECT count(*) FROM pg_database WHERE datname = '\(scratch)'") == "0\n")
+  }
+
   @Test func aServerThatIsNotThere() throws {
     let run = try run(["--dsn", "host=/nowhere dbname=x password=secret"])
     #expect(run.code == 2)
