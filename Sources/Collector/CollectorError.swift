@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why no snapshot could be taken. No case holds a password or a whole connection string.
+/// Why a server could not be read, or not be worked on. No case holds a password or a whole connection string.
 public enum CollectorError: Error, Sendable, Hashable {
   case libraryMissing
   /// The connection string is none that libpq reads.
@@ -8,6 +8,8 @@ public enum CollectorError: Error, Sendable, Hashable {
   case unreachable(target: String, message: String)
   case authentication(target: String, message: String)
   case queryFailed(query: String, sqlstate: String, message: String)
+  /// The database cannot be the template of another.
+  case copyRefused(database: String, sqlstate: String, message: String)
   /// The role may not see other sessions.
   case permissionMissing(role: String)
   case unsupportedServer(version: String)
@@ -27,6 +29,8 @@ extension CollectorError: CustomStringConvertible {
     case .authentication(let target, let message): "\(target) refused the login: \(message)"
     case .queryFailed(let query, let sqlstate, let message):
       "the query \"\(query)\" failed: \(message) (SQLSTATE \(sqlstate))"
+    case .copyRefused(let database, let sqlstate, let message):
+      "the database \"\(database)\" cannot be copied: \(message) (SQLSTATE \(sqlstate))"
     case .permissionMissing(let role): "the role \(role) may not see what other sessions do"
     case .unsupportedServer(let version): "the server is Postgres \(version)"
     case .unexpectedAnswer(let query, let message):
@@ -45,6 +49,10 @@ extension CollectorError: CustomStringConvertible {
       "check host, port and network, and that the server accepts connections"
     case .authentication:
       "check the role, and its password in PGPASSWORD or ~/.pgpass"
+    case .copyRefused:
+      "the role must own it and have CREATEDB, and nobody else may be connected to it"
+    case .queryFailed(_, "08006", _):
+      "the connection broke: look into the server's log"
     case .queryFailed:
       "run it by hand to see why: lockcast snapshot --print-sql"
     case .permissionMissing(let role):

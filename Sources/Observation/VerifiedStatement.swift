@@ -40,6 +40,14 @@ public struct VerifiedStatement: Sendable {
   public var comparison: Comparison? {
     if case .compared(let comparison) = outcome { comparison } else { nil }
   }
+
+  public var refusal: ObservedStatement.Refusal? {
+    switch outcome {
+    case .compared(let comparison): comparison.observed.refusal
+    case .refused(let refusal): refusal
+    case .run, .skipped, .notReached: nil
+    }
+  }
 }
 
 /// All that `lockcast verify` found out.
@@ -62,22 +70,23 @@ public struct Verification: Sendable {
     self.migrations = migrations
   }
 
-  public var comparisons: [Comparison] {
-    migrations.flatMap(\.statements).compactMap(\.comparison)
-  }
+  public var statements: [VerifiedStatement] { migrations.flatMap(\.statements) }
 
+  public var comparisons: [Comparison] { statements.compactMap(\.comparison) }
+
+  /// A transaction whose end is refused counts with the statements that are.
   public func count(_ outcome: Comparison.Outcome) -> Int {
-    comparisons.count { $0.outcome == outcome }
+    statements.count { statement in
+      switch statement.outcome {
+      case .compared(let comparison): comparison.outcome == outcome
+      case .refused: outcome == .refused
+      case .run, .skipped, .notReached: false
+      }
+    }
   }
 
   /// Every statement was run and compared, or had nothing to compare.
   public var isComplete: Bool {
-    migrations.flatMap(\.statements).allSatisfy { statement in
-      switch statement.outcome {
-      case .compared(let comparison): comparison.observed.refusal == nil
-      case .run, .skipped: true
-      case .refused, .notReached: false
-      }
-    }
+    statements.allSatisfy { $0.refusal == nil && $0.outcome != .notReached }
   }
 }

@@ -24,8 +24,11 @@ public struct Explain: Sendable {
       throw InputErrors([error])
     }
     let version = serverVersion ?? Check.assumedVersion
-    if let schema { return explain(text, version) { Self.catalog(of: schema, $0) } }
     let statements = SourceFile.parse(text, version: serverVersion).statements.map(\.statement)
+    guard !statements.isEmpty else {
+      throw InputErrors([InputError("<sql>", "holds no statement; write the SQL in quotes")])
+    }
+    if let schema { return explain(text, version) { Self.catalog(of: schema, $0) } }
     let assumed = AssumedRelations.complete(Catalog(version: version), for: statements)
     return explain(text, version, assumed: assumed.names) { release in
       var catalog = assumed.catalog

@@ -35,6 +35,12 @@ public enum OutputFile {
     }
   }
 
+  /// Makes a directory where there is none.
+  public static func makeDirectory(_ path: String) throws(InputErrors) {
+    guard mkdir(path, 0o777) != 0, errno != EEXIST else { return }
+    throw InputErrors([InputError(path, "could not be made: " + InputFile.explain(errno))])
+  }
+
   /// Writes to a stream; false when nobody reads it any more.
   @discardableResult
   public static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {

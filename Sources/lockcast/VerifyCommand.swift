@@ -99,6 +99,7 @@ struct VerifyCommand: ParsableCommand {
     verify.runner = runner
     verify.transactionMode = transaction
     verify.schemaPath = schema
+    if let record { try OutputFile.makeDirectory(record) }
     if let dsn { return try run(verify, on: dsn) }
     let server = try TemporaryServer(major: serverVersion?.major)
     defer { server.stop() }

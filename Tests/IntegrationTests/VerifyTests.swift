@@ -64,21 +64,31 @@ struct VerifyTests {
     #expect(
       try server.run(
         "SELECT count(*) FROM pg_class WHERE relname = 'orders'", database: "untouched") == "0\n")
-    // The name holds the number of a process that is gone.
-    let left = try server.run(
-      "SELECT datname FROM pg_database WHERE datname LIKE 'lockcast_scratch_%' AND datname NOT LIKE '%\\_\(getpid())\\_%'"
-    )
-    #expect(!left.contains("untouched"))
+    // Other tests have theirs now, whose processes run.
+    let orphans = try scratchDatabases().filter { name in
+      pid_t(name.split(separator: "_")[2]).map { kill($0, 0) != 0 } ?? true
+    }
+    #expect(try scratchDatabases().intersection(orphans) == [])
+  }
+
+  private func scratchDatabases() throws -> Set<String> {
+    let names = try PostgresServer.running().run(
+      "SELECT datname FROM pg_database WHERE starts_with(datname, 'lockcast_scratch_')")
+    return Set(names.split(separator: "\n").map(String.init))
   }
 
   @Test func aServerOfItsOwn() throws {
-    let run = try run(["--temporary"], migration: "CREATE INDEX ON orders (note);")
-    #expect(run.code == 0, "\(run.output)\(run.errors)")
-    let left = try FileManager.default.contentsOfDirectory(atPath: "/tmp").filter { name in
-      name.hasPrefix("lockcast-") && !name.hasPrefix("lockcast-tests")
-        && FileManager.default.fileExists(atPath: "/tmp/\(name)/data")
-    }
-    #expect(left == [])
+    let run = try run(
+      ["--temporary"],
+      migration: """
+        CREATE INDEX ON orders (note);
+        DO $$ BEGIN RAISE '<%>', current_setting('unix_socket_directories'); END $$;
+        """)
+    #expect(run.code == 2, "\(run.errors)")
+    let document = try JSONValue.parse(Array(run.output.utf8))
+    #expect(document["count"]?["equal"]?.intValue == 1)
+    let folder = try #require(run.output.firstMatch(of: /<(\/tmp\/lockcast-[^>]+)>/)?.output.1)
+    #expect(!FileManager.default.fileExists(atPath: String(folder)))
   }
 
   @Test(arguments: [
@@ -109,6 +119,85 @@ struct VerifyTests {
       schema: "CREATE TABLE a (id int);\nCREATE TABLE a (id int);\n")
     #expect(run.code == 2)
     #expect(run.errors.contains("schema.sql:2:1: error: the server refused it"), "\(run.errors)")
+  }
+
+  /// pg_dump empties the search_path, and lifts every limit.
+  @Test func migrationsBeginInASessionOfTheirOwn() throws {
+    let run = try run(
+      ["--dsn", try database("dumped")], migration: "ALTER TABLE orders ADD region text;",
+      schema: """
+        SET statement_timeout = 0;
+        SELECT pg_catalog.set_config('search_path', '', false);
+        CREATE TABLE public.orders (id bigint);
+        """)
+    #expect(run.code == 0, "\(run.output)\(run.errors)")
+  }
+
+  /// `CREATE DATABASE` copies no settings.
+  @Test func theCopyHasTheSettingsOfTheDatabase() throws {
+    let original = try database("configured")
+    try PostgresServer.running().run("ALTER DATABASE configured SET search_path = app, \"a b\"")
+    let run = try run(
+      ["--dsn", original], migration: "ALTER TABLE orders ADD region text;",
+      schema: "CREATE SCHEMA app; CREATE TABLE app.orders (id bigint);")
+    #expect(run.code == 0, "\(run.output)\(run.errors)")
+  }
+
+  @Test func oneTransactionForAllFiles() throws {
+    let run = try Lockcast.run(
+      ["verify", "--dsn", try database("joined"), "--transaction", "all", "1.sql", "2.sql"],
+      files: [
+        "1.sql": Data("DECLARE numbers CURSOR FOR SELECT 1;".utf8),
+        "2.sql": Data("FETCH numbers;".utf8),
+      ])
+    #expect(run.code == 0, "\(run.output)\(run.errors)")
+  }
+
+  @Test(arguments: [(UInt8(0xE9), "not valid UTF-8"), (0, "a NUL byte")])
+  func bytesThatCannotBeSent(byte: UInt8, complaint: String) throws {
+    let migration = Data("SELECT 1;\nCREATE TABLE a".utf8) + [byte] + Data(" (i int);".utf8)
+    let run = try Lockcast.run(
+      ["verify", "--dsn", try database("unsent_\(byte)"), "m.sql"], files: ["m.sql": migration])
+    #expect(run.code == 2)
+    #expect(run.errors.contains("m.sql:2:15: error: \(complaint)"), "\(run.errors)")
+  }
+
+  @Test func migrationsOfOneNameAreRecordedApart() throws {
+    let records = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    defer { try? FileManager.default.removeItem(at: records) }
+    let run = try Lockcast.run(
+      ["verify", "--dsn", try database("recorded"), "--record", records.path, "1", "2"],
+      files: [
+        "1/up.sql": Data("CREATE TABLE a (id int);".utf8),
+        "2/up.sql": Data("ALTER TABLE a ADD b int;".utf8),
+      ])
+    #expect(run.code == 0, "\(run.output)\(run.errors)")
+    let names = try FileManager.default.contentsOfDirectory(atPath: records.path).sorted()
+    #expect(names.map { $0.prefix(5) } == ["1-up.", "2-up."])
+  }
+
+  @Test func anInterruptLeavesNoDatabaseBehind() throws {
+    let server = try PostgresServer.running()
+    let original = try database("interrupted")
+    let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).sql")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try Data("SELECT pg_sleep(100) AS interrupted;".utf8).write(to: file)
+    let process = Process()
+    process.executableURL = Lockcast.executable
+    process.arguments = ["verify", "--dsn", original, file.path]
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    let scratch = "lockcast_scratch_\(process.processIdentifier)_0"
+    let isAsleep = """
+      SELECT count(*) FROM pg_stat_activity
+      WHERE datname = '\(scratch)' AND wait_event = 'PgSleep'
+      """
+    while process.isRunning, try server.run(isAsleep) != "1\n" {}
+    process.terminate()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 143)
+    #expect(
+      try server.run("SELECT count(*) FROM pg_database WHERE datname = '\(scratch)'") == "0\n")
   }
 
   @Test func aServerThatIsNotThere() throws {

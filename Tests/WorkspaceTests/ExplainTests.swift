@@ -38,4 +38,9 @@ struct ExplainTests {
     let statement = try #require(try Explain(sql: sql).run().statements.first)
     #expect((statement.gentler?.steps.count ?? 0) > 1)
   }
+
+  @Test(arguments: ["", ";;", "-- ALTER TABLE orders ADD note text"])
+  func nothingToExplain(sql: String) {
+    #expect(throws: InputErrors.self) { try Explain(sql: sql).run() }
+  }
 }

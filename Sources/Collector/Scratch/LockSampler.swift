@@ -9,13 +9,17 @@ import Observation
 /// (`WaitForOlderSnapshots` in indexcmds.c waits for those of its own database).
 struct LockSampler: ~Copyable {
   private let connection: Connection
+  /// `pg_backend_pid()` of the observed session.
+  private let session: Int
   /// Of the advisory lock that the observed session holds while the statement runs.
   private static let marker = 7_305_190
-  /// Of the one that says that the loop runs.
-  private static let beat = 7_305_191
+  /// Of the one that says that the loop runs; the session's number is its second key, for others
+  /// may be observed on the same server.
+  private static let beat: Int32 = 7_305_191
 
-  init(_ connection: consuming Connection) throws(CollectorError) {
+  init(_ connection: consuming Connection, session: Int) throws(CollectorError) {
     self.connection = connection
+    self.session = session
     try run("CREATE TEMPORARY TABLE seen (locks pg_catalog.text)")
   }
 
@@ -26,12 +30,12 @@ struct LockSampler: ~Copyable {
 
   /// The locks on user relations that the session was seen to hold during `body`.
   func locks<Result>(
-    of session: Int, on observed: borrowing Connection,
+    of observed: borrowing Connection,
     during body: () throws(CollectorError) -> Result
   ) throws(CollectorError) -> (Result, Set<DatabaseState.HeldLock>) {
     try run("TRUNCATE seen")
     _ = try observed.run("SELECT pg_catalog.pg_advisory_lock(\(Self.marker))", named: "marker")
-    try connection.send(Self.loop(session), named: "lock sampler")
+    try connection.send(loop, named: "lock sampler")
     try awaitBeat(on: observed)
     let result: Result
     do {
@@ -53,7 +57,7 @@ struct LockSampler: ~Copyable {
   private func awaitBeat(on observed: borrowing Connection) throws(CollectorError) {
     let query = """
       SELECT pg_catalog.count(*) FROM pg_catalog.pg_locks
-      WHERE locktype = 'advisory' AND objid = \(Self.beat)
+      WHERE locktype = 'advisory' AND classid = \(Self.beat) AND objid = \(session)
       """
     for _ in 0..<5_000 {
       let rows = try observed.run(query, named: "lock sampler")
@@ -62,7 +66,7 @@ struct LockSampler: ~Copyable {
   }
 
   /// Ends with the marker, or after two minutes.
-  private static func loop(_ session: Int) -> String {
+  private var loop: String {
     """
     DO $sampler$
     DECLARE
@@ -70,7 +74,7 @@ struct LockSampler: ~Copyable {
       before pg_catalog.text := '';
       is_marked pg_catalog.bool;
     BEGIN
-      PERFORM pg_catalog.pg_advisory_xact_lock(\(beat));
+      PERFORM pg_catalog.pg_advisory_xact_lock(\(Self.beat), \(session));
       LOOP
         SELECT pg_catalog.string_agg(l.relation::pg_catalog.int8 || ' ' || l.mode, ',')
             FILTER (WHERE l.locktype = 'relation'),
@@ -78,7 +82,7 @@ struct LockSampler: ~Copyable {
         INTO present, is_marked
         FROM pg_catalog.pg_locks l
         WHERE l.pid = \(session) AND (\(StateQuery.isUserRelation)
-          OR l.locktype = 'advisory' AND l.objid = \(marker));
+          OR l.locktype = 'advisory' AND l.objid = \(Self.marker));
         IF present IS DISTINCT FROM before THEN
           INSERT INTO pg_temp.seen VALUES (present);
           before := present;

@@ -26,51 +26,98 @@ public final class ScratchDatabase: ScratchSession {
   /// `pg_backend_pid()`
   private let sessionNumber: Int
   private let sampler: LockSampler
-  private let connectTimeout = 10
+  private let interruption: Interruption
+  private static let connectTimeout = 10
 
   public init(
     copying connectionString: String, number: Int = 0
   ) throws(CollectorError) {
     self.connectionString = connectionString
-    name = "lockcast_scratch_\(getpid())_\(number)"
-    let original = try Self.databaseName(connectionString, connectTimeout)
-    administrator = try Connection(
-      to: connectionString, database: original == "postgres" ? "template1" : "postgres",
-      connectTimeout: connectTimeout)
+    let name = "lockcast_scratch_\(getpid())_\(number)"
+    self.name = name
+    let original = try Self.databaseName(connectionString)
+    let other = original == "postgres" ? "template1" : "postgres"
+    administrator = try Self.connect(connectionString, other)
     version = administrator.version
     guard version.major >= 13 else {
       throw .unsupportedServer(version: version.description)
     }
-    for statement in [
-      "DROP DATABASE IF EXISTS \(name)",
-      "CREATE DATABASE \(name) TEMPLATE \(SQLText.identifier(original))",
-    ] {
-      _ = try administrator.run(statement, named: "CREATE DATABASE")
-    }
+    interruption = Interruption { Self.abandon(name, connectionString, other) }
+    try Self.copy(original, to: name, administrator)
     do {
-      session = try Connection(
-        to: connectionString, database: name, connectTimeout: connectTimeout)
+      try Self.copySettings(to: name, connectionString)
+      session = try Self.connect(connectionString, name)
       sessionNumber = try Self.number(of: session)
       sampler = try LockSampler(
-        Connection(to: connectionString, database: "postgres", connectTimeout: connectTimeout))
+        Self.connect(connectionString, "postgres"), session: sessionNumber)
     } catch {
-      _ = try? administrator.run("DROP DATABASE \(name) WITH (FORCE)", named: "DROP DATABASE")
+      Self.drop(name, administrator)
       throw error
     }
-    _ = try session.run("SET statement_timeout = '2min'", named: "SET")
   }
 
-  deinit {
-    _ = try? administrator.run("DROP DATABASE \(name) WITH (FORCE)", named: "DROP DATABASE")
+  deinit { Self.drop(name, administrator) }
+
+  private static func connect(
+    _ connectionString: String, _ database: String? = nil
+  ) throws(CollectorError) -> Connection {
+    try Connection(to: connectionString, database: database, connectTimeout: connectTimeout)
   }
 
   /// A connection of its own, closed again: a database with sessions cannot be copied.
   private static func databaseName(
-    _ connectionString: String, _ connectTimeout: Int
+    _ connectionString: String
   ) throws(CollectorError) -> String {
-    let connection = try Connection(to: connectionString, connectTimeout: connectTimeout)
-    let rows = try connection.run("SELECT pg_catalog.current_database()", named: "database")
+    let rows = try connect(connectionString)
+      .run("SELECT pg_catalog.current_database()", named: "database")
     return String(decoding: rows.first ?? [], as: UTF8.self)
+  }
+
+  private static func copy(
+    _ original: String, to name: String, _ administrator: borrowing Connection
+  ) throws(CollectorError) {
+    drop(name, administrator)
+    do throws(CollectorError) {
+      _ = try administrator.run(
+        "CREATE DATABASE \(name) TEMPLATE \(SQLText.identifier(original))",
+        named: "CREATE DATABASE")
+    } catch {
+      guard case .queryFailed(_, let sqlstate, let message) = error else { throw error }
+      throw .copyRefused(database: original, sqlstate: sqlstate, message: message)
+    }
+  }
+
+  /// What `ALTER DATABASE … SET` has set stays with the original when it is copied. The limit is of
+  /// the database so that whatever resets a session leaves it.
+  private static func copySettings(
+    to name: String, _ connectionString: String
+  ) throws(CollectorError) {
+    let original = try connect(connectionString)
+    let statements = try original.run(
+      """
+      SELECT pg_catalog.format('ALTER DATABASE \(name) SET %I FROM CURRENT', name)
+      FROM pg_catalog.pg_settings WHERE source = 'database' AND context = 'user'
+      """, named: "settings")
+    let limit = "ALTER DATABASE \(name) SET statement_timeout = '2min'"
+    for statement in statements.map({ String(decoding: $0, as: UTF8.self) }) + [limit] {
+      _ = try original.run(statement, named: "ALTER DATABASE")
+    }
+  }
+
+  private static func drop(_ name: String, _ connection: borrowing Connection) {
+    _ = try? connection.run(
+      "DROP DATABASE IF EXISTS \(name) WITH (FORCE)", named: "DROP DATABASE")
+  }
+
+  /// From another connection: the others may be busy, with the copying as well.
+  private static func abandon(_ name: String, _ connectionString: String, _ database: String) {
+    guard let connection = try? connect(connectionString, database) else { return }
+    _ = try? connection.run(
+      """
+      SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity
+      WHERE pg_catalog.starts_with(query, 'CREATE DATABASE \(name) ')
+      """, named: "pg_terminate_backend")
+    drop(name, connection)
   }
 
   private static func number(of session: borrowing Connection) throws(CollectorError) -> Int {
@@ -128,7 +175,7 @@ public final class ScratchDatabase: ScratchSession {
     for (name, value) in Self.slowMotion { try set(name, value) }
     try settleCounters()
     let before = try state(inTransaction: false)
-    let (refusal, locks) = try sampler.locks(of: sessionNumber, on: session) {
+    let (refusal, locks) = try sampler.locks(of: session) {
       () throws(CollectorError) in try run(sql, data: data)
     }
     for (name, _) in Self.slowMotion { try set(name, "DEFAULT") }

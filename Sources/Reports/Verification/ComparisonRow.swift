@@ -33,9 +33,10 @@ struct ComparisonRow: Sendable, Hashable {
   private static func refused(
     _ comparison: Comparison, _ refusal: ObservedStatement.Refusal
   ) -> ComparisonRow {
-    ComparisonRow(
+    let expected: Prose = comparison.prediction.unknowns.isEmpty ? "It runs." : "Not known."
+    return ComparisonRow(
       topic: "outcome", relation: nil,
-      predicted: comparison.prediction.rejection?.prose ?? "It runs.",
+      predicted: comparison.prediction.rejection?.prose ?? expected,
       observed:
         "The server refuses it: \(foreign: refusal.message) (SQLSTATE \(foreign: refusal.sqlstate)).",
       mark: comparison.prediction.rejection == nil ? .open : .equal)

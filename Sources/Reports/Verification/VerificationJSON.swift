@@ -57,8 +57,8 @@ public struct VerificationJSON: Sendable {
       }
       writer.member("unknowns", comparison?.prediction.unknowns.map(\.prose.plain) ?? [])
       writer.member("walBytes", comparison?.observed.walBytes)
-      writer.member("refusal", statement.outcome.refusal?.message)
-      writer.member("sqlstate", statement.outcome.refusal?.sqlstate)
+      writer.member("refusal", statement.refusal?.message)
+      writer.member("sqlstate", statement.refusal?.sqlstate)
     }
   }
 }
@@ -81,14 +81,6 @@ extension VerifiedStatement.Outcome {
     case .skipped: "skipped"
     case .refused: "refused"
     case .notReached: "notReached"
-    }
-  }
-
-  fileprivate var refusal: ObservedStatement.Refusal? {
-    switch self {
-    case .compared(let comparison): comparison.observed.refusal
-    case .refused(let refusal): refusal
-    case .run, .skipped, .notReached: nil
     }
   }
 }

@@ -15,15 +15,17 @@ public struct VerificationReport: Sendable {
     let different = verification.count(.different)
     let unknown = verification.count(.unknown)
     let all = verification.comparisons.count
-    var parts = ["\(equal) of \(Quantity.plural(all, "statement")) as predicted"]
+    var parts = ["\(Quantity.exact(equal)) of \(Quantity.plural(all, "statement")) as predicted"]
     if different > 0 { parts.append("\(different) different") }
     if unknown > 0 { parts.append("\(unknown) not known to the model") }
     let unseen = verification.comparisons.reduce(0) { $0 + $1.unseenLocks.count }
     if unseen > 0 {
       parts.append(Quantity.plural(unseen, "lock") + " not caught by the sampler")
     }
-    let refused = verification.comparisons.count { $0.observed.refusal != nil }
+    let refused = verification.statements.count { $0.refusal != nil }
     if refused > 0 { parts.append("\(refused) refused by the server") }
+    let unreached = verification.statements.count { $0.outcome == .notReached }
+    if unreached > 0 { parts.append("\(unreached) not reached") }
     return "Postgres \(verification.version): " + parts.joined(separator: ", ")
   }
 
@@ -34,15 +36,18 @@ public struct VerificationReport: Sendable {
     var lines: [String] = []
     for migration in verification.migrations {
       lines.append(style.bold(VisibleText.line(migration.path)))
-      for statement in migration.statements { lines += self.lines(statement, style) }
+      for statement in migration.statements { lines += self.lines(statement, migration, style) }
       lines.append("")
     }
     lines.append(style.bold(summary))
     return Array((lines.joined(separator: "\n") + "\n").utf8)
   }
 
-  private func lines(_ statement: VerifiedStatement, _ style: TerminalStyle) -> [String] {
-    let place = "\(statement.position.line):\(statement.position.column)"
+  private func lines(
+    _ statement: VerifiedStatement, _ migration: Verification.Migration, _ style: TerminalStyle
+  ) -> [String] {
+    let file = statement.path == migration.path ? "" : VisibleText.line(statement.path) + ":"
+    let place = "\(file)\(statement.position.line):\(statement.position.column)"
     let sql = VisibleText.line(statement.sql, limit: 56)
     switch statement.outcome {
     case .run, .skipped:
@@ -94,15 +99,22 @@ public struct VerificationReport: Sendable {
     var parts = ["**\(summary)**"]
     for migration in verification.migrations {
       parts.append("### " + MarkdownText.code(migration.path))
+      let table = migration.statements.flatMap { rows($0, migration) }
+      if table.isEmpty { continue }
       parts.append(
         "| line | statement | fact | predicted | observed | |\n|--:|---|---|---|---|---|\n"
-          + migration.statements.flatMap(rows).joined(separator: "\n"))
+          + table.joined(separator: "\n"))
     }
     return Array((parts.joined(separator: "\n\n") + "\n").utf8)
   }
 
-  private func rows(_ statement: VerifiedStatement) -> [String] {
-    let first = "| \(statement.position.line) | \(MarkdownText.cell(statement.sql, limit: 80)) "
+  private func rows(
+    _ statement: VerifiedStatement, _ migration: Verification.Migration
+  ) -> [String] {
+    let isIncluded = statement.path != migration.path
+    let file = isIncluded ? MarkdownText.cell(statement.path, limit: 80) + " " : ""
+    let first =
+      "| \(file)\(statement.position.line) | \(MarkdownText.cell(statement.sql, limit: 80)) "
     switch statement.outcome {
     case .run, .skipped: return []
     case .notReached: return [first + "| | | not reached | |"]

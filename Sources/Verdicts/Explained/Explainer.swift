@@ -68,11 +68,17 @@ public struct Explainer: Sendable {
 
 /// The text as one release runs it.
 private struct Course {
-  let source: SourceFile
   let plans: [Plan]
+  /// Of each statement the form that the release does not know.
+  private let unread: [ParseDiagnostic?]
 
   init(_ source: SourceFile, on catalog: Catalog) {
-    self.source = source
+    // Both are in the order of the text.
+    var problems = source.diagnostics.filter(\.problem.isOfVersion)[...]
+    unread = source.statements.map { parsed in
+      problems = problems.drop { $0.range.lower < parsed.extent.lower }
+      return problems.first.flatMap { $0.range.lower < parsed.extent.upper ? $0 : nil }
+    }
     var catalog = catalog
     plans = source.statements.map { parsed in
       let plan = parsed.statement.plan(in: PlanContext(catalog: catalog))
@@ -83,11 +89,7 @@ private struct Course {
 
   func differences(at index: Int, from plan: Plan) -> [PlanDifference] {
     guard plans.indices.contains(index) else { return [] }
-    let extent = source.statements[index].extent
-    let problem = source.diagnostics.first {
-      $0.range.lower >= extent.lower && $0.range.lower < extent.upper && $0.problem.isOfVersion
-    }
-    if let problem { return [.unread(problem)] }
+    if let problem = unread[index] { return [.unread(problem)] }
     return plan.differences(of: plans[index])
   }
 }

@@ -94,7 +94,8 @@ public struct TemporaryServer: Sendable {
   // MARK: Running
 
   /// `$0` the programs' folder, `$1` the server's own. It refuses to run as root. With `fsync`:
-  /// without it no commit is delayed, and the sampler lives on that.
+  /// without it no commit is delayed, and the sampler lives on that. INT ends sessions as well, but
+  /// a shell starts what runs behind it deaf to that: before the server has a handler, TERM ends it.
   private static let script = """
     cd /
     as=
@@ -112,6 +113,7 @@ public struct TemporaryServer: Sendable {
       -c max_connections=20 >>"$1/log" 2>&1 &
     server=$!
     cat >/dev/null
+    kill -TERM "$server" 2>/dev/null
     kill -INT "$server" 2>/dev/null
     wait "$server"
     """
@@ -154,6 +156,7 @@ public struct TemporaryServer: Sendable {
   /// The last line of its file says so (`PM_STATUS_READY` in pidfile.h).
   private var isReady: Bool {
     let bytes = (try? InputFile.read(folder + "/data/postmaster.pid", limit: 4096)) ?? []
-    return String(decoding: bytes, as: UTF8.self).contains("ready")
+    let last = bytes.split(separator: UInt8(ascii: "\n")).last ?? []
+    return last.starts(with: "ready".utf8)
   }
 }

@@ -4,7 +4,8 @@ public import Observation
 import SQLSyntax
 
 extension Verify.Input {
-  /// Writes a document for each migration: `0042_add_column.pg15.truth`.
+  /// Writes a document for each migration: `0042_add_column.pg15.truth`, or `0042-up.pg15.truth`
+  /// where each has a folder and all have one name.
   ///
   /// A migration that follows others has their statements before it in its schema.
   public func record(
@@ -19,17 +20,26 @@ extension Verify.Input {
       }
       let document = TruthDocument(
         version: verification.version, schema: before, statements: statements)
-      let name = MigrationPath(migration.path).name.replacingSuffix(".sql")
+      let name = Self.name(of: migration, among: verification.migrations)
       try OutputFile.save(
         document.bytes,
         to: Path.join(directory, "\(name).pg\(verification.version.major).truth"))
       before += statements.map { $0.sql + ";\n" }.joined()
     }
   }
+
+  private static func name(
+    of migration: Verification.Migration, among all: [Verification.Migration]
+  ) -> String {
+    let name = MigrationPath(migration.path).name
+    let isUnique = all.count { MigrationPath($0.path).name == name } == 1
+    let parts = migration.path.split(separator: "/").filter { $0 != "." && $0 != ".." }
+    return (isUnique ? name : parts.joined(separator: "-")).withoutSuffix(".sql")
+  }
 }
 
 extension String {
-  fileprivate func replacingSuffix(_ suffix: String) -> String {
+  fileprivate func withoutSuffix(_ suffix: String) -> String {
     hasSuffix(suffix) ? String(dropLast(suffix.count)) : self
   }
 }

@@ -21,6 +21,10 @@ public struct Verify: Sendable {
     public let migrations: [Migration]
     /// The schema as SQL, to be run first.
     public let schema: ScriptText?
+
+    fileprivate var texts: [ScriptText] {
+      (schema.map { [$0] } ?? []) + migrations.flatMap(\.script.texts)
+    }
   }
 
   public func read(for version: ServerVersion) throws(InputErrors) -> Input {
@@ -37,7 +41,10 @@ public struct Verify: Sendable {
     for path in found.paths { collection.add(path) }
     collection.arrange()
     guard collection.problems.isEmpty else { throw InputErrors(collection.problems) }
-    return Input(migrations: collection.migrations, schema: try readSchema(version))
+    let input = Input(migrations: collection.migrations, schema: try readSchema(version))
+    let unsendable = input.texts.compactMap(\.unsendable)
+    guard unsendable.isEmpty else { throw InputErrors(unsendable) }
+    return input
   }
 
   private func readSchema(_ version: ServerVersion) throws(InputErrors) -> ScriptText? {
@@ -66,7 +73,8 @@ extension Verify.Input {
         "the server refused it: \(refusal.message) (SQLSTATE \(refusal.sqlstate)); "
           + "dump the schema with pg_dump --schema-only --no-owner, from a server of this version")
     }
-    _ = try session.run("ANALYZE", data: [])
+    // A dump leaves an empty search_path behind, and whatever else it has set.
+    for sql in ["ROLLBACK", "DISCARD ALL", "ANALYZE"] { _ = try session.run(sql, data: []) }
     return nil
   }
 
@@ -78,12 +86,33 @@ extension Verify.Input {
   ) throws(Session.Failure) -> Verification {
     var course = VerifyCourse(session, from: snapshot)
     var verified: [Verification.Migration] = []
-    for migration in migrations {
-      verified.append(
-        Verification.Migration(
-          path: migration.path, statements: try course.run(migration.script)))
+    for (index, migration) in migrations.enumerated() {
+      let next = migrations.dropFirst(index + 1).first
+      let statements = try course.run(
+        migration.script, isContinued: next?.script.continuesTransaction == true)
+      verified.append(Verification.Migration(path: migration.path, statements: statements))
     }
     return Verification(version: snapshot.server.version, migrations: verified)
+  }
+}
+
+extension ScriptText {
+  /// Bytes that would reach the server as others: a string of libpq ends with NUL and is UTF-8 here.
+  fileprivate var unsendable: InputError? {
+    for diagnostic in source.diagnostics {
+      let place = source.lines.position(of: diagnostic.range.lower)
+      switch diagnostic.problem {
+      case .invalidUTF8:
+        return InputError(
+          path, line: place.line, column: place.column, "not valid UTF-8; save the file as UTF-8")
+      case .invalidByte(0):
+        return InputError(path, line: place.line, column: place.column, "a NUL byte; remove it")
+      case .expected, .since, .until, .reserved, .trailingComma, .unterminated, .tooDeep,
+        .invalidByte, .undefinedVariable:
+        continue
+      }
+    }
+    return nil
   }
 }
 

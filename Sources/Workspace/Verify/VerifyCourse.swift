@@ -25,17 +25,17 @@ struct VerifyCourse<Session: ScratchSession> {
     serverSettings = snapshot.server.settings
   }
 
-  mutating func run(_ script: Script) throws(Session.Failure) -> [VerifiedStatement] {
+  /// - Parameter isContinued: the next script goes on in the transaction that this one leaves open.
+  mutating func run(
+    _ script: Script, isContinued: Bool
+  ) throws(Session.Failure) -> [VerifiedStatement] {
     var verified: [VerifiedStatement] = []
-    if !script.continuesTransaction, !isStopped {
-      if let refusal = try leaveTransaction() { stop(&verified, refusal) }
-    }
     for statement in script.statements {
       let outcome =
         isStopped ? .notReached : try run(statement, in: script.text(of: statement).source)
       verified.append(Self.verified(statement, script.text(of: statement), outcome))
     }
-    if !isStopped, let refusal = try leaveTransaction() { stop(&verified, refusal) }
+    if !isStopped, !isContinued, let refusal = try leaveTransaction() { stop(&verified, refusal) }
     return verified
   }
 
