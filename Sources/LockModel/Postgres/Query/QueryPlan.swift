@@ -34,6 +34,10 @@ extension PlanBuilder {
     guard stage > .analysis else { return }
     let chooser = PathChooser(catalog: catalog, levels: analysis.levels)
     let planned = plan(analysis, chooser, without: replaced.unread)
+    // Read when the executor starts, so for EXPLAIN too.
+    if !context.has(.boundIsReadOnDemand) {
+      for writer in analysis.writers { checkBound(of: writer.target, .update) }
+    }
     guard stage > .planning else { return }
     read(planned, chooser, replaced: replaced.levels)
     // Called for each row, where rows are read.
