@@ -4,19 +4,23 @@ import Foundation
 import Generator
 import Observation
 
-/// `exam DSN SEED SCHEMAS STATEMENTS`: statements made by chance, predicted and observed.
+/// `exam DSN SEED SCHEMAS STATEMENTS [snapshot]`: statements made by chance, predicted and observed.
 ///
+/// The plans are made from the SQL of the schema, or else from a snapshot of the server's catalog.
 /// Prints what differs and a tally. Exits with 1 where less than 99.5 % of what the server ran is as
 /// predicted or a schema could not be examined, with 64 after wrong usage.
 struct Sitting {
   let connectionString: String
   let seeds: Range<UInt64>
   let statements: Int
+  let readsServer: Bool
   private var exam = Exam()
   private var failures = 0
 
   init?(_ arguments: [String]) {
-    guard arguments.count == 4, let seed = UInt64(arguments[1]), let schemas = UInt64(arguments[2]),
+    readsServer = arguments.last == "snapshot"
+    guard arguments.count == (readsServer ? 5 : 4), let seed = UInt64(arguments[1]),
+      let schemas = UInt64(arguments[2]),
       let statements = Int(arguments[3]), schemas > 0, statements > 0
     else { return nil }
     let (end, overflows) = seed.addingReportingOverflow(schemas)
@@ -30,7 +34,9 @@ struct Sitting {
     for seed in seeds {
       do throws(CollectorError) {
         let database = try ScratchDatabase(copying: connectionString)
-        try exam.sit(seed: seed, statements: statements, on: database, version: database.version)
+        try exam.sit(
+          seed: seed, statements: statements, on: database, version: database.version,
+          readsServer: readsServer)
       } catch {
         print("seed \(seed): \(error)")
         failures += 1
@@ -59,7 +65,7 @@ struct Sitting {
 }
 
 guard var sitting = Sitting(Array(CommandLine.arguments.dropFirst())) else {
-  FileHandle.standardError.write(Data("usage: exam DSN SEED SCHEMAS STATEMENTS\n".utf8))
+  FileHandle.standardError.write(Data("usage: exam DSN SEED SCHEMAS STATEMENTS [snapshot]\n".utf8))
   exit(64)
 }
 sitting.run()

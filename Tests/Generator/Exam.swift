@@ -32,8 +32,12 @@ public struct Exam {
 
   /// Makes a schema and tries statements on it; each finds it as it was made, but for what has
   /// transactions of its own.
+  ///
+  /// - Parameter readsServer: the plans are made from the server's catalog, as a snapshot holds it,
+  ///   instead of from the SQL.
   public mutating func sit<Session: ScratchSession>(
-    seed: UInt64, statements count: Int, on session: Session, version: ServerVersion
+    seed: UInt64, statements count: Int, on session: Session, version: ServerVersion,
+    readsServer: Bool = false
   ) throws(Session.Failure) {
     var schema = RandomSchema(seed: seed, version: version.major)
     var catalog = Catalog(version: version, isComplete: true)
@@ -44,6 +48,7 @@ public struct Exam {
       catalog.apply(all: sql)
     }
     _ = try session.run("ANALYZE", data: [])
+    if readsServer { catalog = try session.catalog() }
     catalog = catalog.asBaseline()
     for _ in 0..<count {
       let sql = schema.statement()
