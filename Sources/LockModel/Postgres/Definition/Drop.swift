@@ -296,11 +296,14 @@ extension PlanBuilder {
       guard case .foreignKey(let key) = constraint.kind, !constraint.isInherited,
         let referenced = catalog.relation(key.referenced)
       else { continue }
-      for partition in catalog.descendants(of: referenced.name).reversed()
+      // Inheritance children have no triggers of their parent's keys.
+      let isPartitioned = referenced.kind == .partitionedTable
+      let partitions = isPartitioned ? catalog.descendants(of: referenced.name) : []
+      for partition in partitions.reversed()
       where partition.kind != .partitionedTable || context.has(.dropLocksReferencedParent) {
         lock(partition, .accessExclusive, reason: .foreignKeyPartner, citation: citation)
       }
-      if referenced.kind != .partitionedTable || context.has(.dropLocksReferencedParent) {
+      if !isPartitioned || context.has(.dropLocksReferencedParent) {
         lock(referenced, .accessExclusive, reason: .foreignKeyPartner, citation: citation)
       }
     }
