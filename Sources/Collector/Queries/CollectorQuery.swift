@@ -43,6 +43,13 @@ enum SQLPiece {
     """
   }
 
+  /// Of `pg_trigger t`: no trigger of a foreign key. Up to 14 what a partition has from its parent
+  /// counts as internal too (trigger.c, CreateTriggerFiringOn).
+  static let isUserTrigger = """
+    (NOT t.tgisinternal OR t.tgparentid <> 0 AND NOT EXISTS (
+      SELECT FROM pg_catalog.pg_constraint tk WHERE tk.oid = t.tgconstraint AND tk.contype = 'f'))
+    """
+
   /// Relations on which somebody holds, or waits for, a lock that would make us wait.
   ///
   /// `pg_get_expr`, `pg_get_viewdef` and `pg_get_ruledef` open their relation with ACCESS SHARE

@@ -160,7 +160,7 @@ struct RelationQueries {
           FROM pg_catalog.pg_trigger t
           JOIN pg_catalog.pg_proc f ON f.oid = t.tgfoid
           JOIN pg_catalog.pg_namespace fn ON fn.oid = f.pronamespace
-          WHERE t.tgrelid = c.oid AND NOT t.tgisinternal
+          WHERE t.tgrelid = c.oid AND \(SQLPiece.isUserTrigger)
           UNION ALL
           SELECT pg_catalog.format('%I.%I', fn.nspname, f.proname)
           FROM (

@@ -109,7 +109,7 @@ struct TableQueries {
         FROM pg_catalog.pg_trigger t
         JOIN pg_catalog.pg_proc f ON f.oid = t.tgfoid
         JOIN pg_catalog.pg_namespace fn ON fn.oid = f.pronamespace
-        WHERE t.tgrelid = c.oid AND NOT t.tgisinternal)
+        WHERE t.tgrelid = c.oid AND \(SQLPiece.isUserTrigger))
     """
   }
 

@@ -96,6 +96,7 @@ extension AlterTableQueue {
   private mutating func ensureIndexes(of parent: Relation, on child: Relation) {
     guard child.kind != .foreignTable else { return }
     builder.lockIndexes(of: child, .accessShare, release: .early, citation: .ensureIndexes)
+    let after = catalog.applying(.alterTable(statement))
     var taken: Set<RelationName> = []
     for name in parent.indexes {
       guard let index = catalog.relation(name), let details = index.index else { continue }
@@ -112,19 +113,19 @@ extension AlterTableQueue {
       if let fitting {
         taken.insert(fitting)
       } else {
-        build(details, below: index, on: child)
+        build(details, below: index, on: child, after)
       }
       builder.lock(index, .shareUpdateExclusive, reason: .index, citation: .ensureIndexes)
     }
   }
 
   private mutating func build(
-    _ details: IndexDetails, below parent: Relation, on table: Relation
+    _ details: IndexDetails, below parent: Relation, on table: Relation, _ after: Catalog
   ) {
     builder.lock(table, .share, reason: .descendant, citation: .defineIndex)
-    let keys = details.keyColumns.map { $0 ?? "expr" }.joined(separator: "_")
-    let suffix = details.isPrimary ? "pkey" : "\(keys)_\(details.isUnique ? "key" : "idx")"
-    let name = RelationName(table.name.schema, "\(table.name.name)_\(suffix)")
+    let made = after.indexes(of: table.name).first { $0.parents.contains(parent.name) }
+    // Of a table that is not known nobody can say what its index will be called.
+    let name = made?.name ?? RelationName(table.name.schema, "\(table.name.name)_idx")
     let isPartitioned = table.kind == .partitionedTable
     builder.lockCreated(name, isPartitioned ? .partitionedIndex : .index, citation: .defineIndex)
     if parent.kind.isIndex, created[parent.name] == nil {
@@ -134,7 +135,7 @@ extension AlterTableQueue {
       let made = Relation(name, .partitionedIndex)
       created[name] = made
       for child in table.children {
-        if let partition = relation(child) { build(details, below: made, on: partition) }
+        if let partition = relation(child) { build(details, below: made, on: partition, after) }
       }
     } else {
       builder.work(.indexBuild(IndexBuild(name, details)), on: table.name, citation: .defineIndex)
