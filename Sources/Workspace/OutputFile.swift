@@ -37,7 +37,7 @@ public enum OutputFile {
 
   /// Makes a directory where there is none.
   public static func makeDirectory(_ path: String) throws(InputErrors) {
-    guard mkdir(path, 0o777) != 0, errno != EEXIST else { return }
+    guard !InputFile.isDirectory(path), mkdir(path, 0o777) != 0 else { return }
     throw InputErrors([InputError(path, "could not be made: " + InputFile.explain(errno))])
   }
 

@@ -34,7 +34,9 @@ extension Verify.Input {
     let name = MigrationPath(migration.path).name
     let isUnique = all.count { MigrationPath($0.path).name == name } == 1
     let parts = migration.path.split(separator: "/").filter { $0 != "." && $0 != ".." }
+    // Of the standard input's `<stdin>` no file system and no shell should hear.
     return (isUnique ? name : parts.joined(separator: "-")).withoutSuffix(".sql")
+      .filter { $0 != "<" && $0 != ">" }
   }
 }
 
