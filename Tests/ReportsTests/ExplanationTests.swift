@@ -54,6 +54,13 @@ struct ExplanationTests {
     #expect(head.hasPrefix(answer), "\(head)")
   }
 
+  @Test(arguments: [(12, true), (13, false), (18, false), (19, true)])
+  func releasesThatNobodyHasSeen(version: Int, isGuess: Bool) {
+    let text = Self.explain("ALTER TABLE orders ADD COLUMN a int", version: version)
+    let answer = String(decoding: MarkdownExplanation().render(text), as: UTF8.self)
+    #expect(answer.contains("Not observed: Postgres \(version).") == isGuess)
+  }
+
   /// Whole answers, byte for byte: one lock, several phases, another release, a hostile name.
   static let golden = """
     ALTER TABLE orders ALTER COLUMN note SET NOT NULL;

@@ -175,6 +175,14 @@ extension ExplainedText {
         views. Pass the schema with --schema.
         """)
     }
+    if !Explainer.releases.contains(version.major) {
+      let (first, last) = (Explainer.releases.lowerBound, Explainer.releases.upperBound)
+      notes.append(
+        """
+        Not observed: Postgres \(words: version.description). What is said holds for \
+        \(words: "\(first) to \(last)"), and is a guess elsewhere.
+        """)
+    }
     if !isVersionStated {
       notes.append(
         "Assumed: Postgres \(words: version.description). State yours with --server-version.")
