@@ -37,7 +37,10 @@ struct VerifyCommand: ParsableCommand {
   @Flag(help: "Start a server from the installed Postgres, and remove it afterwards.")
   var temporary = false
 
-  @Option(help: ArgumentHelp("The schema as SQL, to be made first.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "The schema as SQL, to be made first. Default: with --temporary, schema of lockcast.yml.",
+      valueName: "file"))
   var schema: String?
 
   @Option(
@@ -98,7 +101,8 @@ struct VerifyCommand: ParsableCommand {
     verify.files = files
     verify.runner = runner
     verify.transactionMode = transaction
-    verify.schemaPath = schema
+    // A database that is named has its schema, as a rule: only what is asked for is added to it.
+    verify.schemaPath = schema ?? (temporary ? verify.configuration.schema : nil)
     if let record { try OutputFile.makeDirectory(record) }
     if let dsn { return try run(verify, on: dsn) }
     let server = try TemporaryServer(major: serverVersion?.major)

@@ -200,6 +200,29 @@ struct VerifyTests {
       try server.run("SELECT count(*) FROM pg_database WHERE datname = '\(scratch)'") == "0\n")
   }
 
+  /// The configured schema is what the database has already.
+  @Test func theSchemaOfTheConfigurationIsNotMadeTwice() throws {
+    let original = try database("migrated")
+    try PostgresServer.running().run("CREATE TABLE a (id int)", database: "migrated")
+    let run = try Lockcast.run(
+      ["verify", "--dsn", original, "m.sql"],
+      files: [
+        "lockcast.yml": Data("schema: schema.sql\n".utf8),
+        "schema.sql": Data("CREATE TABLE a (id int);".utf8),
+        "m.sql": Data("ALTER TABLE a ADD b int;".utf8),
+      ])
+    #expect(run.code == 0, "\(run.output)\(run.errors)")
+  }
+
+  @Test(arguments: ["\\connect other", "\\ir more.sql"])
+  func aSchemaThatIsNotInOneFile(command: String) throws {
+    let run = try run(
+      ["--dsn", try database("elsewhere_\(command.utf8.count)")],
+      schema: "CREATE TABLE a (id int);\n\(command)\n")
+    #expect(run.code == 2)
+    #expect(run.errors.contains("schema.sql:2:1: error: "), "\(run.errors)")
+  }
+
   @Test func aServerThatIsNotThere() throws {
     let run = try run(["--dsn", "host=/nowhere dbname=x password=secret"])
     #expect(run.code == 2)

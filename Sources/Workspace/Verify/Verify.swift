@@ -42,13 +42,13 @@ public struct Verify: Sendable {
     collection.arrange()
     guard collection.problems.isEmpty else { throw InputErrors(collection.problems) }
     let input = Input(migrations: collection.migrations, schema: try readSchema(version))
-    let unsendable = input.texts.compactMap(\.unsendable)
-    guard unsendable.isEmpty else { throw InputErrors(unsendable) }
+    let problems = input.texts.compactMap(\.unsendable) + (input.schema?.unfollowed ?? [])
+    guard problems.isEmpty else { throw InputErrors(problems) }
     return input
   }
 
   private func readSchema(_ version: ServerVersion) throws(InputErrors) -> ScriptText? {
-    guard let path = schemaPath ?? configuration.schema else { return nil }
+    guard let path = schemaPath else { return nil }
     do throws(InputError) {
       let bytes = try InputFile.read(path, limit: InputFile.schemaLimit)
       return ScriptText(path: path, source: SourceFile.parse(bytes, version: version))
@@ -67,9 +67,8 @@ extension Verify.Input {
     for parsed in schema.source.statements where parsed.statement.isSent {
       let text = StatementText(parsed, in: schema.source)
       guard let refusal = try session.run(text.sql, data: text.data) else { continue }
-      let place = schema.source.lines.position(of: parsed.range.lower)
-      return InputError(
-        schema.path, line: place.line, column: place.column,
+      return schema.problem(
+        at: parsed.range,
         "the server refused it: \(refusal.message) (SQLSTATE \(refusal.sqlstate)); "
           + "dump the schema with pg_dump --schema-only --no-owner, from a server of this version")
     }
@@ -100,19 +99,38 @@ extension ScriptText {
   /// Bytes that would reach the server as others: a string of libpq ends with NUL and is UTF-8 here.
   fileprivate var unsendable: InputError? {
     for diagnostic in source.diagnostics {
-      let place = source.lines.position(of: diagnostic.range.lower)
       switch diagnostic.problem {
       case .invalidUTF8:
-        return InputError(
-          path, line: place.line, column: place.column, "not valid UTF-8; save the file as UTF-8")
-      case .invalidByte(0):
-        return InputError(path, line: place.line, column: place.column, "a NUL byte; remove it")
+        return problem(at: diagnostic.range, "not valid UTF-8; save the file as UTF-8")
+      case .invalidByte(0): return problem(at: diagnostic.range, "a NUL byte; remove it")
       case .expected, .since, .until, .reserved, .trailingComma, .unterminated, .tooDeep,
         .invalidByte, .undefinedVariable:
         continue
       }
     }
     return nil
+  }
+
+  /// Commands of psql without which a schema is another one, in another database even.
+  fileprivate var unfollowed: [InputError] {
+    source.statements.compactMap { parsed in
+      guard case .metaCommand(let name, _) = parsed.statement, Self.unfollowed.contains(name) else {
+        return nil
+      }
+      return problem(
+        at: parsed.range,
+        "\\\(name) is not followed in a schema; "
+          + "put all into one file, of one database (pg_dump without --create)")
+    }
+  }
+
+  private static let unfollowed: Set = [
+    "c", "connect", "i", "include", "ir", "include_relative", "copy",
+  ]
+
+  fileprivate func problem(at range: SourceRange, _ message: String) -> InputError {
+    let place = source.lines.position(of: range.lower)
+    return InputError(path, line: place.line, column: place.column, message)
   }
 }
 
