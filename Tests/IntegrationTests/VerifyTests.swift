@@ -214,6 +214,14 @@ struct VerifyTests {
     #expect(run.code == 0, "\(run.output)\(run.errors)")
   }
 
+  @Test(arguments: ["1\n2\n\\.\n", "1\n2\n\\.", "1\n2\n", "1\n2", "1\r\n2\r\n\\.\r\n"])
+  func copiedRowsEndWithTheirMarkOrTheFile(rows: String) throws {
+    let run = try run(
+      ["--dsn", try database("copied_\(rows.utf8.count)")],
+      migration: "COPY a FROM stdin;\n" + rows, schema: "CREATE TABLE a (t text);")
+    #expect(run.output.contains(#""observed": "2 inserted""#), "\(run.output)\(run.errors)")
+  }
+
   @Test(arguments: ["\\connect other", "\\ir more.sql"])
   func aSchemaThatIsNotInOneFile(command: String) throws {
     let run = try run(

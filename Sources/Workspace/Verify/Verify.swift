@@ -153,7 +153,12 @@ struct StatementText {
   private static func lines(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
     let end = Array("\\.".utf8)
     var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    if let last = lines.lastIndex(where: { $0.starts(with: end) }) { lines.removeSubrange(last...) }
+    if let last = lines.lastIndex(where: { $0.starts(with: end) }) {
+      lines.removeSubrange(last...)
+    } else if lines.last?.isEmpty == true {
+      // The end of the file ends the data as well, and is no row.
+      lines.removeLast()
+    }
     return lines.flatMap { $0 + [UInt8(ascii: "\n")] }
   }
 }
