@@ -11,7 +11,8 @@ import Darwin
 
 /// Cleans up where this process is told to end, as long as this value lives.
 ///
-/// Whoever lets go of it meanwhile waits for the end: what the cleaning breaks is not reported.
+/// Whoever lets go of it meanwhile waits for the end: what the cleaning breaks is not reported. Signals
+/// are the process's: of several values the first has them.
 final class Interruption {
   /// What else is asked of it waits behind a clean-up that has begun, and that does not return.
   private let queue = DispatchQueue(label: "lockcast.interruption")

@@ -70,7 +70,8 @@ extension Verify.Input {
       return schema.problem(
         at: parsed.range,
         "the server refused it: \(refusal.message) (SQLSTATE \(refusal.sqlstate)); "
-          + "dump the schema with pg_dump --schema-only --no-owner, from a server of this version")
+          + "dump the schema with pg_dump --schema-only --no-owner --no-privileges, "
+          + "from a server of this version")
     }
     // A dump leaves an empty search_path behind, and whatever else it has set.
     for sql in ["ROLLBACK", "DISCARD ALL", "ANALYZE"] { _ = try session.run(sql, data: []) }
