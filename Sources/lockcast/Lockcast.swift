@@ -27,7 +27,12 @@ struct Lockcast: ParsableCommand {
 
   static func main() {
     Terminal.ignoreBrokenPipes()
-    main(nil)
+    main(CommandLine.arguments.dropFirst().map(sheltered))
+  }
+
+  /// SQL may begin with a comment, and that is no option: no option has a space behind its dashes.
+  private static func sheltered(_ argument: String) -> String {
+    argument.hasPrefix("-- ") ? " " + argument : argument
   }
 
   static let version = "0.1.0"

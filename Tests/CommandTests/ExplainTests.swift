@@ -10,6 +10,7 @@ struct ExplainTests {
   @Test(arguments: [
     ("ALTER TABLE orders ADD COLUMN a int", 0), ("ALTER TABLE orders FROBNICATE", 2),
     ("DO $$BEGIN EXECUTE 'DROP TABLE ' || a; END$$", 2), ("EXECUTE find(7)", 2),
+    ("-- a comment\nALTER TABLE orders ADD COLUMN a int", 0),
   ])
   func whatIsNotKnownIsTwo(sql: String, code: Int) throws {
     let run = try Lockcast.run(["explain", "--schema", "schema.sql", sql], files: Self.files)
