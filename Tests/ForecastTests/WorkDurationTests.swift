@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import LockModel
 import Schema
+import Simulation
 import Snapshot
 import Testing
 

@@ -10,7 +10,7 @@ struct SnapshotCommandTests {
 
   init() throws {
     server = try PostgresServer.running()
-    try Self.prepared.get()
+    _ = try Self.prepared.get()
   }
 
   private static let prepared = Result {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import LockModel
+import Schema
 import Testing
 
 /// What statements that write rows lock and read besides their table: each row seen on servers 13

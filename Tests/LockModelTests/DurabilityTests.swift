@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import LockModel
+import Schema
 import Testing
 
 /// What a statement writes to the log, what standbys notice, and what a failure leaves.
