@@ -91,7 +91,8 @@ let package = Package(
       name: "Generator", dependencies: ["Observation", "LockModel", "Schema", "SQLSyntax"],
       path: "Tests/Generator", swiftSettings: settings),
     .executableTarget(
-      name: "exam", dependencies: ["Generator", "Collector", "Observation"],
+      name: "exam",
+      dependencies: ["Generator", "Collector", "Observation", "LockModel", "Schema"],
       path: "Tests/Exam", swiftSettings: settings),
     .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
     .systemLibrary(

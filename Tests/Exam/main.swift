@@ -47,7 +47,7 @@ struct Sitting {
   func report() {
     for answer in exam.wrong {
       print("-- seed \(answer.seed): \(answer.statement)")
-      for difference in answer.comparison.differences { print("   \(difference)") }
+      for difference in answer.comparison.differences { print("   \(difference.words)") }
     }
     for answer in exam.unknown {
       print("-- unknown, seed \(answer.seed): \(answer.statement)")
