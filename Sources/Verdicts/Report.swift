@@ -235,6 +235,8 @@ public struct Coverage: Sendable, Hashable {
   public enum Assumption: Sendable, Hashable {
     case noSnapshot
     case serverVersion(ServerVersion)
+    /// A release on which no lock was observed.
+    case unobservedRelease(ServerVersion)
     /// No history: the usual hour rests on these few samples.
     case fewSamples(Int)
     case noStatementStatistics

@@ -170,6 +170,10 @@ public struct Check: Sendable {
     var report = judge.report(
       forecasts, of: migrations, snapshot: production.reference,
       versionProvenance: production.versionProvenance, seed: seed)
+    let version = production.catalog.version
+    if !Explainer.releases.contains(version.major) {
+      report.coverage.assumptions.append(.unobservedRelease(version))
+    }
     report.coverage.assumptions += production.assumptions
     report.coverage.assumptions += unknownRunner(migrations)
     return report

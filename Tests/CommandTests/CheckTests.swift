@@ -53,6 +53,13 @@ struct CheckTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["comment.md"])
   }
 
+  @Test(arguments: [("9.6", true), ("12", true), ("13", false), ("18", false), ("99", true)])
+  func aReleaseThatWasNeverObservedIsSaidToBeOne(version: String, isSaid: Bool) throws {
+    let run = try Lockcast.run(
+      ["check", "--server-version", version, "--format", "markdown", "a.sql"], files: Self.files)
+    #expect(run.output.contains("was not observed") == isSaid)
+  }
+
   @Test(arguments: [("never", 0)])
   func failOn(value: String, code: Int32) throws {
     let run = try Lockcast.run(

@@ -48,6 +48,11 @@ extension Coverage.Assumption {
       """
     case .serverVersion(let version):
       "Server version \(words: version.description) is a default: state it with --server-version."
+    case .unobservedRelease(let version):
+      """
+      Postgres \(words: version.description) was not observed: what is said holds for 13 to 18, \
+      and is a guess elsewhere.
+      """
     case .fewSamples(let count):
       """
       The usual hour rests on \(words: Quantity.plural(count, "sample")) only: take snapshots \
