@@ -18,6 +18,14 @@ import Testing
     ("analyze par", 18, ["par": "ShareUpdateExclusiveLock", "ch": "ShareUpdateExclusiveLock"]),
     ("analyze only p", 18, ["p": "ShareUpdateExclusiveLock", "p1": "AccessShareLock"]),
     ("analyze only par", 18, ["par": "ShareUpdateExclusiveLock", "ch": "AccessShareLock"]),
+    (
+      "analyze", 13,
+      [
+        "p": "ShareUpdateExclusiveLock", "p1": "ShareUpdateExclusiveLock",
+        "par": "ShareUpdateExclusiveLock", "ch": "ShareUpdateExclusiveLock",
+        "t": "ShareUpdateExclusiveLock", "t_pkey": "AccessShareLock",
+      ]
+    ),
     ("vacuum par", 13, ["par": "ShareUpdateExclusiveLock"]),
     ("vacuum par", 18, ["par": "ShareUpdateExclusiveLock", "ch": "ShareUpdateExclusiveLock"]),
     ("vacuum only par", 18, ["par": "ShareUpdateExclusiveLock"]),

@@ -40,7 +40,7 @@ extension Vacuum {
     }
     let targets =
       tables.isEmpty
-      ? builder.catalog.storedTables
+      ? builder.catalog.maintainedTables
       : named.flatMap { builder.catalog.maintained($0, only: $1) }
     var seen: Set<RelationName> = []
     for table in targets where seen.insert(table.name).inserted {
@@ -100,7 +100,7 @@ extension Analyze {
     }
     let targets =
       tables.isEmpty
-      ? builder.catalog.storedTables
+      ? builder.catalog.maintainedTables
       : named.flatMap { builder.catalog.maintained($0, only: $1) }
     var seen: Set<RelationName> = []
     for table in targets where seen.insert(table.name).inserted { builder.analyze(table) }
@@ -150,9 +150,10 @@ extension PlanBuilder {
 }
 
 extension Catalog {
-  /// What VACUUM and ANALYZE without a name go through, in the order of their making.
-  fileprivate var storedTables: [Relation] {
-    allRelations([.table, .materializedView])
+  /// What VACUUM and ANALYZE without a name go through, in the order of their making
+  /// (`get_all_vacuum_rels` in vacuum.c): partitioned tables are among it.
+  fileprivate var maintainedTables: [Relation] {
+    allRelations([.table, .materializedView, .partitionedTable])
       .filter { $0.persistence != .temporary }
       .sorted { ($0.ordinal, $0.name) < ($1.ordinal, $1.name) }
   }
