@@ -88,7 +88,8 @@ let package = Package(
       name: "syntax-dump", dependencies: ["SQLSyntax", "JSON"], path: "Tests/SyntaxDump",
       swiftSettings: settings),
     .target(
-      name: "Generator", dependencies: ["Observation", "LockModel", "Schema", "SQLSyntax"],
+      name: "Generator",
+      dependencies: ["Observation", "LockModel", "Schema", "SQLSyntax", "TestSupport"],
       path: "Tests/Generator", swiftSettings: settings),
     .executableTarget(
       name: "exam",

@@ -78,22 +78,3 @@ private struct Row {
     if case .string(let text) = values.popFirst() { text } else { nil }
   }
 }
-
-extension RelationKind {
-  /// `pg_class.relkind`
-  fileprivate init?(letter: String) {
-    switch letter {
-    case "r": self = .table
-    case "p": self = .partitionedTable
-    case "i": self = .index
-    case "I": self = .partitionedIndex
-    case "S": self = .sequence
-    case "v": self = .view
-    case "m": self = .materializedView
-    case "f": self = .foreignTable
-    case "c": self = .compositeType
-    case "t": self = .toast
-    default: return nil
-    }
-  }
-}

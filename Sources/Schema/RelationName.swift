@@ -41,3 +41,27 @@ public enum RelationKind: String, Sendable, Hashable, CaseIterable {
 
   public var isIndex: Bool { self == .index || self == .partitionedIndex }
 }
+
+extension RelationKind {
+  /// As `pg_class.relkind` spells it.
+  public var letter: String {
+    switch self {
+    case .table: "r"
+    case .partitionedTable: "p"
+    case .index: "i"
+    case .partitionedIndex: "I"
+    case .sequence: "S"
+    case .view: "v"
+    case .materializedView: "m"
+    case .foreignTable: "f"
+    case .compositeType: "c"
+    case .toast: "t"
+    }
+  }
+
+  /// Reads ``letter``.
+  public init?(letter: String) {
+    guard let kind = Self.allCases.first(where: { $0.letter == letter }) else { return nil }
+    self = kind
+  }
+}

@@ -118,11 +118,8 @@ public struct Check: Sendable {
   private var statedVersion: ServerVersion? { serverVersion ?? configuration.serverVersion }
 
   private func collect(_ selection: Selection, version: ServerVersion?) -> MigrationCollection {
-    var settings = MigrationCollection.ReaderSettings()
-    settings.runner = runner ?? configuration.runner
-    settings.variables = configuration.variables
-    settings.transaction = transactionMode ?? configuration.transactionMode
-    settings.version = version
+    let settings = MigrationCollection.ReaderSettings(
+      configuration, runner: runner, transaction: transactionMode, version: version)
     var collection = MigrationCollection(settings: settings, tree: selection.tree)
     for problem in selection.problems { collection.complain(problem) }
     for path in selection.paths {

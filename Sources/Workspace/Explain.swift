@@ -47,7 +47,7 @@ public struct Explain: Sendable {
 
   private static func catalog(of schema: SourceFile, _ version: ServerVersion) -> Catalog {
     var catalog = Catalog(version: version, isComplete: true)
-    for parsed in schema.statements { catalog.apply(parsed.statement) }
+    catalog.apply(schema)
     return catalog.asBaseline()
   }
 }

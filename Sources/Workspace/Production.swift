@@ -92,7 +92,7 @@ struct Production {
     let bytes = try InputFile.read(path, limit: InputFile.schemaLimit)
     catalog.isComplete = true
     hasSchema = true
-    for parsed in SourceFile.parse(bytes).statements { catalog.apply(parsed.statement) }
+    catalog.apply(SourceFile.parse(bytes))
     catalog = catalog.asBaseline()
   }
 }

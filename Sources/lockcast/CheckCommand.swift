@@ -63,19 +63,7 @@ struct CheckCommand: ParsableCommand {
       "The verdict from which on the exit code is 1. Default: block.", valueName: "verdict"))
   var failOn: FailOn?
 
-  @Option(
-    help: ArgumentHelp(
-      "Default: lockcast.yml here or above, up to the root of the repository.", valueName: "file"))
-  var config: String?
-
-  @Option(
-    help: ArgumentHelp(
-      """
-      none: each statement by itself; file: one transaction a file; implicit: the file is sent in \
-      one go; all: one transaction for all files. Default: the runner's.
-      """,
-      valueName: "mode"))
-  var transaction: TransactionMode?
+  @OptionGroup var reading: ReadingOptions
 
   @Option(
     help: ArgumentHelp(
@@ -89,11 +77,6 @@ struct CheckCommand: ParsableCommand {
       one of the first commit.
       """)
   var render = false
-
-  @Option(
-    help: ArgumentHelp(
-      "The tool that runs the migrations. Default: found out from the files.", valueName: "name"))
-  var runner: Runner?
 
   @Option(
     help: ArgumentHelp("Connections that the application may open.", valueName: "connections"))
@@ -135,15 +118,15 @@ struct CheckCommand: ParsableCommand {
 
   private func check() throws(InputErrors) -> Check {
     var check = Check(digest: SHA256Digest.hexadecimal)
-    check.configuration = try Configuration.load(config)
+    check.configuration = try Configuration.load(reading.config)
     check.files = files
     check.snapshotPath = snapshot
     check.schemaPath = schema
     check.serverVersion = serverVersion?.version
-    check.transactionMode = transaction
+    check.transactionMode = reading.transaction
     check.gitRange = gitRange
     check.renders = render
-    check.runner = runner
+    check.runner = reading.runner
     check.poolSize = pool
     check.now = now?.timestamp ?? Clock.now
     check.threads = threads ?? Terminal.processors

@@ -58,20 +58,7 @@ struct VerifyCommand: ParsableCommand {
       valueName: "directory"))
   var record: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "Default: lockcast.yml here or above, up to the root of the repository.", valueName: "file"))
-  var config: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "none, file, implicit or all: see lockcast check --help.", valueName: "mode"))
-  var transaction: TransactionMode?
-
-  @Option(
-    help: ArgumentHelp(
-      "The tool that runs the migrations. Default: found out from the files.", valueName: "name"))
-  var runner: Runner?
+  @OptionGroup var reading: ReadingOptions
 
   func validate() throws {
     if files.isEmpty { throw ValidationError("name the migrations to run") }
@@ -97,10 +84,10 @@ struct VerifyCommand: ParsableCommand {
 
   private func verify() throws(InputErrors) -> Verification {
     var verify = Verify()
-    verify.configuration = try Configuration.load(config)
+    verify.configuration = try Configuration.load(reading.config)
     verify.files = files
-    verify.runner = runner
-    verify.transactionMode = transaction
+    verify.runner = reading.runner
+    verify.transactionMode = reading.transaction
     // A database that is named has its schema, as a rule: only what is asked for is added to it.
     verify.schemaPath = schema ?? (temporary ? verify.configuration.schema : nil)
     if let record { try OutputFile.makeDirectory(record) }

@@ -45,7 +45,7 @@ public struct Exam {
     for sql in ["CREATE SCHEMA elsewhere"] + schema.statements {
       guard try session.run(sql, data: []) == nil else { continue }
       made.append(sql)
-      catalog.apply(all: sql)
+      catalog.apply(SourceFile.parse(Array(sql.utf8), version: version))
     }
     _ = try session.run("ANALYZE", data: [])
     if readsServer { catalog = try session.catalog() }
@@ -79,13 +79,5 @@ public struct Exam {
       guard observed.refusal?.sqlstate == "25001" else { return observed }
     }
     return try session.observeAlone(sql, data: [])
-  }
-}
-
-extension Catalog {
-  fileprivate mutating func apply(all sql: String) {
-    for parsed in SourceFile.parse(Array(sql.utf8), version: version).statements {
-      apply(parsed.statement)
-    }
   }
 }

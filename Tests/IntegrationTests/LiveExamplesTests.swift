@@ -50,9 +50,7 @@ struct LiveExamplesTests {
 
   private static func plan(_ example: Example, on version: ServerVersion) -> Plan {
     var catalog = Catalog(version: version, isComplete: true)
-    for sql in example.setup {
-      for parsed in SourceFile.parse(Array(sql.utf8)).statements { catalog.apply(parsed.statement) }
-    }
+    for sql in example.setup { catalog.apply(SourceFile.parse(Array(sql.utf8))) }
     let read = SourceFile.parse(Array(example.statement.utf8), version: version)
     guard read.diagnostics.isEmpty, let parsed = read.statements.last else {
       return Plan(rejection: Rejection(.other(sqlstate: "42601")))

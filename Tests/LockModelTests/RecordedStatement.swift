@@ -89,7 +89,7 @@ extension RecordedStatement.Outcome {
 
 extension Catalog {
   mutating func run(_ sql: String) {
-    for statement in SourceFile.parse(Array(sql.utf8)).statements { apply(statement.statement) }
+    apply(SourceFile.parse(Array(sql.utf8)))
   }
 }
 

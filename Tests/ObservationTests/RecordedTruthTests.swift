@@ -16,7 +16,7 @@ struct RecordedTruthTests {
   func theModelSaysWhatTheServerDid(file: String) throws {
     let document = try TruthDocument.read(try Fixture.bytes(file))
     var catalog = Catalog(version: document.version, isComplete: true)
-    catalog.apply(document.schema)
+    catalog.apply(SourceFile.parse(Array(document.schema.utf8), version: document.version))
     catalog = catalog.asBaseline()
     for statement in document.statements {
       let parsed = try #require(
@@ -29,14 +29,6 @@ struct RecordedTruthTests {
         #expect(comparison.outcome == .equal, "\(statement.sql): \(comparison.differences)")
       }
       catalog.apply(parsed.statement)
-    }
-  }
-}
-
-extension Catalog {
-  fileprivate mutating func apply(_ sql: String) {
-    for parsed in SourceFile.parse(Array(sql.utf8), version: version).statements {
-      apply(parsed.statement)
     }
   }
 }

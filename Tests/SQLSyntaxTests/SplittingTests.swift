@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import TestSupport
 import Testing
 
 @testable import SQLSyntax
@@ -85,7 +86,7 @@ import Testing
 
   @Test(arguments: 0..<200)
   func extentsTileAnyNoise(seed: Int) {
-    var generator = SplitMix(seed: UInt64(seed))
+    var generator = SeededGenerator(seed: UInt64(seed) &* 0x9E37_79B9_7F4A_7C15)
     let pieces: [String] = [
       "SELECT ", "'", "\"", "$$", "$a$", "(", ")", ";", "\n", "--", "/*", "*/", "\\", "E'", "U&'",
       "COPY t FROM stdin;\n", "\\.\n", "BEGIN ", "ATOMIC ", "END ", "CREATE FUNCTION f() ",
@@ -118,20 +119,5 @@ import Testing
       position = statement.extent.upper
     }
     return file.statements.isEmpty || Int(position) == file.bytes.count
-  }
-}
-
-/// A small seeded generator.
-struct SplitMix {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
   }
 }

@@ -195,12 +195,6 @@ private struct ScriptCourse {
   }
 }
 
-extension Statement {
-  fileprivate var beginsTransaction: Bool {
-    if case .transaction(.begin) = self { true } else { false }
-  }
-}
-
 extension SetParameter {
   /// More than people set in a script.
   private static let maximumNames = 64

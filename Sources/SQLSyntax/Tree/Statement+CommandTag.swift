@@ -128,3 +128,10 @@ extension SetParameter {
     }
   }
 }
+
+extension Statement {
+  /// `BEGIN` and `START TRANSACTION`.
+  public var beginsTransaction: Bool {
+    if case .transaction(.begin) = self { true } else { false }
+  }
+}

@@ -36,6 +36,11 @@ extension Catalog {
     }
   }
 
+  /// Applies the statements of a text in turn; those that the server would refuse change nothing.
+  public mutating func apply(_ source: SourceFile) {
+    for parsed in source.statements { apply(parsed.statement) }
+  }
+
   /// Everything in here stood before the migration: see ``Relation/Origin``.
   public func asBaseline() -> Catalog {
     var baseline = self

@@ -431,22 +431,6 @@ private struct Source {
 // MARK: - The letters of the catalogs
 
 extension RelationKind {
-  /// `relkind`
-  fileprivate var letter: String {
-    switch self {
-    case .table: "r"
-    case .partitionedTable: "p"
-    case .index: "i"
-    case .partitionedIndex: "I"
-    case .sequence: "S"
-    case .view: "v"
-    case .materializedView: "m"
-    case .foreignTable: "f"
-    case .compositeType: "c"
-    case .toast: "t"
-    }
-  }
-
   fileprivate var tableType: String {
     switch self {
     case .view: "VIEW"

@@ -17,6 +17,17 @@ struct MigrationCollection {
     var transaction: TransactionMode?
     var version: ServerVersion?
 
+    /// What the command line says, and else the configuration.
+    init(
+      _ configuration: Configuration, runner: Runner?, transaction: TransactionMode?,
+      version: ServerVersion?
+    ) {
+      self.runner = runner ?? configuration.runner
+      variables = configuration.variables
+      self.transaction = transaction ?? configuration.transactionMode
+      self.version = version
+    }
+
     func reader(for runner: Runner?, in tree: any FileTree) -> MigrationReader {
       var reader = MigrationReader(runner: runner, tree: tree)
       reader.variables = variables

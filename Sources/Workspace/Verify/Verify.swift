@@ -29,13 +29,9 @@ public struct Verify: Sendable {
 
   public func read(for version: ServerVersion) throws(InputErrors) -> Input {
     let tree = DiskTree()
-    let runner = runner ?? configuration.runner
-    let found = MigrationFinder(runner: runner, tree: tree).expand(files)
-    var settings = MigrationCollection.ReaderSettings()
-    settings.runner = runner
-    settings.variables = configuration.variables
-    settings.transaction = transactionMode ?? configuration.transactionMode
-    settings.version = version
+    let settings = MigrationCollection.ReaderSettings(
+      configuration, runner: runner, transaction: transactionMode, version: version)
+    let found = MigrationFinder(runner: settings.runner, tree: tree).expand(files)
     var collection = MigrationCollection(settings: settings, tree: tree)
     for problem in found.problems { collection.complain(problem) }
     for path in found.paths { collection.add(path) }

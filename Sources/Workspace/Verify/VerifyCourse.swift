@@ -135,10 +135,6 @@ struct VerifyCourse<Session: ScratchSession> {
 }
 
 extension Statement {
-  fileprivate var beginsTransaction: Bool {
-    if case .transaction(.begin) = self { true } else { false }
-  }
-
   /// Transaction control must not meet a query of ours, and settings lock nothing.
   fileprivate var isObserved: Bool {
     switch self {

@@ -103,9 +103,7 @@ extension AlterTableQueue {
     let column = try column(name, of: position)
     if column?.isNotNull != true {
       if !attributes.notValid { requireNotNull(name, on: position) }
-      if let index = tables[position].relation.columns.firstIndex(where: { $0.name == name }) {
-        tables[position].relation.columns[index].isNotNull = true
-      }
+      edit(name, on: position) { $0.isNotNull = true }
     }
     changeCatalog(of: position, citation: .addConstraint)
     guard recurse else { return }

@@ -61,7 +61,7 @@ extension AlterTableQueue {
   }
 
   /// What later passes of the statement find changed.
-  private mutating func edit(_ name: String, on position: Int, _ change: (inout Column) -> Void) {
+  mutating func edit(_ name: String, on position: Int, _ change: (inout Column) -> Void) {
     guard let index = tables[position].relation.columns.firstIndex(where: { $0.name == name })
     else { return }
     change(&tables[position].relation.columns[index])

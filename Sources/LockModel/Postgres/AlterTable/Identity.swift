@@ -27,9 +27,7 @@ extension AlterTableQueue {
       if !column.isNotNull || column.identity != nil || column.defaultValue != nil {
         throw .sqlstate("55000")
       }
-      if let index = tables[position].relation.columns.firstIndex(where: { $0.name == name }) {
-        tables[position].relation.columns[index].identity = always ? .always : .byDefault
-      }
+      edit(name, on: position) { $0.identity = always ? .always : .byDefault }
     }
     makeSequence(for: name, on: position)
     assignSequences()

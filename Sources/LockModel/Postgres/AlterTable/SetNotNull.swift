@@ -83,9 +83,7 @@ extension AlterTableQueue {
   }
 
   private mutating func mark(_ name: String, asNotNullOn position: Int) {
-    guard let index = tables[position].relation.columns.firstIndex(where: { $0.name == name })
-    else { return }
-    tables[position].relation.columns[index].isNotNull = true
+    edit(name, on: position) { $0.isNotNull = true }
   }
 
   /// # ALTER TABLE … DROP NOT NULL
