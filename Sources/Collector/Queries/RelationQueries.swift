@@ -132,29 +132,30 @@ struct RelationQueries {
     """
   }
 
+  /// What the rows of a catalog that belong to the relation `c` depend on.
+  ///
+  /// - Parameter owner: the column with the relation's OID.
+  private static func relationsUsed(by catalog: String, _ owner: String) -> String {
+    """
+    SELECT \(SQLPiece.relationName("d.refobjid"))
+          FROM pg_catalog.\(catalog) x
+          JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.\(catalog)'::pg_catalog.regclass
+            AND d.objid = x.oid AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+          WHERE x.\(owner) = c.oid AND d.refobjid <> c.oid
+    """
+  }
+
   private var uses: String {
     """
     (SELECT pg_catalog.json_agg(DISTINCT u.name) FROM (
           SELECT \(SQLPiece.relationName("k.confrelid")) AS name
           FROM pg_catalog.pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'f'
           UNION ALL
-          SELECT \(SQLPiece.relationName("d.refobjid"))
-          FROM pg_catalog.pg_rewrite w
-          JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass
-            AND d.objid = w.oid AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
-          WHERE w.ev_class = c.oid AND d.refobjid <> c.oid
+          \(Self.relationsUsed(by: "pg_rewrite", "ev_class"))
           UNION ALL
-          SELECT \(SQLPiece.relationName("d.refobjid"))
-          FROM pg_catalog.pg_policy p
-          JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_policy'::pg_catalog.regclass
-            AND d.objid = p.oid AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
-          WHERE p.polrelid = c.oid AND d.refobjid <> c.oid
+          \(Self.relationsUsed(by: "pg_policy", "polrelid"))
           UNION ALL
-          SELECT \(SQLPiece.relationName("d.refobjid"))
-          FROM pg_catalog.pg_attrdef f
-          JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass
-            AND d.objid = f.oid AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
-          WHERE f.adrelid = c.oid AND d.refobjid <> c.oid
+          \(Self.relationsUsed(by: "pg_attrdef", "adrelid"))
           UNION ALL
           SELECT pg_catalog.format('%I.%I', fn.nspname, f.proname)
           FROM pg_catalog.pg_trigger t

@@ -17,15 +17,9 @@ extension PlanBuilder {
   mutating func insert(_ insert: Insert, into target: Relation) {
     let columns = InsertedColumns(insert, into: target)
     if let conflict = insert.onConflict { inferArbiters(conflict, of: target) }
-    checkBound(of: target, .insert)
     let extent = extent(of: insert)
     let hasRows = if case .count(let count) = extent { count > 0 } else { false }
-    lock(possibly: !hasRows) { builder in
-      for column in target.columns where columns.usesDefault(column) {
-        builder.evaluateDefault(of: column, in: target)
-      }
-    }
-    let tables = writtenTables(target, columns, rowsAreCertain: hasRows)
+    let tables = place(columns, in: target, rowsAreCertain: hasRows)
     work(
       .rowChanges(RowChange(.insert, extent)), on: target.name,
       citation: Citation("nodeModifyTable.c, ExecInsert"))
@@ -93,16 +87,23 @@ extension PlanBuilder {
   }
 
   private mutating func insertPossibleRows(_ columns: InsertedColumns, into target: Relation) {
+    let tables = place(columns, in: target, rowsAreCertain: false)
+    finish(
+      TableChange(operation: .insert, columns: columns.values(in: target)), on: target,
+      tables: tables, rowsAreCertain: false)
+  }
+
+  /// What a row needs before it is written: its bound, its defaults, the tables that get it.
+  private mutating func place(
+    _ columns: InsertedColumns, in target: Relation, rowsAreCertain: Bool
+  ) -> [Relation] {
     checkBound(of: target, .insert)
-    lock(possibly: true) { builder in
+    lock(possibly: !rowsAreCertain) { builder in
       for column in target.columns where columns.usesDefault(column) {
         builder.evaluateDefault(of: column, in: target)
       }
     }
-    let tables = writtenTables(target, columns, rowsAreCertain: false)
-    finish(
-      TableChange(operation: .insert, columns: columns.values(in: target)), on: target,
-      tables: tables, rowsAreCertain: false)
+    return writtenTables(target, columns, rowsAreCertain: rowsAreCertain)
   }
 
   /// The tables that get rows: the target, or the partitions to which they are routed, whose
@@ -112,7 +113,7 @@ extension PlanBuilder {
   ) -> [Relation] {
     var tables = [target]
     if target.kind == .partitionedTable {
-      tables = route(through: target) { columns.constants(of: $0) }
+      tables = route(columns, through: target)
       lock(possibly: !rowsAreCertain || tables.count > 1) { builder in
         for table in tables {
           builder.lock(
@@ -130,11 +131,9 @@ extension PlanBuilder {
   }
 
   /// The partitions for constant keys; all of them for others.
-  private func route(
-    through table: Relation, constants: (Column) -> [BoundConstant]?
-  ) -> [Relation] {
+  private func route(_ columns: InsertedColumns, through table: Relation) -> [Relation] {
     var children = catalog.children(of: table.name)
-    if let key = PartitionKey(table, catalog), let values = constants(key.column) {
+    if let key = PartitionKey(table, catalog), let values = columns.constants(of: key.column) {
       let sure = children.filter { child in
         guard let bound = child.bound, bound != .default else { return false }
         return values.contains { key.mayHold(bound, $0) }
@@ -145,7 +144,7 @@ extension PlanBuilder {
       children = covered ? sure : sure + children.filter { $0.bound == .default }
     }
     return children.flatMap { child in
-      child.kind == .partitionedTable ? route(through: child, constants: constants) : [child]
+      child.kind == .partitionedTable ? route(columns, through: child) : [child]
     }
   }
 

@@ -2,12 +2,6 @@
 import SQLSyntax
 import Schema
 
-extension Capability {
-  /// Dropping the foreign key of a table to a partitioned one locks the referenced parent as
-  /// well as its partitions.
-  static let dropLocksReferencedParent = Capability(since: 15)
-}
-
 extension Drop {
   /// `RemoveRelations` in tablecmds.c and `RemoveObjects` in dropcmds.c lock what is named;
   /// `performMultipleDeletions` in dependency.c all that goes with it.
@@ -300,10 +294,10 @@ extension PlanBuilder {
       let isPartitioned = referenced.kind == .partitionedTable
       let partitions = isPartitioned ? catalog.descendants(of: referenced.name) : []
       for partition in partitions.reversed()
-      where partition.kind != .partitionedTable || context.has(.dropLocksReferencedParent) {
+      where partition.kind != .partitionedTable || context.has(.triggersOnPartitionedParents) {
         lock(partition, .accessExclusive, reason: .foreignKeyPartner, citation: citation)
       }
-      if !isPartitioned || context.has(.dropLocksReferencedParent) {
+      if !isPartitioned || context.has(.triggersOnPartitionedParents) {
         lock(referenced, .accessExclusive, reason: .foreignKeyPartner, citation: citation)
       }
     }
