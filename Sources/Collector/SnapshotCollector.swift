@@ -43,7 +43,16 @@ public struct SnapshotCollector: Sendable {
   /// printed it.
   public struct Result: Sendable {
     public let snapshot: Snapshot
-    public let document: [UInt8]
+    let fragments: CatalogFragments
+
+    public var document: [UInt8] { snapshot.encode(fragments) }
+
+    /// With what outlasts one night of the snapshot before this one.
+    public func succeeding(_ previous: Snapshot) -> Result {
+      var snapshot = snapshot
+      snapshot.succeed(previous)
+      return Result(snapshot: snapshot, fragments: fragments)
+    }
   }
 
   private let options: Options
@@ -116,7 +125,7 @@ public struct SnapshotCollector: Sendable {
     snapshot.capacity.applications = reading.peakApplications
     snapshot.workload = estimate.workload(
       catalog: snapshot.catalog, settings: snapshot.server.settings, texts: options.queryTexts)
-    return Result(snapshot: snapshot, document: snapshot.encode(catalog.fragments))
+    return Result(snapshot: snapshot, fragments: catalog.fragments)
   }
 
   private static func sleep(_ seconds: Double) {

@@ -31,6 +31,7 @@ extension Snapshot {
       writer.object("replication") { replication.write(to: &$0) }
       writer.list("samples", samples) { $1.write(to: &$0) }
       writer.object("workload") { workload.write(to: &$0) }
+      if let history { writer.object("history") { history.write(to: &$0) } }
       writer.field("searchPath", catalog.searchPath)
       writer.flag("incomplete", !catalog.isComplete)
       writer.field("schemas", schemas)

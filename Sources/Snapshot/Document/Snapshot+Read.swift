@@ -38,6 +38,7 @@ private struct DocumentReader {
   private var capacity = Capacity()
   private var preparedTransactions: [PreparedTransaction] = []
   private var replication = Replication()
+  private var history: History?
   private var searchPath: [String]?
   private var isIncomplete = false
   private var schemas: [String] = []
@@ -59,6 +60,7 @@ private struct DocumentReader {
       case "capacity": capacity = try Capacity(reading: &value)
       case "replication": replication = try Replication(reading: &value)
       case "workload": workload = try Workload(reading: &value)
+      case "history": history = try History(reading: &value)
       case "samples":
         samples = try value.objects { (cursor: inout JSONCursor) throws(JSONError) in
           try LockSample(reading: &cursor)
@@ -147,6 +149,7 @@ private struct DocumentReader {
       if let size { snapshot.sizes[relation.name] = size }
       if isLocked { snapshot.lockedRelations.insert(relation.name) }
     }
+    snapshot.history = history
     snapshot.unreadRelations = max(0, directory.entries.count - relations.count)
     return snapshot
   }
