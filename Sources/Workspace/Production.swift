@@ -60,13 +60,8 @@ struct Production {
     _ path: String, _ check: Check, _ scripts: [Script]
   ) throws(InputError) {
     let bytes = try InputFile.read(path, limit: InputFile.snapshotLimit)
-    let read: Snapshot
-    do throws(SnapshotError) {
-      read = try Snapshot.read(bytes, needing: SnapshotNeed(scripts.flatMap(\.texts).map(\.source)))
-    } catch {
-      throw InputError(
-        path, line: error.line, column: error.column, "\(error.message); \(error.remedy)")
-    }
+    let read = try SnapshotFile.decode(
+      bytes, at: path, needing: SnapshotNeed(scripts.flatMap(\.texts).map(\.source)))
     snapshot = read
     catalog = read.catalog.asBaseline()
     versionProvenance = .measured

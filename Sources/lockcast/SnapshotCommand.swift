@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Collector
+import Snapshot
 import Workspace
 
 struct SnapshotCommand: ParsableCommand {
@@ -9,7 +10,8 @@ struct SnapshotCommand: ParsableCommand {
     abstract: "Take a snapshot of production: structure and figures, never row values.",
     discussion: """
       Reads in short read-only transactions and takes no lock that a user could wait for. The role \
-      pg_monitor suffices. A password comes from PGPASSWORD or ~/.pgpass.
+      pg_monitor suffices. A password comes from PGPASSWORD or ~/.pgpass. Into a file that is there \
+      the snapshot is merged: the file keeps a history of bounded size, for a year of nights.
 
         lockcast snapshot --dsn postgres://monitor@db.example:5432/shop --into production.json
         lockcast snapshot --dsn 'host=db dbname=shop' --samples 30 --interval 10 --into shop.json
@@ -30,7 +32,9 @@ struct SnapshotCommand: ParsableCommand {
   var interval = 10.0
 
   @Option(
-    help: ArgumentHelp("Where it is written, atomically. Default: stdout.", valueName: "file"))
+    help: ArgumentHelp(
+      "Where it is written, atomically; what the file has seen so far stays in its history. Default: stdout.",
+      valueName: "file"))
   var into: String?
 
   @Flag(name: .customLong("no-query-texts"), help: "Leave normalised query texts out.")
@@ -65,16 +69,22 @@ struct SnapshotCommand: ParsableCommand {
     options.interval = interval
     options.queryTexts = !withoutTexts
     options.functionBodies = !withoutBodies
-    let document = try collect(options)
-    guard let into else { return Console.write(document) }
-    try Console.failing { () throws(InputErrors) in try OutputFile.save(document, to: into) }
+    guard let into else { return Console.write(try collect(options).document) }
+    // A file that cannot be succeeded is reported before the night's work, not after.
+    _ = try Console.failing { () throws(InputErrors) in try SnapshotFile.predecessor(into) }
+    let result = try collect(options)
+    try Console.failing { () throws(InputErrors) in
+      try SnapshotFile.succeed(into, database: result.snapshot.server.database) { previous in
+        previous.map { result.succeeding($0).document } ?? result.document
+      }
+    }
   }
 
-  private func collect(_ options: SnapshotCollector.Options) throws -> [UInt8] {
+  private func collect(_ options: SnapshotCollector.Options) throws -> SnapshotCollector.Result {
     do throws(CollectorError) {
       let result = try SnapshotCollector(options).collect { ProgressLine.show($0.words) }
       ProgressLine.clear()
-      return result.document
+      return result
     } catch {
       ProgressLine.clear()
       Console.complain("lockcast snapshot: \(error)")

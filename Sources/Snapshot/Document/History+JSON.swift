@@ -160,8 +160,7 @@ extension PastHolder {
 
 extension Habit {
   init(reading cursor: inout JSONCursor) throws(JSONError) {
-    backendType = "client backend"
-    isIdle = false
+    owner = Owner()
     seen = 0
     ages = AgeHistogram()
     longest = 0
@@ -170,10 +169,10 @@ extension Habit {
     locks = []
     try cursor.object { (key: String, value: inout JSONCursor) throws(JSONError) in
       switch key {
-      case "user": user = try value.text()
-      case "application": application = try value.text()
-      case "backend": backendType = try value.string()
-      case "idle": isIdle = try value.flag()
+      case "user": owner.user = try value.text()
+      case "application": owner.application = try value.text()
+      case "backend": owner.backendType = try value.string()
+      case "idle": owner.isIdle = try value.flag()
       case "seen": seen = try value.int()
       case "ages":
         ages = AgeHistogram(
@@ -202,10 +201,10 @@ extension Habit {
   }
 
   func write(to writer: inout JSONWriter) {
-    writer.field("user", user)
-    writer.field("application", application)
-    if backendType != "client backend" { writer.field("backend", backendType) }
-    writer.flag("idle", isIdle)
+    writer.field("user", owner.user)
+    writer.field("application", owner.application)
+    if owner.backendType != "client backend" { writer.field("backend", owner.backendType) }
+    writer.flag("idle", owner.isIdle)
     writer.member("seen", seen)
     writer.array("ages", of: ages.counts) { $0.int($1) }
     writer.member("longest", longest)

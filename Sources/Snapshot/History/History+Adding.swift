@@ -56,7 +56,7 @@ extension History {
         hours[place].peakConnections = max(hours[place].peakConnections ?? 0, connections)
       }
     }
-    for moment in moments { note(moment.sample, at: moment.at) }
+    noteHabits(moments)
     if snapshot.workload.observedSeconds != nil, let rate = snapshot.workload.transactionsPerSecond
     {
       note(rate, in: HourOfWeek(last.at))
@@ -102,12 +102,20 @@ extension History {
 
   // MARK: Habits
 
-  private mutating func note(_ sample: LockSample, at moment: Timestamp) {
-    for session in sample.sessions where session.leader == nil {
-      guard let age = session.transactionAge, age >= Habit.age, age.isFinite else { continue }
-      let place = habits.firstIndex { $0.isOf(session) } ?? habits.count
-      if place == habits.count { habits.append(Habit(of: session, at: moment)) }
-      habits[place].note(session, age: age, at: moment)
+  private mutating func noteHabits(_ moments: [(at: Timestamp, sample: LockSample)]) {
+    var places: [Habit.Owner: Int] = [:]
+    for (place, habit) in habits.enumerated() { places[habit.owner] = place }
+    for moment in moments {
+      for session in moment.sample.sessions where session.leader == nil {
+        guard let age = session.transactionAge, age >= Habit.age, age.isFinite else { continue }
+        let owner = Habit.Owner(session)
+        let place = places[owner, default: habits.count]
+        if place == habits.count {
+          places[owner] = place
+          habits.append(Habit(of: owner, at: moment.at))
+        }
+        habits[place].note(session, age: age, at: moment.at)
+      }
     }
   }
 
@@ -221,22 +229,14 @@ extension PastHolder {
 }
 
 extension Habit {
-  fileprivate init(of session: Session, at moment: Timestamp) {
-    user = session.user
-    application = session.application
-    backendType = session.backendType
-    isIdle = session.isIdleInTransaction
+  fileprivate init(of owner: Owner, at moment: Timestamp) {
+    self.owner = owner
     seen = 0
     ages = AgeHistogram()
     longest = 0
     lastSeen = moment
     hours = [:]
     locks = []
-  }
-
-  func isOf(_ session: Session) -> Bool {
-    application == session.application && user == session.user
-      && backendType == session.backendType && isIdle == session.isIdleInTransaction
   }
 
   fileprivate mutating func note(_ session: Session, age: Double, at moment: Timestamp) {
@@ -257,7 +257,18 @@ extension Habit {
   }
 
   /// To bring order among those that were seen equally often.
-  fileprivate var name: String { "\(application ?? "") \(user ?? "") \(backendType) \(isIdle)" }
+  fileprivate var name: String {
+    "\(owner.application ?? "") \(owner.user ?? "") \(owner.backendType) \(owner.isIdle)"
+  }
+}
+
+extension Habit.Owner {
+  public init(_ session: Session) {
+    user = session.user
+    application = session.application
+    backendType = session.backendType
+    isIdle = session.isIdleInTransaction
+  }
 }
 
 extension Session {

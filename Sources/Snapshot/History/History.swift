@@ -115,11 +115,15 @@ public struct PastHolder: Sendable, Hashable {
 
 /// Transactions of five seconds and more that an application and its user show again and again.
 public struct Habit: Sendable, Hashable {
-  public var user: String?
-  public var application: String?
-  public var backendType: String
-  /// Idle in its transaction when seen.
-  public var isIdle: Bool
+  /// Whose it is.
+  public struct Owner: Sendable, Hashable {
+    public var user: String?
+    public var application: String?
+    public var backendType = "client backend"
+    /// Idle in its transaction when seen.
+    public var isIdle = false
+  }
+  public var owner: Owner
   /// Moments in which it was seen.
   public var seen: Int
   public var ages: AgeHistogram
