@@ -34,16 +34,20 @@ public struct Estimate: Sendable, Hashable {
   }
 }
 
-/// A distribution by three of its quantiles.
+/// A distribution by four of its quantiles.
 ///
 /// Infinity: nothing in sight ends it. NaN: nobody knows.
 public struct Percentiles: Sendable, Hashable {
+  public var p5: Double
   public var p50: Double
   public var p95: Double
   public var p99: Double
   public var provenance: Provenance
 
-  public init(p50: Double, p95: Double, p99: Double, _ provenance: Provenance) {
+  public init(
+    p5: Double, p50: Double, p95: Double, p99: Double, _ provenance: Provenance
+  ) {
+    self.p5 = p5
     self.p50 = p50
     self.p95 = p95
     self.p99 = p99
@@ -56,6 +60,6 @@ public struct Percentiles: Sendable, Hashable {
   public var isKnown: Bool { !p50.isNaN }
 
   public static func constant(_ value: Double, _ provenance: Provenance) -> Percentiles {
-    Percentiles(p50: value, p95: value, p99: value, provenance)
+    Percentiles(p5: value, p50: value, p95: value, p99: value, provenance)
   }
 }

@@ -10,17 +10,26 @@ import SQLSyntax
 public struct ForecastInput: Sendable {
   public var catalog: Catalog
   /// Nil: judged by lock and work alone.
-  public var snapshot: Snapshot?
+  public let snapshot: Snapshot?
+  /// When migrations are deployed; empty: at any hour.
+  public let deployHours: Set<HourOfWeek>
+  /// What its history saw.
+  let past: PastMoments?
   /// Sessions that the application may have open at once, where the config says so.
   public var poolSize: Int?
+  public var retries = Retries()
   /// Settings of the role that runs migrations, by name, over those of the server.
   public var settings: [String: String] = [:]
   /// Sizes stated in the config for relations that no snapshot knows: rows.
   public var declaredRows: [RelationName: Double] = [:]
 
-  public init(catalog: Catalog, snapshot: Snapshot? = nil) {
+  public init(
+    catalog: Catalog, snapshot: Snapshot? = nil, deployHours: Set<HourOfWeek> = []
+  ) {
     self.catalog = catalog
     self.snapshot = snapshot
+    self.deployHours = deployHours
+    past = PastMoments(snapshot?.history, deployedIn: deployHours)
   }
 }
 
@@ -33,6 +42,8 @@ public struct MigrationForecast: Sendable {
   public var before: [Catalog]
   /// What exists after it has run.
   public var catalog: Catalog
+  /// When it is cheapest, where the history knows and it matters.
+  public var deployHours: DeployHours?
   /// For each statement the next one of its transaction that does heavy work.
   public let nextHeavy: [Int?]
   /// For each statement the last one before it, in its transaction, that stalls others on another
@@ -143,18 +154,21 @@ public struct Forecaster: Sendable {
         catalog = end
       }
       let seed = seed &+ UInt64(index) &* 0x9E37_79B9
-      var statements = transactions(of: planned).flatMap { range in
+      let transactions = transactions(of: planned).map { range in
         TransactionForecast(
           statements: Array(planned[range]), input: input, machine: machine, figures: figures,
           seed: seed &+ UInt64(range.lowerBound) &* 0xBF58_476D, runs: runs, map: map
         ).make()
-      }[...]
+      }
+      let hours = DeployHours(transactions.map(\.hours), deployedIn: input.deployHours)
+      var statements = transactions.flatMap(\.statements)[...]
       var before = planned.map(\.before)[...]
       for (script, end) in zip(group, ends) {
-        forecasts.append(
-          MigrationForecast(
-            script: script, statements: Array(statements.prefix(end.count)),
-            before: Array(before.prefix(end.count)), catalog: end.catalog))
+        var forecast = MigrationForecast(
+          script: script, statements: Array(statements.prefix(end.count)),
+          before: Array(before.prefix(end.count)), catalog: end.catalog)
+        forecast.deployHours = hours
+        forecasts.append(forecast)
         statements = statements.dropFirst(end.count)
         before = before.dropFirst(end.count)
       }

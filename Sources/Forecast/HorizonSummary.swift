@@ -9,19 +9,20 @@ struct HorizonSummary {
   let provenance: Provenance
   /// P95 / median of work that grows with a table.
   let machineBand: Double
+  let basis: WaitBasis
 
   func horizon() -> Horizon {
     var hold = hold()
     var window = quantiles(\.window, max(provenance, hold.provenance))
     if statement.total.isHeavy, !statement.total.unknownSizes.isEmpty {
       // The size decides the hold and nobody knows it: no upper end.
-      hold = Percentiles(p50: hold.p50, p95: .infinity, p99: .infinity, .assumed)
-      window = Percentiles(p50: window.p50, p95: .infinity, p99: .infinity, .assumed)
+      hold = hold.withoutUpperEnd()
+      window = window.withoutUpperEnd()
     }
     var horizon = Horizon(
       wait: quantiles(\.wait, provenance), hold: hold, window: window,
       blocked: quantiles({ Double($0.peakBlocked) }, provenance),
-      lostSeconds: quantiles(\.blockedSeconds, provenance))
+      lostSeconds: quantiles(\.blockedSeconds, provenance), basis: basis)
     horizon.poolExhaustion = exhaustion()
     horizon.timeoutProbability = statement.lockTimeout.map { _ in
       share { $0.result == .lockTimeout }
@@ -34,7 +35,7 @@ struct HorizonSummary {
     let unknown = Percentiles.unknown
     return Horizon(
       wait: unknown, hold: horizon().hold, window: unknown, blocked: unknown,
-      lostSeconds: unknown)
+      lostSeconds: unknown, basis: .nothing)
   }
 
   /// From the runs in which it got its locks and kept them to the end; where none did, from its
@@ -47,7 +48,8 @@ struct HorizonSummary {
     let band = statement.total.isHeavy ? machineBand : PlannedStatement.commitBand
     // The P99 of a lognormal lies sqrt(2) times as far out as its P95, in the logarithm.
     return Percentiles(
-      p50: seconds, p95: seconds * band, p99: seconds * band * band.squareRoot(), source)
+      p5: seconds / band, p50: seconds, p95: seconds * band,
+      p99: seconds * band * band.squareRoot(), source)
   }
 
   private func quantiles(
@@ -97,12 +99,29 @@ struct HorizonSummary {
   }
 }
 
+extension Horizon {
+  /// The far end of a wait of which too little was seen is the prior's, and counts as assumed.
+  mutating func guess(_ prior: PriorWait, limit: Double?) {
+    let guess = min(prior.quantile(0.99), limit ?? .infinity)
+    guard guess > wait.p99 else { return }
+    window.p99 = max(window.p99, guess + hold.p50)
+    wait.p99 = guess
+    wait.provenance = .assumed
+    window.provenance = .assumed
+  }
+}
+
 extension Percentiles {
+  fileprivate func withoutUpperEnd() -> Percentiles {
+    Percentiles(p5: p5, p50: p50, p95: .infinity, p99: .infinity, .assumed)
+  }
+
   /// Quantiles of samples, by the nearest rank; 0 where there is none.
   init(of samples: [Double], _ provenance: Provenance) {
     let quantiles = Quantiles(samples)
     self.init(
-      p50: quantiles.value(0.5) ?? 0, p95: quantiles.value(0.95) ?? 0,
+      p5: quantiles.value(0.05) ?? 0, p50: quantiles.value(0.5) ?? 0,
+      p95: quantiles.value(0.95) ?? 0,
       p99: quantiles.value(0.99) ?? 0, provenance)
   }
 }

@@ -37,6 +37,9 @@ struct Numbering {
 
   func number(ofOriginal name: RelationName) -> Int? { numbers[name] }
 
+  /// The names that the snapshot knows.
+  var originals: some Sequence<RelationName> { numbers.keys }
+
   private static func original(of name: RelationName, in catalog: Catalog) -> RelationName? {
     switch catalog.relation(name)?.origin {
     case .created?: nil

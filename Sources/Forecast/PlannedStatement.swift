@@ -37,7 +37,7 @@ extension PlannedStatement {
   /// - Parameter commits: its transaction ends with it. The phases of a CONCURRENTLY form end in a
   ///   commit each, whatever stands behind them.
   func simulated(
-    _ numbering: Numbering, machine: Machine, commits: Bool
+    _ numbering: Numbering, machine: Machine, retries: Retries, commits: Bool
   ) -> MigrationStatement {
     var phases: [MigrationPhase] = []
     for (index, (phase, amount)) in zip(plan.phases, amounts).enumerated() {
@@ -48,7 +48,8 @@ extension PlannedStatement {
     }
     if phases.isEmpty, commits { phases = [MigrationPhase(work: Self.work(nil, commits: true))] }
     return MigrationStatement(
-      phases: phases, lockTimeout: lockTimeout, statementTimeout: statementTimeout)
+      phases: phases, lockTimeout: lockTimeout, statementTimeout: statementTimeout,
+      retries: retries.count, retryPause: retries.pause)
   }
 
   private func simulated(

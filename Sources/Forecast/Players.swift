@@ -39,7 +39,7 @@ struct Players {
 
   // MARK: Holders
 
-  private func presence(_ snapshot: Snapshot) -> Presence {
+  func presence(_ snapshot: Snapshot) -> Presence {
     Presence(snapshot: snapshot, numbering: numbering, countsSnapshots: countsSnapshots)
   }
 

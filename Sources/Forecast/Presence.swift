@@ -69,6 +69,11 @@ struct Presence {
     if unboundedReason(session) != nil { return .never }
     let age = session.transactionAge ?? session.queryAge ?? 0
     if age < Self.longAge { return .exponential(mean: max(age, 0.002)) }
+    let known = habit(of: session)?.ages.residuals(at: age) ?? []
+    if !known.isEmpty {
+      let limit = limit(of: session)
+      return .among(known.map { min($0, limit) })
+    }
     return .pareto(scale: age, limit: limit(of: session))
   }
 
@@ -93,6 +98,21 @@ struct Presence {
     return limit
   }
 
+  /// What is known of the transactions of its kind.
+  private func habit(of session: Session) -> Habit? {
+    let owner = Habit.Owner(session)
+    return snapshot.history?.habits.first { $0.owner == owner }
+  }
+
+  /// What ends a transaction that was seen in the past, at the latest.
+  func limit(of holder: PastHolder) -> Double {
+    let settings = settings(ofUser: holder.user)
+    let own = holder.isIdle ? "idle_in_transaction_session_timeout" : "statement_timeout"
+    return min(
+      Self.horizon, seconds(own, settings) ?? .infinity,
+      seconds("transaction_timeout", settings) ?? .infinity)
+  }
+
   private func longestSeen(_ session: Session) -> Double? {
     guard let query = session.query else { return nil }
     return snapshot.workload.queries.first { $0.text == query }?.maximumSeconds
@@ -106,9 +126,13 @@ struct Presence {
   }
 
   private func settings(of session: Session) -> [String: String] {
+    settings(ofUser: session.user)
+  }
+
+  private func settings(ofUser user: String?) -> [String: String] {
     var settings = snapshot.server.settings
     settings.merge(snapshot.server.roleSettings["*"] ?? [:]) { $1 }
-    if let user = session.user {
+    if let user {
       settings.merge(snapshot.server.roleSettings[user] ?? [:]) { $1 }
     }
     return settings

@@ -65,6 +65,8 @@ public struct Horizon: Sendable, Hashable {
   /// Session-seconds lost.
   public var lostSeconds: Percentiles
   public var poolExhaustion: PoolExhaustion?
+  /// What the wait was concluded from.
+  public var basis: WaitBasis
   /// Probability that `lock_timeout` ends an attempt.
   public var timeoutProbability: Double?
   /// Who is in the way, longest first.
@@ -76,13 +78,14 @@ public struct Horizon: Sendable, Hashable {
 
   public init(
     wait: Percentiles, hold: Percentiles, window: Percentiles, blocked: Percentiles,
-    lostSeconds: Percentiles
+    lostSeconds: Percentiles, basis: WaitBasis = .present
   ) {
     self.wait = wait
     self.hold = hold
     self.window = window
     self.blocked = blocked
     self.lostSeconds = lostSeconds
+    self.basis = basis
     self.blockers = []
     self.stalled = []
     self.timeline = []

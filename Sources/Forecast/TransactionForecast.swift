@@ -19,22 +19,33 @@ struct TransactionForecast {
   let runs: Int
   let map: RunMap
 
-  func make() -> [StatementForecast] {
+  struct Result {
+    var statements: [StatementForecast]
+    /// What the transaction would cost in each hour of the week that the history knows.
+    var hours: [HourCost] = []
+  }
+
+  func make() -> Result {
     let numbering = numbering()
     let players = Players(statements: statements, numbering: numbering, input: input)
     let scenario = scenario(numbering, players)
+    let moments = usualMoments(players)
     let usual = horizons(
-      scenarios: usualScenarios(scenario, players), players: players, moment: .usual, seed: seed)
+      of: moments.map { past(scenario, $0) } ?? samples(scenario, players), players: players,
+      seed: seed)
     let now = input.snapshot.map { snapshot in
-      var present = scenario
-      // The last sample has those who are under way, if there is one.
-      present.startsBusy = snapshot.samples.isEmpty
-      present.holders = players.presentHolders(snapshot)
-      return horizons(scenarios: [present], players: players, moment: .now, seed: ~seed)
+      horizons(of: present(scenario, players, snapshot), players: players, seed: ~seed)
     }
-    return statements.indices.map { index in
-      forecast(statements[index], usual: usual[index], now: now?[index])
+    var result = Result(
+      statements: statements.indices.map { index in
+        forecast(statements[index], usual: usual[index], now: now?[index])
+      })
+    if let moments {
+      result.hours = HourCost.hours(
+        of: scenario, statements: statements, moments: moments,
+        reference: input.snapshot?.workload.transactionsPerSecond)
     }
+    return result
   }
 
   private func forecast(
@@ -83,7 +94,7 @@ struct TransactionForecast {
   private func scenario(_ numbering: Numbering, _ players: Players) -> WorkloadScenario {
     let simulated = statements.indices.map { index in
       statements[index].simulated(
-        numbering, machine: machine, commits: index + 1 == statements.count)
+        numbering, machine: machine, retries: input.retries, commits: index + 1 == statements.count)
     }
     return WorkloadScenario(
       relations: numbering.names.count, poolCapacity: players.capacity?.sessions,
@@ -97,76 +108,128 @@ struct TransactionForecast {
     SettingsInForce(script: [:], input: input).timeout("deadlock_timeout") ?? 1
   }
 
-  /// At a usual moment: the statements of the workload as a random moment finds them, and the
-  /// transactions that the samples saw, except those older than the samples reach back.
-  ///
-  /// Of these one snapshot cannot say how often they occur: the present horizon has them.
-  private func usualScenarios(
-    _ scenario: WorkloadScenario, _ players: Players
-  ) -> [WorkloadScenario] {
+  // MARK: Who is there
+
+  /// What a run plays, by its number.
+  private struct Cast {
+    var basis: WaitBasis
+    var independentMoments: Int
+    /// Nobody comes and nobody is there.
+    var isQuiet: Bool
+    var scenario: @Sendable (Int) -> WorkloadScenario
+  }
+
+  /// Those of the last sample, if there is one.
+  private func present(
+    _ scenario: WorkloadScenario, _ players: Players, _ snapshot: Snapshot
+  ) -> Cast {
+    var present = scenario
+    present.startsBusy = snapshot.samples.isEmpty
+    present.holders = players.presentHolders(snapshot)
+    return Cast(
+      basis: .present, independentMoments: snapshot.samples.isEmpty ? 0 : 1,
+      isQuiet: present.isQuiet
+    ) { [present] _ in present }
+  }
+
+  private func usualMoments(_ players: Players) -> UsualMoments? {
+    guard let past = input.past, past.independentMoments >= Self.fewestMoments,
+      let snapshot = input.snapshot
+    else { return nil }
+    return UsualMoments(past, players: players, statements: statements, snapshot: snapshot)
+  }
+
+  /// At a moment of the history: whoever was in the way then, and the traffic of its hour.
+  private func past(_ scenario: WorkloadScenario, _ moments: UsualMoments) -> Cast {
+    let reference = input.snapshot?.workload.transactionsPerSecond
+    return Cast(
+      basis: moments.past.basis, independentMoments: moments.past.independentMoments,
+      isQuiet: scenario.isQuiet && moments.isEmpty
+    ) { run in
+      let draw = moments.draw(worse: EvenShares.moment(run), spread: EvenShares.hour(run))
+      var usual = scenario
+      usual.holders = draw.holders
+      usual.scaleTraffic(by: moments.past.trafficRatio(in: draw.hour, to: reference))
+      return usual
+    }
+  }
+
+  /// At a moment of the snapshot's own samples, without the transactions that are older than the
+  /// samples reach back: how often those occur one snapshot cannot say, and the present horizon has
+  /// them.
+  private func samples(_ scenario: WorkloadScenario, _ players: Players) -> Cast {
     guard let samples = input.snapshot?.samples, samples.count > 1, let snapshot = input.snapshot
-    else { return [scenario] }
+    else {
+      let basis = input.snapshot.map { WaitBasis.samples(count: $0.samples.count, seconds: 0) }
+      return Cast(
+        basis: basis ?? .nothing, independentMoments: input.snapshot?.samples.count ?? 0,
+        isQuiet: scenario.isQuiet
+      ) { _ in scenario }
+    }
     let span = samples.map(\.secondsBefore).max() ?? 0
-    // No more of them than there are runs, from all of the history.
+    // No more of them than there are runs, from all of the time.
     let count = min(samples.count, budget)
-    return (0..<count).map { number in
+    let scenarios = (0..<count).map { number in
       var usual = scenario
       usual.holders = players.holders(
         in: samples[number * samples.count / count], snapshot, olderThan: span)
       return usual
     }
+    return Cast(
+      basis: .samples(count: samples.count, seconds: span),
+      independentMoments: 1 + Int(span) / Int(PastMoments.independence),
+      isQuiet: scenarios.allSatisfy(\.isQuiet)
+    ) { run in scenarios[run % scenarios.count] }
   }
 
   // MARK: Runs
 
-  private enum Moment {
-    case now
-    case usual
-  }
-
-  private func horizons(
-    scenarios: [WorkloadScenario], players: Players, moment: Moment, seed: UInt64
-  ) -> [Horizon] {
-    let outcomes = outcomes(of: scenarios, seed: seed)
+  private func horizons(of cast: Cast, players: Players, seed: UInt64) -> [Horizon] {
+    let outcomes = outcomes(of: cast, seed: seed)
     return statements.indices.map { index in
       let own = outcomes.compactMap { $0.statements.dropFirst(index).first }
       let summary = HorizonSummary(
         outcomes: own, statement: statements[index], capacity: players.capacity,
-        provenance: provenance(of: moment), machineBand: machine.band)
+        provenance: provenance(of: cast), machineBand: machine.band, basis: cast.basis)
       guard let snapshot = input.snapshot else { return summary.blindHorizon() }
       var horizon = summary.horizon()
       horizon.stalled = players.stalled(by: statements[index])
-      if moment == .now { horizon.blockers = players.blockers(of: statements[index], snapshot) }
+      if cast.basis == .present {
+        horizon.blockers = players.blockers(of: statements[index], snapshot)
+      } else if !horizon.stalled.isEmpty {
+        let prior = PriorWait(independentMoments: cast.independentMoments)
+        prior.map { horizon.guess($0, limit: statements[index].lockTimeout) }
+      }
       horizon.timeline = HorizonSummary.timeline(of: own, blockers: horizon.blockers.count)
       return horizon
     }
   }
 
-  /// The distribution of the wait wants so many samples, over days (docs/forecast.md).
-  private static let enoughSamples = 200
+  /// A history of one evening is no history: the samples tell as much.
+  private static let fewestMoments = 10
+  /// The distribution of the wait wants so many moments, over days (docs/forecast.md).
+  private static let enoughMoments = 200
 
   /// Who is there now was seen; who usually is, only where enough moments were looked at.
-  private func provenance(of moment: Moment) -> Provenance {
-    guard let samples = input.snapshot?.samples, !samples.isEmpty else {
-      return input.snapshot == nil ? .assumed : .inferred
-    }
-    return switch moment {
-    case .now: .measured
-    case .usual: samples.count >= Self.enoughSamples ? .measured : .inferred
+  private func provenance(of cast: Cast) -> Provenance {
+    switch cast.basis {
+    case .nothing: .assumed
+    case .present: cast.independentMoments > 0 ? .measured : .inferred
+    case .samples(let count, _): count >= Self.enoughMoments ? .measured : .inferred
+    case .history: cast.independentMoments >= Self.enoughMoments ? .measured : .inferred
     }
   }
 
   /// Fewer runs for a transaction of very many statements: its cost stays in bounds.
   private var budget: Int { max(1, min(runs, max(20, 30_000 / max(1, statements.count)))) }
 
-  private func outcomes(of scenarios: [WorkloadScenario], seed: UInt64) -> [WorkloadOutcome] {
+  private func outcomes(of cast: Cast, seed: UInt64) -> [WorkloadOutcome] {
     // Without anybody in the way all that varies is the work: a fraction of the runs does.
-    let quiet = scenarios.allSatisfy { $0.arrivals.isEmpty && $0.holders.isEmpty }
-    let count = quiet ? min(budget, Self.fewestRuns) : budget
+    let count = cast.isQuiet ? min(budget, Self.fewestRuns) : budget
     let play: @Sendable (Int) -> WorkloadOutcome = { run in
       WorkloadRun(
-        scenarios[run % scenarios.count], seed: seed &+ UInt64(run) &* 0x9E37_79B9_7F4A_7C15,
-        machineShare: Self.machineShare(run)
+        cast.scenario(run), seed: seed &+ UInt64(run) &* 0x9E37_79B9_7F4A_7C15,
+        machineShare: EvenShares.machine(run)
       ).run()
     }
     // What the first runs cost decides how many follow: events, not time, so that every machine
@@ -176,13 +239,6 @@ struct TransactionForecast {
     let affordable = max(Self.fewestRuns, Self.eventBudget / max(1, cost))
     let rest = min(count, affordable) - pilot.count
     return rest > 0 ? pilot + map(rest) { play($0 + Self.pilotRuns) } : pilot
-  }
-
-  /// Multiples of the golden ratio, without their integers: however many there are, they lie evenly
-  /// between 0 and 1. So both horizons see the same machines, and a hold has the same P95 in both.
-  private static func machineShare(_ run: Int) -> Double {
-    let multiple = 0.5 + Double(run) * 0.618_033_988_749_894_9
-    return multiple - multiple.rounded(.down)
   }
 
   private static let pilotRuns = 16

@@ -35,6 +35,8 @@ struct JSONHorizon {
         }
       }
     }
+    writer.key("basis")
+    horizon.basis.write(&writer)
     writer.member("timeoutProbability", horizon.timeoutProbability)
     writer.array("blockers", of: horizon.blockers) { writer, blocker in
       self.blocker(blocker, &writer)

@@ -72,6 +72,8 @@ public struct JSONReport: Sendable {
       writer.array("statements", of: migration.statements) { writer, statement in
         JSONStatement(statement).write(&writer)
       }
+      writer.key("deployHours")
+      deployHours(migration.deployHours, &writer)
       writer.array("diagnostics", of: migration.diagnostics) { writer, located in
         writer.object { writer in
           writer.member("path", located.path)
@@ -97,6 +99,17 @@ extension JSONReport {
         }
       }
       writer.member("source", runner.conduct.source)
+    }
+  }
+
+  private func deployHours(_ hours: DeployHours?, _ writer: inout JSONWriter) {
+    guard let hours else { return writer.null() }
+    writer.object { writer in
+      writer.member("gain", hours.gain)
+      writer.member("usual", hours.usual)
+      writer.array("cheapest", of: hours.cheapest) { $1.write(&$0) }
+      writer.key("dearest")
+      hours.dearest.write(&writer)
     }
   }
 
@@ -128,14 +141,50 @@ extension Verdicts.Finding {
   }
 }
 
+extension HourCost {
+  fileprivate func write(_ writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("hour", hour.description)
+      writer.member("moments", moments)
+      writer.member("lostSeconds", lostSeconds)
+      writer.member("poolExhaustion", exhaustion)
+      writer.member("timeoutProbability", timeout)
+      writer.member("wait", wait)
+      writer.member("total", total)
+    }
+  }
+}
+
+extension WaitBasis {
+  func write(_ writer: inout JSONWriter) {
+    writer.object { writer in
+      switch self {
+      case .nothing: writer.member("kind", "nothing")
+      case .present: writer.member("kind", "present")
+      case .samples(let count, let seconds):
+        writer.member("kind", "samples")
+        writer.member("moments", count)
+        writer.member("seconds", seconds)
+      case .history(let moments, let hours, let weeks, let covers):
+        writer.member("kind", "history")
+        writer.member("moments", moments)
+        writer.member("hours", hours)
+        writer.member("weeks", weeks)
+        writer.member("coversDeployHours", covers)
+      }
+    }
+  }
+}
+
 extension Percentiles {
   /// An infinite quantile is null, and `unbounded` says why.
   func write(_ writer: inout JSONWriter) {
     writer.object { writer in
+      writer.member("p5", p5)
       writer.member("p50", p50)
       writer.member("p95", p95)
       writer.member("p99", p99)
-      writer.member("unbounded", [p50, p95, p99].contains(.infinity))
+      writer.member("unbounded", [p5, p50, p95, p99].contains(.infinity))
       writer.member("provenance", provenance.rawValue)
     }
   }

@@ -25,7 +25,7 @@ struct MarkdownSections {
     for (order, briefing) in worstFirst.prefix(Self.maximumDetailed).enumerated() {
       sections += MarkdownStatement(briefing, order: order).sections
     }
-    sections += waysBack
+    sections += deployHours + waysBack
     sections.append(exactSQL)
     sections.append(provenance)
     return sections
@@ -62,6 +62,12 @@ struct MarkdownSections {
     let text = head + lines.prefix(50).joined(separator: "\n")
     let short = head + lines.prefix(5).joined(separator: "\n")
     return [MarkdownSection(800, text, shorter: [short])]
+  }
+
+  /// When it would cost less.
+  private var deployHours: [MarkdownSection] {
+    let worthwhile = report.migrations.filter { $0.verdict > .pass }.compactMap(\.deployHours)
+    return worthwhile.prefix(1).map { MarkdownSection(500, $0.prose.markdown) }
   }
 
   /// What was found about files as a whole.

@@ -96,7 +96,7 @@ extension Judge {
     var assumptions: [Coverage.Assumption] = []
     if versionProvenance == .assumed { assumptions.append(.serverVersion(input.catalog.version)) }
     if let snapshot {
-      if snapshot.samples < Self.enoughSamples { assumptions.append(.fewSamples(snapshot.samples)) }
+      if let assumption = unknownWait(snapshot) { assumptions.append(assumption) }
       if input.snapshot?.workload.queries.isEmpty == true {
         assumptions.append(.noStatementStatistics)
       }
@@ -118,6 +118,18 @@ extension Judge {
 
   /// The distribution of the wait wants at least so many samples, over days (docs/forecast.md).
   private static let enoughSamples = 200
+
+  /// Why the usual hour is not well known.
+  private func unknownWait(_ snapshot: SnapshotReference) -> Coverage.Assumption? {
+    guard let history = input.snapshot?.history else {
+      return snapshot.samples < Self.enoughSamples ? .fewSamples(snapshot.samples) : nil
+    }
+    let known = Set(history.hours.map(\.hour))
+    if !input.deployHours.isEmpty, known.isDisjoint(with: input.deployHours) {
+      return .deployHoursUnseen
+    }
+    return history.momentsSeen < Self.enoughSamples ? .fewSamples(history.momentsSeen) : nil
+  }
 
   private func poolSize(_ statements: [StatementForecast]) -> Int? {
     statements.compactMap { $0.worst.poolExhaustion?.capacity }.first

@@ -82,7 +82,9 @@ extension Judge {
           .blocker(pid: blocker.pid, relation: blocker.relation, age: blocker.age)))
     }
     if !bounded, subject.blocksWrites, stalls {
-      let severity = horizon.wait.p99 > limits.waitWithoutTimeout ? Verdict.block : .pass
+      // What nobody has seen is no ground to stop a deployment.
+      let worst: Verdict = horizon.wait.provenance == .assumed ? .warn : .block
+      let severity = horizon.wait.p99 > limits.waitWithoutTimeout ? worst : .pass
       findings.append(Finding(.noLockTimeout, severity, .relation(lock.relation)))
     }
     if let probability = horizon.timeoutProbability, probability > limits.timeoutWarn {

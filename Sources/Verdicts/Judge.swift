@@ -61,6 +61,7 @@ public struct Judge: Sendable {
     report.runner = read?.runner
     report.identity = read?.identity
     report.transaction = read?.transaction
+    report.deployHours = forecast.deployHours
     report.down = read?.down.map { down in
       advisor?.wayBack(by: down, after: forecast, judge: self) ?? WayBack(down)
     }

@@ -95,6 +95,8 @@ public struct MigrationReport: Sendable {
   public var findings: [Finding] = []
   /// The way back that its authors wrote.
   public var down: WayBack?
+  /// When it is cheapest, where the history knows and it matters.
+  public var deployHours: DeployHours?
 
   public init(
     path: String, verdict: Verdict, statements: [StatementReport],
@@ -239,6 +241,8 @@ public struct Coverage: Sendable, Hashable {
     case unobservedRelease(ServerVersion)
     /// No history: the usual hour rests on these few samples.
     case fewSamples(Int)
+    /// The history has no moment of the hours in which migrations are deployed.
+    case deployHoursUnseen
     case noStatementStatistics
     case poolSize(Int)
     case machineSpeed

@@ -152,7 +152,10 @@ public struct Check: Sendable {
   }
 
   private func report(_ migrations: [Migration], _ production: Production) -> Report {
-    var input = ForecastInput(catalog: production.catalog, snapshot: production.snapshot)
+    var input = ForecastInput(
+      catalog: production.catalog, snapshot: production.snapshot,
+      deployHours: configuration.deployHours)
+    input.retries = configuration.retries
     input.poolSize = poolSize ?? configuration.poolSize
     input.settings = configuration.settings
     input.declaredRows = configuration.declaredRows

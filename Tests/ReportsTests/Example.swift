@@ -11,13 +11,13 @@ enum Example {
   static let deployments = RelationName("public", "deployments")
 
   static func quantiles(_ p50: Double, _ p95: Double, _ p99: Double) -> Percentiles {
-    Percentiles(p50: p50, p95: p95, p99: p99, .measured)
+    Percentiles(p5: p50, p50: p50, p95: p95, p99: p99, .measured)
   }
 
   static var queue: Horizon {
     var horizon = Horizon(
       wait: quantiles(480, 780, 1100),
-      hold: Percentiles(p50: 0.004, p95: 0.006, p99: 0.01, .inferred),
+      hold: Percentiles(p5: 0.003, p50: 0.004, p95: 0.006, p99: 0.01, .inferred),
       window: quantiles(480.004, 780.006, 1100.01), blocked: quantiles(480, 480, 480),
       lostSeconds: quantiles(230_000, 370_000, 520_000))
     horizon.poolExhaustion = PoolExhaustion(

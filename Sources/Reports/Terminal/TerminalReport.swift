@@ -28,7 +28,7 @@ public struct TerminalReport: Sendable {
         "… and \(Quantity.exact(briefings.count - Self.maximumStatements)) more statements; --format json has all",
       ]
     }
-    lines += [""] + coverage(report)
+    lines += deployHours(report) + [""] + coverage(report)
     return Array((lines.joined(separator: "\n") + "\n").utf8)
   }
 
@@ -77,6 +77,12 @@ public struct TerminalReport: Sendable {
           indent: 2, first: 0)
       }
     }
+  }
+
+  private func deployHours(_ report: Report) -> [String] {
+    let worthwhile = report.migrations.filter { $0.verdict > .pass }.compactMap(\.deployHours)
+    guard let hours = worthwhile.first else { return [] }
+    return [""] + TerminalText.wrap(hours.prose.terminal, indent: 2, first: 0)
   }
 
   // MARK: One statement

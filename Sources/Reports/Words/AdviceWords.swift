@@ -58,6 +58,11 @@ extension Coverage.Assumption {
       The usual hour rests on \(words: Quantity.plural(count, "sample")) only: take snapshots \
       over days into one file.
       """
+    case .deployHoursUnseen:
+      """
+      No snapshot was taken in the hours of deploy.hours: the usual hour is another one. Take \
+      snapshots then as well.
+      """
     case .noStatementStatistics:
       "No pg_stat_statements: who uses which table was concluded from counters."
     case .poolSize(let size):

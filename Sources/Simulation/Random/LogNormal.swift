@@ -37,6 +37,8 @@ extension RandomStream {
     case .seconds(let seconds): max(0, seconds)
     case .pareto(let scale, let limit): min(limit, max(0, scale) * (1 / unit() - 1))
     case .exponential(let mean): exponential(mean: max(0, mean))
+    case .among(let values):
+      values.isEmpty ? 0 : max(0, values[min(values.count - 1, Int(unit() * Double(values.count)))])
     case .never: .infinity
     }
   }

@@ -87,6 +87,8 @@ public struct Holder: Sendable, Hashable {
     case pareto(scale: Double, limit: Double)
     /// An ordinary short transaction.
     case exponential(mean: Double)
+    /// One of these, each as likely as the others.
+    case among([Double])
     /// Nothing in sight ends it.
     case never
   }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Forecast
 public import Migrations
 public import Schema
 public import SQLSyntax
+public import Snapshot
 public import Verdicts
 
 /// What `lockcast.yml` says. docs/configuration.md describes every key.
@@ -23,6 +25,10 @@ public struct Configuration: Sendable {
   /// Nil: migrations are SQL.
   public var render: RenderCommand?
   public var poolSize: Int?
+  /// When migrations are deployed; empty: at any hour.
+  public var deployHours: Set<HourOfWeek> = []
+  /// What the runner does when `lock_timeout` ends a migration.
+  public var retries = Retries()
   public var limits = Limits()
   /// Settings of the role that runs migrations.
   public var settings: [String: String] = [:]

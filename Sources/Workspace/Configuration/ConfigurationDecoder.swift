@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Forecast
 import Migrations
 import Schema
 import SQLSyntax
@@ -23,6 +24,7 @@ struct ConfigurationDecoder {
       case "schema": result.schema = decoder.file(value)
       case "migrations": decoder.migrations(value, into: &result)
       case "pool": decoder.pool(value, into: &result)
+      case "deploy": decoder.deploy(value, into: &result)
       case "limits": decoder.limits(value, into: &result.limits)
       case "settings": result.settings = decoder.settings(value)
       case "tables": result.declaredRows = decoder.tables(value)
@@ -40,8 +42,8 @@ struct ConfigurationDecoder {
   }
 
   private static let keys = [
-    "engine", "server-version", "snapshot", "schema", "migrations", "pool", "limits", "settings",
-    "tables", "rules", "unknown", "format", "fail-on",
+    "engine", "server-version", "snapshot", "schema", "migrations", "pool", "deploy", "limits",
+    "settings", "tables", "rules", "unknown", "format", "fail-on",
   ]
 }
 
@@ -94,6 +96,35 @@ extension ConfigurationDecoder {
         result.poolSize = size
       } else {
         decoder.fail(value, "expected a number of connections, such as 100, found '\(size)'")
+      }
+    }
+  }
+
+  private mutating func deploy(_ node: YAMLNode, into result: inout Configuration) {
+    each(node, "deploy", keys: ["hours", "retries", "pause", "backoff"]) { decoder, key, value in
+      switch key {
+      case "hours":
+        for text in decoder.list(value) {
+          if let hours = DeployHoursText.hours(text) {
+            result.deployHours.formUnion(hours)
+          } else {
+            decoder.fail(
+              value, "expected hours in UTC, such as Mon-Thu 07-17, found '\(text.prefix(64))'")
+          }
+        }
+      case "retries":
+        if let count = decoder.measure(value, "a number of retries, such as 20", Measure.count) {
+          result.retries.count = Int(min(1000, max(0, count)))
+        }
+      case "pause":
+        if let seconds = decoder.measure(value, Self.duration, Measure.seconds) {
+          result.retries.pause = seconds
+        }
+      case "backoff":
+        if let factor = decoder.measure(value, "a factor, such as 2", Measure.count) {
+          result.retries.backOff = min(100, max(1, factor))
+        }
+      default: break
       }
     }
   }
