@@ -9,10 +9,19 @@ import Darwin
 
 /// A snapshot in a file, and the night's snapshot that takes its place.
 public enum SnapshotFile {
-  public static func read(
+  static func read(
     _ path: String, needing need: SnapshotNeed
   ) throws(InputError) -> Snapshot {
     try decode(InputFile.read(path, limit: InputFile.snapshotLimit), at: path, needing: need)
+  }
+
+  /// All of it.
+  public static func load(_ path: String) throws(InputErrors) -> Snapshot {
+    do throws(InputError) {
+      return try read(path, needing: .everything)
+    } catch {
+      throw InputErrors([error])
+    }
   }
 
   static func decode(

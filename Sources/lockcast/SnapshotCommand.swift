@@ -16,7 +16,9 @@ struct SnapshotCommand: ParsableCommand {
         lockcast snapshot --dsn postgres://monitor@db.example:5432/shop --into production.json
         lockcast snapshot --dsn 'host=db dbname=shop' --samples 30 --interval 10 --into shop.json
         lockcast snapshot --print-sql > snapshot.sql
-      """
+        lockcast snapshot show production.json
+      """,
+    subcommands: [SnapshotShowCommand.self]
   )
 
   @Option(
