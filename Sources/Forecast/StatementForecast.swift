@@ -25,6 +25,9 @@ public struct StatementForecast: Sendable, Hashable {
   public var walBytes: Estimate?
   public var newBytes: Estimate?
 
+  /// Applications that were seen to take its tables in the other order, most often seen first.
+  public var deadlocks: [DeadlockRisk] = []
+
   public init(plan: Plan, usual: Horizon) {
     self.plan = plan
     self.usual = usual

@@ -40,6 +40,12 @@ struct TransactionForecast {
       statements: statements.indices.map { index in
         forecast(statements[index], usual: usual[index], now: now?[index])
       })
+    if let orders = input.snapshot?.lockOrders, !orders.isEmpty {
+      for index in statements.indices {
+        result.statements[index].deadlocks = players.deadlocks(
+          of: statements[index], after: Array(statements[..<index]), orders: orders)
+      }
+    }
     if let moments {
       result.hours = HourCost.hours(
         of: scenario, statements: statements, moments: moments,

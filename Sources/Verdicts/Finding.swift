@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Forecast
 public import LockModel
 public import Migrations
 public import Schema
@@ -25,6 +26,8 @@ public struct Finding: Sendable, Hashable {
     case pool(capacity: Int, after: Double, probability: Double)
     case blocker(pid: Int, relation: RelationName, age: Double)
     case work(RelationName, seconds: Double, bytes: Int64?)
+    /// An application takes two tables in the other order.
+    case deadlock(DeadlockRisk)
     case unknown(Unknown)
     case rejection(Rejection)
     /// It must not run in a transaction, and this runner begins one.

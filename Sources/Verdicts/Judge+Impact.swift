@@ -114,9 +114,13 @@ extension Judge {
     ]
   }
 
-  /// Two busy tables locked one after the other: an application that takes them in the other order
-  /// meets the migration in a deadlock. Which order it takes no snapshot tells.
+  /// An application that takes two tables in the other order meets the migration in a deadlock.
+  /// Where its order was seen that is known; where nobody looked often enough, two busy tables locked
+  /// one after the other are a warning.
   private func deadlockFindings(_ subject: JudgedStatement) -> [Finding] {
+    if let risk = subject.forecast.deadlocks.first {
+      return [Finding(.deadlockPossible, .warn, .deadlock(risk))]
+    }
     func rate(_ forecast: StatementForecast) -> Double {
       forecast.usual.stalled.reduce(0) { $0 + $1.perSecond.value }
     }
@@ -124,8 +128,12 @@ extension Judge {
     guard let other = migration.earlierStall[subject.index], let own = subject.stalledRelation,
       rate(subject.forecast) > limits.hotRate, rate(migration.statements[other]) > limits.hotRate
     else { return [] }
-    return [Finding(.deadlockPossible, .warn, .relation(own))]
+    let wasLookedFor = (input.snapshot?.history?.momentsSeen ?? 0) >= Self.enoughMoments
+    return [Finding(.deadlockPossible, wasLookedFor ? .pass : .warn, .relation(own))]
   }
+
+  /// After so many moments an order that an application has would have been seen.
+  private static let enoughMoments = 1000
 
   /// ACCESS EXCLUSIVE reaches the standbys: replay stands still while a query there holds the
   /// table, and the query is cancelled after `max_standby_streaming_delay`.

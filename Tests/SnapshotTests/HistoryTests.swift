@@ -99,6 +99,33 @@ struct HistoryTests {
     #expect(habits.flatMap { $0.ages.counts }.reduce(0, +) == 7)
   }
 
+  @Test("In which order an application takes tables is read off its waits and its growing locks")
+  func lockOrders() throws {
+    let items = RelationName("public", "items")
+    var waits = session("shop", age: 3, mode: .rowExclusive)
+    waits.locks.append(SessionLock(items, .rowExclusive, isGranted: false))
+    var grown = session("worker", age: 12, mode: .rowExclusive)
+    grown.pid = 2
+    var before = grown
+    before.transactionAge = 2
+    grown.locks.append(SessionLock(items, .accessShare, isGranted: true))
+    // Another transaction of the same session tells nothing.
+    var other = session("batch", age: 3)
+    other.pid = 3
+    var next = other
+    next.locks.append(SessionLock(items, .accessShare, isGranted: true))
+    var snapshot = snapshot(at: 3600, [[waits, before, other], [grown, next]])
+    for _ in 0..<2 {
+      let orders = snapshot.lockOrders
+      #expect(orders.map(\.application) == ["shop", "worker"])
+      #expect(orders.map(\.first.relation) == [Self.orders, Self.orders])
+      #expect(orders.map(\.second.relation) == [items, items])
+      #expect(orders.map(\.seen) == [1, 1])
+      snapshot.succeed(self.snapshot(at: 0, [[]]))
+    }
+    #expect(try Snapshot.read(snapshot.encode()).lockOrders == snapshot.lockOrders)
+  }
+
   @Test("Many nights stay small, and keep the recent ones")
   func bounded() throws {
     var current = snapshot(at: 0, [[]])

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Forecast
 import LockModel
 import Schema
 import SQLSyntax
@@ -19,6 +20,7 @@ extension Finding {
     case .pool(let capacity, let after, let probability): pool(capacity, after, probability)
     case .blocker(let pid, let relation, let age): blocker(pid, relation, age)
     case .work(let relation, let seconds, let bytes): work(relation, seconds, bytes)
+    case .deadlock(let risk): deadlock(risk)
     }
   }
 
@@ -29,8 +31,18 @@ extension Finding {
     case .rejection(let rejection): rejection.remedy
     case .runnerTransaction(let runner): runner.optOutProse
     case .runner(let runner): runner.remedy(of: rule)
-    case .statement, .relation, .window, .pool, .blocker, .work, .text: rule.remedy
+    case .statement, .relation, .window, .pool, .blocker, .work, .deadlock, .text: rule.remedy
     }
+  }
+
+  private func deadlock(_ risk: DeadlockRisk) -> Prose {
+    let application: Prose =
+      risk.application.flatMap { $0.isEmpty ? nil : "\(foreign: $0)" } ?? "An application"
+    return application + """
+       takes \(risk.asked) and then \(risk.kept) in one transaction \
+      (seen \(words: Quantity.exact(risk.seen))×); the migration keeps \(risk.kept) when it asks for \
+      \(risk.asked): where they meet, one of the two is ended after deadlock_timeout.
+      """
   }
 
   private func onRelation(_ relation: RelationName) -> Prose {

@@ -152,6 +152,7 @@ extension Finding {
     case .relation(let relation), .window(let relation, _, _), .work(let relation, _, _),
       .blocker(_, let relation, _):
       relation
+    case .deadlock(let risk): risk.asked
     case .statement, .pool, .unknown, .rejection, .runnerTransaction, .runner, .text: nil
     }
   }

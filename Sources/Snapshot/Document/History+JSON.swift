@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import JSON
 import LockModel
+import Schema
 
 extension History {
   init(reading cursor: inout JSONCursor) throws(JSONError) {
@@ -18,6 +19,10 @@ extension History {
       case "hours":
         hours = try value.objects { (cursor: inout JSONCursor) throws(JSONError) in
           try HourHistory(reading: &cursor)
+        }
+      case "orders":
+        orders = try value.objects { (cursor: inout JSONCursor) throws(JSONError) in
+          try LockOrder(reading: &cursor)
         }
       case "habits":
         habits = try value.objects { (cursor: inout JSONCursor) throws(JSONError) in
@@ -51,6 +56,7 @@ extension History {
     writer.list("holders", holders) { $1.write(to: &$0) }
     writer.list("hours", hours) { $1.write(to: &$0, since: since) }
     writer.list("habits", habits) { $1.write(to: &$0) }
+    writer.list("orders", orders) { $1.write(to: &$0) }
   }
 }
 
@@ -216,6 +222,31 @@ extension Habit {
     }
     writer.list("locks", locks) { $1.write(to: &$0) }
     writer.field("query", query)
+  }
+}
+
+extension LockOrder {
+  init(reading cursor: inout JSONCursor) throws(JSONError) {
+    let none = RelationLock(.init("", ""), .accessShare)
+    self.init(Pair(application: nil, first: none, second: none), at: Timestamp(seconds: 0))
+    try cursor.object { (key: String, value: inout JSONCursor) throws(JSONError) in
+      switch key {
+      case "application": application = try value.text()
+      case "first": first = try RelationLock(reading: &value)
+      case "second": second = try RelationLock(reading: &value)
+      case "seen": seen = try value.int()
+      case "lastSeen": lastSeen = try value.timestamp()
+      default: break
+      }
+    }
+  }
+
+  func write(to writer: inout JSONWriter) {
+    writer.field("application", application)
+    writer.object("first") { first.write(to: &$0) }
+    writer.object("second") { second.write(to: &$0) }
+    writer.member("seen", seen)
+    writer.member("lastSeen", lastSeen.description)
   }
 }
 

@@ -57,6 +57,8 @@ extension History {
       }
     }
     noteHabits(moments)
+    let before = until
+    LockOrder.add(LockOrder.observed(in: snapshot).filter { $0.at > before }, to: &orders)
     if snapshot.workload.observedSeconds != nil, let rate = snapshot.workload.transactionsPerSecond
     {
       note(rate, in: HourOfWeek(last.at))

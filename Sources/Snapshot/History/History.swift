@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import LockModel
-public import Schema
+import Schema
 
 /// What many snapshots saw, in bounded size: a year of nightly runs stays a few megabytes.
 ///
@@ -20,6 +20,8 @@ public struct History: Sendable, Hashable {
   public internal(set) var hours: [HourHistory]
   /// Those whose transactions are seen again and again, most often seen first.
   public internal(set) var habits: [Habit]
+  /// In which order applications take tables, most often seen first.
+  public internal(set) var orders: [LockOrder]
 
   init(since: Timestamp) {
     self.since = since
@@ -29,6 +31,7 @@ public struct History: Sendable, Hashable {
     holders = []
     hours = []
     habits = []
+    orders = []
   }
 
   public var momentsKept: Int { hours.reduce(0) { $0 + $1.moments.count } }
