@@ -22,6 +22,9 @@ public struct EventQueue<Payload: Sendable>: Sendable {
 
   public var first: Event? { heap.first }
 
+  /// When the first one is due; infinity without any.
+  var firstTime: Double { heap.first?.time ?? .infinity }
+
   public mutating func add(_ payload: Payload, at time: Double, rank: UInt8 = 0) {
     let event = Event(time: time, payload: payload, order: UInt64(rank) << 56 | added)
     added += 1

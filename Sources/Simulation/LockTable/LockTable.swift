@@ -104,6 +104,15 @@ extension LockTable {
     }
   }
 
+  /// Whether a request would be granted at once.
+  func couldHave(_ mode: UInt8, _ object: Int32, by proc: Int32) -> Bool {
+    let mine = held(by: proc, on: object)
+    let conflict = conflicts[mode]
+    return mine & (1 << UInt16(mode)) != 0
+      || objects[Int(object)].waitMask & conflict == 0
+        && !conflictsWithHolders(conflict, on: object, except: mine)
+  }
+
   private enum Place {
     case now
     case deadlock

@@ -19,6 +19,7 @@ struct MigrationState: Sendable {
     var statementTimeout: Double
     var retries: Int
     var retryPause: Double
+    var retryBackOff: Double
     /// Asks for a lock that stops the application's writes.
     var isStrong: Bool
   }
@@ -80,6 +81,7 @@ struct MigrationState: Sendable {
             lockTimeout: Self.limit(statement.lockTimeout),
             statementTimeout: Self.limit(statement.statementTimeout),
             retries: statement.retries, retryPause: max(0, statement.retryPause),
+            retryBackOff: max(1, statement.retryBackOff),
             isStrong: statement.phases.contains { phase in
               phase.locks.contains { Self.isStrong($0.mode.rawValue) }
             }))
@@ -130,6 +132,22 @@ struct MigrationState: Sendable {
   }
 
   var statementCount: Int { statements.count }
+
+  /// What it does now; nil between two statements.
+  var presentStep: Step? {
+    guard statements.indices.contains(statement) else { return nil }
+    let steps = statements[statement].steps
+    return steps.indices.contains(step) ? steps[step] : nil
+  }
+
+  /// Seconds before the next try of a statement that was tried again so often.
+  func nextPause(of number: Int) -> Double {
+    var pause = statements[number].retryPause
+    for _ in 1..<max(1, retried[number]) {
+      pause = min(WorkloadEngine.Limit.seconds, pause * statements[number].retryBackOff)
+    }
+    return pause
+  }
 
   // MARK: What it has asked for
 

@@ -5,8 +5,44 @@ import LockModel
 struct PreparedTraffic: Sendable {
   struct Kind: Sendable {
     var rate: Double
+    var stages: Range<Int>
+    var pool: Int
+    var limits: Limits
+    /// Seconds that a transaction takes, on average, where nobody is in its way.
+    var mean: Double
+  }
+
+  /// A statement of a transaction.
+  struct Stage: Sendable {
     var locks: Range<Int>
     var service: LogNormal
+    /// Before it.
+    var think: LogNormal
+  }
+
+  /// ``ClientLimits`` with infinity for none.
+  struct Limits: Sendable {
+    var lock: Double
+    var statement: Double
+    var idle: Double
+    var transaction: Double
+    var retries: UInt8
+    var pause: Double
+
+    init(_ limits: ClientLimits) {
+      lock = Self.limit(limits.lockTimeout)
+      statement = Self.limit(limits.statementTimeout)
+      idle = Self.limit(limits.idleInTransactionTimeout)
+      transaction = Self.limit(limits.transactionTimeout)
+      retries = UInt8(clamping: limits.retries)
+      pause = limits.retryPause.isFinite ? max(0, limits.retryPause) : 0
+    }
+
+    /// Zero switches a timeout off.
+    private static func limit(_ seconds: Double?) -> Double {
+      guard let seconds, seconds > 0 else { return .infinity }
+      return seconds
+    }
   }
 
   struct Lock: Sendable {
@@ -14,29 +50,54 @@ struct PreparedTraffic: Sendable {
     var mode: UInt8
   }
 
-  var kinds: [Kind] = []
-  var locks: [Lock] = []
+  private(set) var kinds: [Kind] = []
+  private(set) var stages: [Stage] = []
+  private(set) var locks: [Lock] = []
   /// Of all kinds together; 0 where none of them can meet the migration or a holder.
   private(set) var rate = 0.0
-  /// Running sums of the kinds' rates.
-  private var sums: [Double] = []
+  /// Which kind comes, by a draw among as many as a power of two: each place has the kind that it
+  /// falls into, and the share of the place that belongs to it (Walker's alias method).
+  private var alias: [Alias] = []
+
+  private struct Alias: Sendable {
+    var share: Double
+    var own: Int32
+    var other: Int32
+  }
 
   init(_ scenario: WorkloadScenario) {
+    var sum = 0.0
     for arrivals in scenario.arrivals {
-      let first = locks.count
-      locks += arrivals.locks.map { Lock(relation: Int32($0.relation), mode: $0.mode.rawValue) }
+      let first = stages.count
+      add(arrivals.locks, service: arrivals.service, think: ServiceTime(mean: 0, deviation: 0))
+      for next in arrivals.then { add(next.locks, service: next.service, think: next.think) }
       let rate = arrivals.rate.isFinite ? max(0, arrivals.rate) : 0
       kinds.append(
         Kind(
-          rate: rate, locks: first..<locks.count,
-          service: LogNormal(mean: arrivals.service.mean, deviation: arrivals.service.deviation)))
-      sums.append((sums.last ?? 0) + rate)
+          rate: rate, stages: first..<stages.count,
+          pool: scenario.pools.indices.contains(arrivals.pool) ? arrivals.pool : 0,
+          limits: Limits(arrivals.limits),
+          mean: stages[first...].reduce(0) { $0 + $1.think.mean + $1.service.mean }))
+      sum += rate
     }
-    if Self.meetsAnybody(scenario) { rate = sums.last ?? 0 }
+    if Self.meetsAnybody(scenario) { rate = sum }
+    fillAlias(sum)
+  }
+
+  private mutating func add(_ wanted: [ObjectLock], service: ServiceTime, think: ServiceTime) {
+    let first = locks.count
+    locks += wanted.map { Lock(relation: Int32($0.relation), mode: $0.mode.rawValue) }
+    stages.append(
+      Stage(
+        locks: first..<locks.count,
+        service: LogNormal(mean: service.mean, deviation: service.deviation),
+        think: LogNormal(mean: think.mean, deviation: think.deviation)))
   }
 
   /// Traffic that runs into nobody, and into which nobody runs, need not be followed at all.
   private static func meetsAnybody(_ scenario: WorkloadScenario) -> Bool {
+    // Transactions of several statements may run into each other, and take sessions for long.
+    if scenario.arrivals.contains(where: { !$0.then.isEmpty }) { return true }
     var met: [LockModeSet] = Array(repeating: [], count: max(0, scenario.relations))
     func note(_ lock: ObjectLock) {
       if met.indices.contains(lock.relation) {
@@ -58,19 +119,30 @@ struct PreparedTraffic: Sendable {
     }
   }
 
+  private mutating func fillAlias(_ sum: Double) {
+    guard sum > 0 else { return }
+    let count = kinds.count
+    var scaled = kinds.map { $0.rate / sum * Double(count) }
+    alias = kinds.indices.map { Alias(share: 1, own: Int32($0), other: Int32($0)) }
+    var small = kinds.indices.filter { scaled[$0] < 1 }
+    var large = kinds.indices.filter { scaled[$0] >= 1 }
+    while let low = small.popLast(), let high = large.popLast() {
+      alias[low].share = scaled[low]
+      alias[low].other = Int32(high)
+      scaled[high] -= 1 - scaled[low]
+      if scaled[high] < 1 { small.append(high) } else { large.append(high) }
+    }
+  }
+
   /// The sum of what all kinds occupy at a usual moment, in sessions.
-  var load: Double { kinds.reduce(0) { $0 + $1.rate * $1.service.mean } }
+  var load: Double { kinds.reduce(0) { $0 + $1.rate * $1.mean } }
 
   /// Which kind of request comes, by the kinds' rates.
+  @inline(__always)
   func drawKind(_ random: inout RandomStream) -> Int32 {
-    guard kinds.count > 1 else { return 0 }
-    let drawn = random.unit() * rate
-    var low = 0
-    var high = kinds.count - 1
-    while low < high {
-      let middle = (low + high) / 2
-      if sums[middle] < drawn { low = middle + 1 } else { high = middle }
-    }
-    return Int32(low)
+    guard alias.count > 1 else { return 0 }
+    let drawn = random.unit() * Double(alias.count)
+    let place = min(alias.count - 1, Int(drawn))
+    return drawn - Double(place) <= alias[place].share ? alias[place].own : alias[place].other
   }
 }

@@ -95,6 +95,12 @@ extension WorkloadEngine {
   }
 
   private mutating func noteGrant() {
+    if scenario.standby != nil, case .lock(let lock) = migration.presentStep,
+      lock.mode == .accessExclusive
+    {
+      exclusives.append(
+        ExclusiveLock(relation: lock.relation, granted: now, released: .infinity))
+    }
     migration.granted[migration.statement] = now
     migration.step += 1
   }
@@ -150,7 +156,10 @@ extension WorkloadEngine {
     where holder.hasSnapshot && transactions[index + 1] == 0 {
       procs.append(Int32(index + 1))
     }
-    for proc in clients.indices where clients[proc].isActive { procs.append(Int32(proc)) }
+    // Idle in READ COMMITTED has no snapshot.
+    for proc in clients.indices where clients[proc].isActive && !clients[proc].isThinking {
+      procs.append(Int32(proc))
+    }
     list(procs)
   }
 
@@ -198,6 +207,9 @@ extension WorkloadEngine {
   }
 
   private mutating func endTransaction() {
+    for index in exclusives.indices where exclusives[index].released == .infinity {
+      exclusives[index].released = now
+    }
     table.releaseAll(by: Self.migrationProc)
     for cause in migration.takeRequests() { noteWindow(of: cause) }
     migration.releasedAt = now
@@ -224,7 +236,7 @@ extension WorkloadEngine {
     }
     migration.retried[number] += 1
     migration.statement = first
-    sleepMigration(migration.statements[number].retryPause)
+    sleepMigration(migration.nextPause(of: number))
   }
 
   /// The run ended under the migration: nothing would ever let it go on.

@@ -9,6 +9,9 @@ extension WorkloadEngine {
     traffic = PreparedTraffic(scenario)
     table = LockTable(serverVersion: scenario.majorVersion)
     migration = MigrationState(scenario, &self.random, machine: machine)
+    pools =
+      scenario.pools.isEmpty
+      ? [Self.state(of: Pool(capacity: nil))] : scenario.pools.map(Self.state)
     for _ in 0..<max(0, scenario.relations) { _ = table.addObject() }
     clients = []
     transactions = []
@@ -22,8 +25,14 @@ extension WorkloadEngine {
     outcome.arrivals = Array(repeating: ArrivalOutcome(), count: scenario.arrivals.count)
     _ = addProc()
     for holder in scenario.holders { _ = addProc(isCancellable: holder.isCancellable) }
-    pool.isUnlimited = scenario.poolCapacity == nil
-    pool.unopened = max(0, min(scenario.poolCapacity ?? Limit.sessions, Limit.sessions))
+  }
+
+  private static func state(of pool: Pool) -> PoolState {
+    var state = PoolState()
+    state.isUnlimited = pool.capacity == nil
+    state.unopened = max(0, min(pool.capacity ?? Limit.sessions, Limit.sessions))
+    if let patience = pool.patience, patience > 0 { state.patience = patience }
+    return state
   }
 
   /// A proc, and the object that stands for its transaction.
@@ -38,10 +47,10 @@ extension WorkloadEngine {
   func transactionObject(of proc: Int32) -> Int32 { Int32(max(0, scenario.relations)) + proc }
 
   /// A free session, opened now if need be.
-  mutating func takeSession() -> Int32? {
-    if let free = pool.free.popLast() { return free }
-    guard pool.unopened > 0 else { return nil }
-    pool.unopened -= 1
+  mutating func takeSession(of pool: Int) -> Int32? {
+    if let free = pools[pool].free.popLast() { return free }
+    guard pools[pool].unopened > 0 else { return nil }
+    pools[pool].unopened -= 1
     return addProc()
   }
 
@@ -54,7 +63,7 @@ extension WorkloadEngine {
       }
       let residual = random.draw(holder.residual)
       if residual < .infinity { events.add(.holderEnd(proc, transaction: 0), at: residual) }
-      if holder.usesPool, pool.unopened > 0, !pool.isUnlimited { pool.unopened -= 1 }
+      if holder.usesPool, pools[0].unopened > 0, !pools[0].isUnlimited { pools[0].unopened -= 1 }
     }
   }
 
@@ -62,11 +71,12 @@ extension WorkloadEngine {
     table.leave(proc)
     table.releaseAll(by: proc)
     transactions[Int(proc)] += 1
+    let pool = pools[0]
     if scenario.holders[Int(proc) - 1].usesPool, let capacity = scenario.poolCapacity,
       pool.free.count + pool.active + pool.unopened < min(capacity, Limit.sessions)
     {
       countSaturated()
-      pool.unopened += 1
+      pools[0].unopened += 1
     }
   }
 
@@ -75,21 +85,33 @@ extension WorkloadEngine {
     countSaturated()
     if !migration.isOver {
       closeMigration()
-    } else if pool.blocked == 0, pool.waiting == 0 {
+    } else if isCalm {
       outcome.drainSeconds = drain()
     }
     for proc in clients.indices where clients[proc].isBlocked { unblock(Int32(proc)) }
-    for request in pool.backlog[pool.firstInBacklog...] {
-      outcome.stalledRequests += 1
-      outcome.stalledSeconds += now - request.time
+    for pool in pools {
+      for request in pool.backlog[pool.firstInBacklog...] {
+        outcome.stalledRequests += 1
+        outcome.stalledSeconds += min(pool.patience, now - request.time)
+        if now - request.time > pool.patience { outcome.givenUp += 1 }
+      }
+      outcome.stalledRequests += Int(min(1e15, pool.uncounted))
     }
-    outcome.stalledRequests += Int(min(1e15, pool.uncounted))
+    outcome.standby = replay()
+  }
+
+  /// What the standby made of the locks that the migration had.
+  private mutating func replay() -> StandbyOutcome? {
+    guard let standby = scenario.standby else { return nil }
+    let ends = standby.queries.map { random.draw($0.residual) }
+    return standby.replay(exclusives, ends: ends)
   }
 
   /// The requests that were only counted are worked off at the pace that the pool has beside its
   /// usual traffic.
   private func drain() -> Double? {
     let seconds = max(0, now - migration.releasedAt)
+    let pool = pools[0]
     guard pool.uncounted > 0 else { return seconds }
     let spare = Double(pool.free.count + pool.active + pool.unopened) - traffic.load
     guard spare > 0 else { return nil }

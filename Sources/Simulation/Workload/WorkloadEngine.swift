@@ -3,7 +3,7 @@ import LockModel
 
 /// The state of a run.
 ///
-/// Procs are numbered: the migration, the holders, then the sessions of the pool; objects: the
+/// Procs are numbered: the migration, the holders, then the sessions of the pools; objects: the
 /// relations, then one for each proc's transaction.
 struct WorkloadEngine {
   let scenario: WorkloadScenario
@@ -14,7 +14,7 @@ struct WorkloadEngine {
   var now = 0.0
 
   var migration: MigrationState
-  var pool = PoolState()
+  var pools: [PoolState]
   /// By proc; the migration's and the holders' entries stay unused.
   var clients: [Client]
   /// By proc; changes when its transaction ends.
@@ -23,13 +23,18 @@ struct WorkloadEngine {
   var checks: [DeadlockCheck] = []
   var firstCheck = 0
 
-  /// Sessions blocked by statement of the migration, and by kind of traffic.
+  /// Sessions that wait for a lock; by statement of the migration, and by kind of traffic.
+  var blocked = 0
   var blockedBy: [Int]
   var blockedOf: [Int]
+  var nextArrival = Double.infinity
+  /// Since when all sessions of the only pool are blocked, so that arrivals can only queue.
+  var saturatedSince: Double?
   var arrivals = 0
   var pausedSince: Double?
   /// Where the traffic neither stalls nor can stall before this moment, it need not be followed.
   var quietUntil: Double?
+  var exclusives: [ExclusiveLock] = []
   var outcome: WorkloadOutcome
 
   static let migrationProc: Int32 = 0
@@ -47,7 +52,12 @@ struct WorkloadEngine {
   }
 
   enum Event: Sendable {
-    case clientEnd(Int32)
+    /// A statement of the application, or the pause before its next one, is over.
+    case client(Int32)
+    /// One of its timeouts, in a wait.
+    case clientTimeout(Int32, wait: UInt32)
+    /// A request comes again.
+    case retry(kind: Int32, left: UInt8)
     case holderEnd(Int32, transaction: UInt32)
     case resumeMigration
     case migrationLockTimeout(wait: UInt32)
@@ -63,27 +73,39 @@ struct WorkloadEngine {
   /// A session of the application.
   struct Client: Sendable {
     var kind: Int32 = 0
+    var stage: Int32 = 0
     /// The next of its locks to ask for.
     var nextLock: Int32 = 0
     /// The statement of the migration that it waits for, or -1.
     var cause: Int32 = -1
     var wait: UInt32 = 0
+    var retriesLeft: UInt8 = 0
     var isActive = false
     var isBlocked = false
     var isStalled = false
+    /// Idle in its transaction.
+    var isThinking = false
+    /// One of its timeouts ends what it does now.
+    var isCutOff = false
     var service = 0.0
     var blockedSince = 0.0
+    /// When its request came, when its transaction began, and its present statement.
+    var came = 0.0
+    var began = 0.0
+    var asked = 0.0
   }
 
   struct Request: Sendable {
     var time: Double
     var kind: Int32
+    var retriesLeft: UInt8
   }
 
   struct PoolState: Sendable {
     /// Sessions that may still be opened.
     var unopened = 0
     var isUnlimited = false
+    var patience = Double.infinity
     /// Open sessions that nobody uses.
     var free: [Int32] = []
     var active = 0
@@ -91,9 +113,6 @@ struct WorkloadEngine {
     /// Requests for which there is no session, first come first served.
     var backlog: [Request] = []
     var firstInBacklog = 0
-    var nextArrival = Double.infinity
-    /// Since when all sessions are blocked, so that arrivals can only queue.
-    var saturatedSince: Double?
     /// Requests beyond the limit, which were only counted.
     var uncounted = 0.0
     /// Sessions wait, or what they held up is not worked off yet.
@@ -114,11 +133,15 @@ struct WorkloadEngine {
     return outcome
   }
 
+  /// Nobody waits for a lock or for a session.
+  var isCalm: Bool { blocked == 0 && pools.allSatisfy { $0.waiting == 0 } }
+
   /// The migration is over, and what it held up is worked off or will not be in time.
   private var isOver: Bool {
+    if let end = scenario.followsUntil { return now >= end }
     guard migration.isOver else { return false }
     guard scenario.followsDrain else { return true }
-    return (pool.blocked == 0 && pool.waiting == 0) || now > migration.releasedAt + Limit.drain
+    return isCalm || now > migration.releasedAt + Limit.drain
   }
 
   private enum Source {
@@ -129,14 +152,14 @@ struct WorkloadEngine {
 
   /// Does what comes next; false when nothing ever will.
   private mutating func step() -> Bool {
-    var time = events.first?.time ?? .infinity
+    var time = events.firstTime
     var source = Source.event
     if firstCheck < checks.count, checks[firstCheck].time < time {
       time = checks[firstCheck].time
       source = .check
     }
-    if pool.nextArrival < time {
-      time = pool.nextArrival
+    if nextArrival < time {
+      time = nextArrival
       source = .arrival
     }
     guard time < .infinity else { return false }
@@ -153,9 +176,12 @@ struct WorkloadEngine {
 
   private mutating func handle(_ event: Event) {
     switch event {
-    case .clientEnd(let proc):
-      finishClient(proc)
-      pauseTrafficIfQuiet()
+    case .client(let proc):
+      advanceClient(proc)
+      if quietUntil != nil { pauseTrafficIfQuiet() }
+    case .clientTimeout(let proc, let wait):
+      if clients[Int(proc)].isBlocked, clients[Int(proc)].wait == wait { timeOut(proc) }
+    case .retry(let kind, let left): admit(Request(time: now, kind: kind, retriesLeft: left))
     case .holderEnd(let proc, let transaction):
       if transactions[Int(proc)] == transaction { endHolder(proc) }
     case .resumeMigration:
@@ -184,12 +210,19 @@ struct WorkloadEngine {
             proceed(proc.index)
           }
         }
-      } else if pool.waiting > 0, !pool.isFull {
-        serve()
-      } else {
+      } else if !serveWaiting() {
         return
       }
     }
+  }
+
+  /// Returns whether anybody was served.
+  private mutating func serveWaiting() -> Bool {
+    for pool in pools.indices where pools[pool].waiting > 0 && !pools[pool].isFull {
+      serve(pool)
+      return true
+    }
+    return false
   }
 
   /// R9 and R10, once for each wait.
@@ -215,13 +248,14 @@ struct WorkloadEngine {
       events.add(
         .holderEnd(worker.index, transaction: transactions[Int(worker.index)]), at: now + 0.02)
     case .deadlock:
-      if isMigration { failMigration(.deadlock) } else { failClient(check.proc) }
+      if isMigration { failMigration(.deadlock) } else { deadlock(check.proc) }
     }
   }
 
   private func holdsNothing(_ proc: Int32) -> Bool {
     let client = clients[Int(proc)]
+    let stages = traffic.kinds[Int(client.kind)].stages
     return client.isBlocked
-      && Int(client.nextLock) == traffic.kinds[Int(client.kind)].locks.lowerBound
+      && Int(client.nextLock) == traffic.stages[stages.lowerBound].locks.lowerBound
   }
 }

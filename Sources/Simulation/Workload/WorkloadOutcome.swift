@@ -22,10 +22,31 @@ public struct WorkloadOutcome: Sendable, Hashable {
   public var drainSeconds: Double?
   /// The traffic was cut short: its figures are lower bounds.
   public var isTruncated = false
+  /// Requests that were served, from the migration's first request on.
+  public var served = 0
+  /// What their latencies come to above ``allowance`` each, in sum: waits for locks and for
+  /// sessions.
+  public var excessLatency = 0.0
+  /// Requests that took longer than ``delay`` above their usual time.
+  public var delayed = 0
+  /// Requests that never got a session, or waited for one beyond the pool's patience.
+  public var givenUp = 0
+  /// What the standby made of it; nil without one.
+  public var standby: StandbyOutcome?
   /// Events that were followed, a measure of the run's cost.
   public var events = 0
 
   public init(statements: [StatementOutcome]) { self.statements = statements }
+
+  /// Seconds of latency that are nothing to speak of.
+  public static let allowance = 0.02
+  /// Seconds of latency that people notice.
+  public static let delay = 0.1
+
+  /// Requests of the application that a deadlock ended.
+  public var deadlocked: Int { arrivals.reduce(0) { $0 + $1.deadlocked } }
+  /// Requests that one of their own timeouts ended.
+  public var timedOut: Int { arrivals.reduce(0) { $0 + $1.timedOut } }
 }
 
 /// What a run came to for one class of arrivals.
@@ -36,7 +57,9 @@ public struct ArrivalOutcome: Sendable, Hashable {
   public var peakBlocked = 0
   public var blockedSeconds = 0.0
   /// Requests that a deadlock ended.
-  public var failed = 0
+  public var deadlocked = 0
+  /// Requests that one of their own timeouts ended.
+  public var timedOut = 0
 
   public init() {}
 }

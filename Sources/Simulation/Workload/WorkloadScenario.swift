@@ -6,8 +6,9 @@ public import LockModel
 public struct WorkloadScenario: Sendable, Hashable {
   /// How many relations there are.
   public var relations: Int
-  /// Sessions that the application has. Nil: as many as it asks for.
-  public var poolCapacity: Int?
+  /// The sessions of each application; the first pool is the one that holders and arrivals use
+  /// unless they say otherwise.
+  public var pools: [Pool]
   public var arrivals: [ArrivalClass]
   /// Transactions that are under way when the migration begins.
   public var holders: [Holder]
@@ -22,6 +23,11 @@ public struct WorkloadScenario: Sendable, Hashable {
   /// Whether a run goes on until all that stalled is worked off. Without it, it ends with the
   /// migration, and requests that find no session are counted, not kept.
   public var followsDrain: Bool
+  /// A run goes on to this moment, if nothing else ends it before; requests that come later do not
+  /// count.
+  public var followsUntil: Double?
+  /// What replays the migration's locks; nil: no standby.
+  public var standby: Standby?
 
   public init(
     relations: Int, poolCapacity: Int?, arrivals: [ArrivalClass], holders: [Holder],
@@ -31,12 +37,34 @@ public struct WorkloadScenario: Sendable, Hashable {
     self.followsDrain = followsDrain
     self.startsBusy = startsBusy
     self.relations = relations
-    self.poolCapacity = poolCapacity
+    pools = [Pool(capacity: poolCapacity)]
     self.arrivals = arrivals
     self.holders = holders
     self.transactions = transactions
     self.deadlockTimeout = deadlockTimeout
     self.majorVersion = majorVersion
+  }
+
+  /// Sessions of the first pool.
+  public var poolCapacity: Int? {
+    get { pools.first?.capacity ?? nil }
+    set {
+      if pools.isEmpty { pools = [Pool(capacity: newValue)] } else { pools[0].capacity = newValue }
+    }
+  }
+}
+
+/// Sessions that an application has, its own or those of a pooler in front of the server.
+public struct Pool: Sendable, Hashable {
+  /// Nil: as many as it asks for.
+  public var capacity: Int?
+  /// Who has waited so long for a session gives up (`query_wait_timeout` of pgbouncer, the acquire
+  /// timeout of a driver).
+  public var patience: Double?
+
+  public init(capacity: Int?, patience: Double? = nil) {
+    self.capacity = capacity
+    self.patience = patience
   }
 }
 
@@ -51,18 +79,67 @@ public struct ObjectLock: Sendable, Hashable {
   }
 }
 
-/// Statements of the application that come at random, at a rate.
+/// Transactions of the application that come at random, at a rate.
 public struct ArrivalClass: Sendable, Hashable {
-  /// Taken in order, held to the end of the service.
+  /// Taken in order, held to the end of the transaction.
   public var locks: [ObjectLock]
   /// Poisson, a second.
   public var rate: Double
+  /// Of the first statement, after its locks.
   public var service: ServiceTime
+  /// The statements behind the first, in the same transaction.
+  public var then: [FollowUp]
+  /// Which of ``WorkloadScenario/pools``.
+  public var pool: Int
+  public var limits: ClientLimits
 
-  public init(locks: [ObjectLock], rate: Double, service: ServiceTime) {
+  public init(
+    locks: [ObjectLock], rate: Double, service: ServiceTime, then: [FollowUp] = [],
+    pool: Int = 0, limits: ClientLimits = ClientLimits()
+  ) {
     self.locks = locks
     self.rate = rate
     self.service = service
+    self.then = then
+    self.pool = pool
+    self.limits = limits
+  }
+}
+
+/// Another statement of a transaction: the client thinks, idle in its transaction, then asks.
+public struct FollowUp: Sendable, Hashable {
+  public var think: ServiceTime
+  public var locks: [ObjectLock]
+  public var service: ServiceTime
+
+  public init(think: ServiceTime, locks: [ObjectLock], service: ServiceTime) {
+    self.think = think
+    self.locks = locks
+    self.service = service
+  }
+}
+
+/// The timeouts of a client (R11), in seconds, and whether it tries again; nil: none.
+public struct ClientLimits: Sendable, Hashable {
+  public var lockTimeout: Double?
+  public var statementTimeout: Double?
+  public var idleInTransactionTimeout: Double?
+  public var transactionTimeout: Double?
+  /// How often a request that failed or was given up comes again, and after how long.
+  public var retries: Int
+  public var retryPause: Double
+
+  public init(
+    lockTimeout: Double? = nil, statementTimeout: Double? = nil,
+    idleInTransactionTimeout: Double? = nil, transactionTimeout: Double? = nil,
+    retries: Int = 0, retryPause: Double = 1
+  ) {
+    self.lockTimeout = lockTimeout
+    self.statementTimeout = statementTimeout
+    self.idleInTransactionTimeout = idleInTransactionTimeout
+    self.transactionTimeout = transactionTimeout
+    self.retries = retries
+    self.retryPause = retryPause
   }
 }
 
@@ -77,7 +154,8 @@ public struct ServiceTime: Sendable, Hashable {
   }
 }
 
-/// A transaction that already holds locks.
+/// A transaction that already holds locks: a session, a prepared transaction, or a parallel group,
+/// whose members count as one (R19).
 public struct Holder: Sendable, Hashable {
   /// How much longer it will live.
   public enum Residual: Sendable, Hashable {
@@ -124,14 +202,17 @@ public struct MigrationStatement: Sendable, Hashable {
   public var phases: [MigrationPhase]
   public var lockTimeout: Double?
   public var statementTimeout: Double?
-  /// How often it is tried again after a `lock_timeout`, and the pause before.
+  /// How often its transaction is tried again after a `lock_timeout`, the pause before, and the
+  /// factor by which each pause is longer than the one before.
   public var retries: Int
   public var retryPause: Double
+  public var retryBackOff: Double
 
   public init(
     phases: [MigrationPhase], lockTimeout: Double? = nil, statementTimeout: Double? = nil,
-    retries: Int = 0, retryPause: Double = 1
+    retries: Int = 0, retryPause: Double = 1, retryBackOff: Double = 1
   ) {
+    self.retryBackOff = retryBackOff
     self.phases = phases
     self.lockTimeout = lockTimeout
     self.statementTimeout = statementTimeout
