@@ -138,8 +138,8 @@ struct WorkloadEngine {
 
   /// The migration is over, and what it held up is worked off or will not be in time.
   private var isOver: Bool {
-    if let end = scenario.followsUntil { return now >= end }
     guard migration.isOver else { return false }
+    if let end = scenario.followsUntil { return now >= end }
     guard scenario.followsDrain else { return true }
     return isCalm || now > migration.releasedAt + Limit.drain
   }
