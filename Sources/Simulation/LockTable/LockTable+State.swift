@@ -24,11 +24,12 @@ extension LockTable {
     case unavailable
   }
 
-  /// What one proc holds on one object: the same mode may be taken several times.
+  /// What one proc holds on one object: the same mode may be taken several times, and who takes it
+  /// more than 65,535 times keeps it to the end of his transaction.
   struct Hold: Sendable {
     var object: Int32
     var modes: UInt16
-    var counts: InlineArray<9, UInt32>
+    var counts: InlineArray<9, UInt16>
   }
 
   struct ProcState: Sendable {
@@ -37,6 +38,12 @@ extension LockTable {
     var waitMode: UInt8 = 0
     var isCancellableVacuum = false
     var holds: [Hold] = []
+
+    /// Most have one: the general way is dearer.
+    @inline(__always)
+    mutating func forgetHolds() {
+      if holds.count == 1 { holds.removeLast() } else { holds.removeAll(keepingCapacity: true) }
+    }
   }
 
   struct Holder: Sendable {
@@ -59,6 +66,24 @@ extension LockTable {
     var waiterCounts: InlineArray<9, Int32> = .init(repeating: 0)
     var grantMask: UInt16 = 0
     var waitMask: UInt16 = 0
+
+    @inline(__always)
+    mutating func removeHolder(at place: Int) {
+      if place + 1 == holders.count { holders.removeLast() } else { holders.remove(at: place) }
+    }
+
+    /// One of them has no longer the modes; returns whether somebody may wait for that.
+    @inline(__always)
+    mutating func countGone(_ modes: UInt16) -> Bool {
+      var rest = modes
+      while rest != 0 {
+        let mode = rest.trailingZeroBitCount
+        holderCounts[mode] -= 1
+        if holderCounts[mode] == 0 { grantMask &= ~(1 << UInt16(mode)) }
+        rest &= rest &- 1
+      }
+      return waitMask != 0
+    }
   }
 }
 
