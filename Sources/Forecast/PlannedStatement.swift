@@ -49,7 +49,7 @@ extension PlannedStatement {
     if phases.isEmpty, commits { phases = [MigrationPhase(work: Self.work(nil, commits: true))] }
     return MigrationStatement(
       phases: phases, lockTimeout: lockTimeout, statementTimeout: statementTimeout,
-      retries: retries.count, retryPause: retries.pause)
+      retries: retries.count, retryPause: retries.pause, retryBackOff: retries.backOff)
   }
 
   private func simulated(

@@ -66,7 +66,9 @@ public struct LockTable: Sendable {
       }
     }
     procs[Int(other.index)].holds += procs[Int(proc.index)].holds
+    procs[Int(other.index)].repeats += procs[Int(proc.index)].repeats
     procs[Int(proc.index)].holds = []
+    procs[Int(proc.index)].repeats = []
   }
 }
 
@@ -82,7 +84,7 @@ extension LockTable {
     if let index = holdIndex(of: proc, on: object) {
       mine = procs[Int(proc)].holds[index].modes
       if mine & bit != 0 {  // R1: the queue is not looked at.
-        countAgain(mode, at: index, of: proc)
+        procs[Int(proc)].countAgain(mode, object)
         return .granted
       }
     }
@@ -184,24 +186,18 @@ extension LockTable {
     return procs[Int(proc)].holds[index].modes
   }
 
-  private mutating func countAgain(_ mode: UInt8, at index: Int, of proc: Int32) {
-    let count = procs[Int(proc)].holds[index].counts[Int(mode)]
-    if count < .max { procs[Int(proc)].holds[index].counts[Int(mode)] = count + 1 }
-  }
-
   private mutating func grant(_ mode: UInt8, _ object: Int32, to proc: Int32) {
     let bit: UInt16 = 1 << UInt16(mode)
     if let index = holdIndex(of: proc, on: object) {
-      countAgain(mode, at: index, of: proc)
-      if procs[Int(proc)].holds[index].modes & bit != 0 { return }
+      if procs[Int(proc)].holds[index].modes & bit != 0 {
+        return procs[Int(proc)].countAgain(mode, object)
+      }
       procs[Int(proc)].holds[index].modes |= bit
       if let place = holderIndex(of: proc, on: object) {
         objects[Int(object)].holders[place].modes |= bit
       }
     } else {
-      var counts = InlineArray<9, UInt16>(repeating: 0)
-      counts[Int(mode)] = 1
-      procs[Int(proc)].holds.append(Hold(object: object, modes: bit, counts: counts))
+      procs[Int(proc)].holds.append(Hold(object: object, modes: bit))
       objects[Int(object)].holders.append(Holder(proc: proc, modes: bit))
     }
     objects[Int(object)].holderCounts[Int(mode)] += 1
@@ -224,9 +220,7 @@ extension LockTable {
     guard let index = holdIndex(of: proc, on: object) else { return }
     let bit: UInt16 = 1 << UInt16(mode)
     guard procs[Int(proc)].holds[index].modes & bit != 0 else { return }
-    if procs[Int(proc)].holds[index].counts[Int(mode)] == .max { return }
-    procs[Int(proc)].holds[index].counts[Int(mode)] -= 1
-    if procs[Int(proc)].holds[index].counts[Int(mode)] > 0 { return }
+    if procs[Int(proc)].countBack(mode, object) { return }
     procs[Int(proc)].holds[index].modes &= ~bit
     if procs[Int(proc)].holds[index].modes == 0 { procs[Int(proc)].holds.remove(at: index) }
     drop(bit, on: object, by: proc)

@@ -36,10 +36,21 @@ public enum RealFunctions {
     return exponent * ln2High + (2 * s + (2 * s * z * sum + exponent * ln2Low))
   }
 
+  @inline(__always)
   public static func exponential(_ x: Double) -> Double {
+    guard x > -708.39, x < 709.78 else { return extreme(x) }
+    return ordinary(x)
+  }
+
+  /// The exponential of what is too large, too small or no number.
+  private static func extreme(_ x: Double) -> Double {
     if x.isNaN { return x }
-    if x > 709.78 { return .infinity }
-    if x < -708.39 { return x < -745.13 ? 0 : exponential(x + 40) * 4.248354255291589e-18 }
+    if x > 0 { return .infinity }
+    return x < -745.13 ? 0 : ordinary(x + 40) * 4.248354255291589e-18
+  }
+
+  @inline(__always)
+  private static func ordinary(_ x: Double) -> Double {
     // x = steps × ln2 / 64 + rest; adding 1.5 × 2^52 rounds to a whole number.
     let steps = (x * 92.33248261893573 + 0x1.8p52) - 0x1.8p52
     let rest = (x - steps * (ln2High / 64)) - steps * (ln2Low / 64)
