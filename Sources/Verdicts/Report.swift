@@ -166,10 +166,16 @@ public struct StatementReport: Sendable {
 public struct Instead: Sendable {
   public var reason: InsteadReason
   public var sql: [String]
+  /// How often to try again, where that is the way.
+  public var retries: LockTimeoutAdvice?
   /// Nil where it could not be forecast.
   public var forecast: InsteadForecast?
 
-  public init(reason: InsteadReason, sql: [String], forecast: InsteadForecast? = nil) {
+  public init(
+    reason: InsteadReason, sql: [String], retries: LockTimeoutAdvice? = nil,
+    forecast: InsteadForecast? = nil
+  ) {
+    self.retries = retries
     self.reason = reason
     self.sql = sql
     self.forecast = forecast

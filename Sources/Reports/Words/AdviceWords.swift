@@ -97,3 +97,19 @@ extension HistorySummary {
       """
   }
 }
+
+extension Instead {
+  /// Why this way is gentler, and how often to try it.
+  var words: String {
+    guard let retries else { return reason.words }
+    let pause = Quantity.duration(retries.pause)
+    guard let attempts = retries.attempts else {
+      return reason.words
+        + " With \(pause) between attempts the next one may meet the same holder: if they keep"
+        + " failing, end it, or take another hour."
+    }
+    return reason.words
+      + " \(Quantity.plural(max(2, attempts), "attempt")) with \(pause) between them outlast the"
+      + " wait at its P99."
+  }
+}
