@@ -15,6 +15,12 @@ public enum CollectorError: Error, Sendable, Hashable {
   case unsupportedServer(version: String)
   /// The server's answer is not what the query asks for.
   case unexpectedAnswer(query: String, message: String)
+  /// There is no registry of snapshots in the database.
+  case registryMissing
+  case notInRegistry(name: String, known: [String])
+  case registryHoldsOther(name: String, database: String, not: String)
+  /// Others wrote again and again.
+  case registryBusy(name: String)
 }
 
 extension CollectorError: CustomStringConvertible {
@@ -35,6 +41,11 @@ extension CollectorError: CustomStringConvertible {
     case .unsupportedServer(let version): "the server is Postgres \(version)"
     case .unexpectedAnswer(let query, let message):
       "the answer to the query \"\(query)\" cannot be read: \(message)"
+    case .registryMissing: "there is no registry of snapshots in this database"
+    case .notInRegistry(let name, _): "the registry has no snapshot \"\(name)\""
+    case .registryHoldsOther(let name, let database, let other):
+      "\"\(name)\" in the registry is of the database \(database), not of \(other)"
+    case .registryBusy(let name): "others keep writing the snapshot \"\(name)\""
     }
   }
 
@@ -58,6 +69,13 @@ extension CollectorError: CustomStringConvertible {
     case .permissionMissing(let role):
       "run as a superuser: GRANT pg_monitor TO \(role)"
     case .unsupportedServer: "snapshots can be taken from Postgres 13 and newer"
+    case .registryMissing: "make one: lockcast snapshot registry --create URL"
+    case .notInRegistry(_, let known):
+      known.isEmpty
+        ? "it is empty: lockcast snapshot --into URL#name"
+        : "it has " + known.prefix(10).joined(separator: ", ")
+    case .registryHoldsOther: "take another name behind the #"
+    case .registryBusy: "try again, or give each database a name of its own"
     case .unexpectedAnswer: "please report this with the server's version"
     }
   }

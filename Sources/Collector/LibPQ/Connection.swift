@@ -70,6 +70,17 @@ struct Connection: ~Copyable {
     return rows
   }
 
+  /// Runs one statement with parameters, as text; they may not hold a zero byte.
+  func run(
+    _ sql: String, _ parameters: [[UInt8]], named name: String
+  ) throws(CollectorError) -> [[UInt8]] {
+    let result = Self.withBytes(parameters) { values in
+      library.executeParameters(
+        handle, sql, CInt(parameters.count), nil, values, nil, nil, 0)
+    }
+    return try rows(of: result, name) ?? []
+  }
+
   /// Sends a statement; ``finish(named:)`` waits for its end.
   func send(_ sql: String, named name: String) throws(CollectorError) {
     if library.send(handle, sql) != 1 { throw lost(name) }
@@ -156,11 +167,19 @@ struct Connection: ~Copyable {
   private static func withStrings<Result>(
     _ strings: [String], _ body: (LibPQ.Strings) -> Result?
   ) -> Result? {
+    withBytes(strings.map { Array($0.utf8) }, body)
+  }
+
+  private static func withBytes<Result>(
+    _ strings: [[UInt8]], _ body: (LibPQ.Strings) -> Result?
+  ) -> Result? {
     var bytes: [CChar] = []
+    bytes.reserveCapacity(strings.reduce(0) { $0 + $1.count + 1 })
     var starts: [Int] = []
     for string in strings {
       starts.append(bytes.count)
-      bytes.append(contentsOf: string.utf8CString)
+      bytes.append(contentsOf: string.lazy.map { CChar(bitPattern: $0) })
+      bytes.append(0)
     }
     return bytes.withUnsafeBufferPointer { buffer in
       var pointers = starts.map { start in buffer.baseAddress.map { $0 + start } }

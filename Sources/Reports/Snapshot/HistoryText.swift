@@ -29,12 +29,13 @@ struct HistoryText {
     }
     let days = HourOfWeek.dayNames.map { TerminalText.padLeft($0, to: Self.column) }
     var lines = [
-      "Age of the oldest transaction by hour, P95, UTC (· not looked at)",
+      "Age of the oldest transaction by hour, P95, UTC (· not looked at, - none)",
       "       " + days.joined(),
     ]
     for hour in 0..<24 where ages.keys.contains(where: { $0.hour == hour }) {
       let cells = (0..<7).map { day in
-        ages[HourOfWeek(index: 24 * day + hour)].map { Quantity.duration($0) } ?? "·"
+        ages[HourOfWeek(index: 24 * day + hour)].map { $0 < 0.25 ? "-" : Quantity.duration($0) }
+          ?? "·"
       }
       lines.append(
         (hour < 10 ? "  0" : "  ") + "\(hour):00"
