@@ -24,7 +24,7 @@ struct DeploymentTests {
   ) throws {
     let deployment = Logs.deployment(try Fixture.bytes(run.path), Logs.migration)
     let found = deployment.outcomes()
-    #expect(found.map(\.statement) == Logs.migration)
+    #expect(found.map(\.statement.index) == [0, 1, 3, 4])
     #expect(found.allSatisfy { $0.outcome.result == .done })
     let first = try #require(found.first).outcome
     #expect(abs(first.wait.middle - run.wait) < 0.05)
@@ -42,20 +42,20 @@ struct DeploymentTests {
   @Test("What took less than the log asks for is not found, and is named")
   func notLogged() throws {
     let deployment = Logs.deployment(try Fixture.bytes("logs/18-slow.json"), Logs.migration)
-    #expect(deployment.notFound() == [Logs.migration[2]])
+    #expect(deployment.notFound().map(\.index) == [3])
     #expect(deployment.outcomes().map(\.statement.index) == [0, 1, 4])
   }
 
-  @Test("A statement that gave up and was tried again", arguments: Logs.recorded ?? [])
+  @Test(
+    "A statement that gave up and was tried again",
+    arguments: (Logs.recorded ?? []).filter { !$0.contains("protocol") && !$0.contains("slow") })
   func retry(path: String) throws {
-    guard !path.contains("protocol") else { return }
     let statement = Logs.statement("ALTER TABLE orders ADD COLUMN region text")
-    // The last session of the log: the first one has run it as well.
-    let twice = [statement, Logs.statement("select pg_sleep(0.6)", 1), statement]
-    let outcomes = Logs.deployment(try Fixture.bytes(path), twice).outcomes()
-    let last = try #require(outcomes.last?.outcome)
-    #expect(last.result == .done)
-    #expect(last.window.high < 0.1)
+    let outcome = try #require(
+      Logs.deployment(try Fixture.bytes(path), [statement]).outcomes().first?.outcome)
+    #expect(outcome.result == .done)
+    #expect(outcome.attempts == 2)
+    #expect(outcome.window.high < 0.1)
   }
 
   @Test("Attempts are counted, and the last one has the figures")
@@ -137,11 +137,11 @@ struct DeploymentTests {
     let statements = [
       Logs.statement("alter table orders add column d int", 0, transaction: 0),
       Logs.statement("alter table customers add column d int", 1, transaction: 0),
-      Logs.statement("alter table orders add column e int", 2),
-      Logs.statement("update orders set note = $1 where id = $2", 3),
+      Logs.statement("update orders set note = $1 where id = $2", 2),
+      Logs.statement("alter table orders add column e int", 3),
     ]
     let found = Logs.deployment(log, statements).outcomes()
-    #expect(found.map(\.statement.index) == [0, 1, 2])
+    #expect(found.map(\.statement.index) == [0, 1, 2, 3])
     #expect(abs(found[1].outcome.wait.middle - 0.7967) < 0.001)
     // The first one holds its lock while the second waits.
     #expect(abs(found[0].outcome.window.middle - 0.798) < 0.005)

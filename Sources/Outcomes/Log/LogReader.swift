@@ -5,7 +5,7 @@ public struct LogReader: Sendable {
   /// A longer entry is passed over: no migration that lockcast reads has a longer statement.
   public static let longestEntry = 16 << 20
 
-  /// What the log is written in, from its first bytes; nil before there are any.
+  /// What the log is written in, from its first line; nil before that is read.
   public private(set) var format: LogFormat?
   /// Entries that were too long.
   public private(set) var skipped = 0
@@ -24,6 +24,7 @@ public struct LogReader: Sendable {
   public mutating func read(_ chunk: [UInt8], _ entry: (LogEntry) -> Void) {
     pending += chunk
     if format == nil { format = Self.format(of: pending) }
+    guard format != nil else { return }
     var start = 0
     while let end = endOfRecord() {
       take(pending[start..<end], entry)
@@ -41,6 +42,7 @@ public struct LogReader: Sendable {
   }
 
   public mutating func finish(_ entry: (LogEntry) -> Void) {
+    if format == nil { read([UInt8(ascii: "\n")], entry) }
     if !pending.isEmpty { take(pending[...], entry) }
     pending = []
     searched = 0
@@ -73,12 +75,15 @@ public struct LogReader: Sendable {
     if let read { entry(read) }
   }
 
+  /// A first line is not needed beyond this.
+  private static let longestBeginning = 4_096
+
   /// A line of JSON begins with a brace; one of CSV has its first comma right behind a time and its
   /// zone (`2026-11-25 03:14:37.123 UTC,`).
   private static func format(of bytes: [UInt8]) -> LogFormat? {
-    guard let first = bytes.first else { return nil }
-    if first == UInt8(ascii: "{") { return .json }
     let line = bytes.prefix { $0 != UInt8(ascii: "\n") }
+    guard line.count < bytes.count || line.count >= longestBeginning else { return nil }
+    if line.first == UInt8(ascii: "{") { return .json }
     guard LogTime.begins(line), let comma = line.firstIndex(of: UInt8(ascii: ",")) else {
       return .stderr
     }

@@ -13,7 +13,7 @@ enum LogTime {
   /// it means, and only differences between the times of one log matter.
   static func read(_ bytes: some Collection<UInt8>) -> Double? {
     let text = String(decoding: bytes.prefix(64), as: UTF8.self)
-    let parts = text.split(separator: " ", maxSplits: 2)
+    let parts = text.split(separator: " ", maxSplits: 3)
     guard parts.count >= 2, let clock = parts[1].split(separator: ".").first else { return nil }
     let zone = parts.count > 2 ? offset(parts[2]) : ""
     guard let whole = Timestamp("\(parts[0])T\(clock)\(zone)") else { return nil }
@@ -22,7 +22,8 @@ enum LogTime {
   }
 
   private static func offset(_ zone: Substring) -> Substring {
-    zone.first == "+" || zone.first == "-" ? zone : ""
+    guard zone.first == "+" || zone.first == "-" else { return "" }
+    return zone.prefix { $0 == "+" || $0 == "-" || $0 == ":" || $0.isNumber }
   }
 
   /// Whether a time of this form begins here.

@@ -21,9 +21,9 @@ extension OutcomeResult {
     switch self {
     case .done: "done"
     case .lockTimeout: "gave up: lock_timeout"
-    case .statementTimeout: "canceled: statement_timeout"
+    case .statementTimeout: "cancelled: statement_timeout"
     case .deadlock: "failed: deadlock"
-    case .canceled: "canceled"
+    case .canceled: "cancelled"
     case .error: "failed"
     }
   }
