@@ -81,7 +81,9 @@ extension Habit {
   }
 
   /// The hours of the day in which it is seen most: `at 02:00, 03:00`.
-  var times: String {
+  var times: String { Self.times(hours, of: seen) }
+
+  static func times(_ hours: [HourOfWeek: Int], of seen: Int) -> String {
     var counts = Array(repeating: 0, count: 24)
     for (hour, count) in hours { counts[hour.hour] += count }
     let usual = counts.indices.filter { counts[$0] * 10 >= seen }.sorted {
