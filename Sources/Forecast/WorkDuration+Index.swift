@@ -23,6 +23,20 @@ extension WorkDuration {
       writing: machine.writing(1.92 * bytes, cost.work), newBytes: bytes, isHeavy: true)
   }
 
+  /// The row addresses come sorted where the index has the order of the heap.
+  func validationCost(of relation: RelationName, before: Catalog, plan: Plan) -> UnitCost {
+    let isOrdered = plan.work.contains { work in
+      guard case .indexBuild(let build) = work.kind, work.relation == relation,
+        build.keys.count == 1, let key = build.keys[0]
+      else { return false }
+      return self.isOrdered(key, of: before.relation(relation))
+    }
+    guard isOrdered else { return .scanIndexValidation }
+    var cost = UnitCost.scanIndexValidation
+    cost.sort = 0
+    return cost
+  }
+
   /// A sort that does not fit in `maintenance_work_mem` goes through files: numbers hardly notice,
   /// texts take nearly twice as long (docs/forecast.md).
   private func spill(

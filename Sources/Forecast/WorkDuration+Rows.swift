@@ -38,8 +38,14 @@ extension WorkDuration {
         amount.busy
         + (change.usesIndex ? cpu(.indexLookup, changed) : reading(.scanQuery, table).busy)
     }
+    amount.busy = amount.busy + logging(amount.walBytes)
     amount.writing = machine.writing(amount.walBytes + amount.newBytes, .rowChanges)
     return amount
+  }
+
+  /// A backend writes its log itself: 1.39 ms a MiB, from the same fit as the rows.
+  private func logging(_ bytes: Double) -> Span {
+    machine.computing(1.39e-3 * bytes / 1_048_576, .rowChanges)
   }
 
   /// How many rows a predicate leaves: its columns' distinct values, as the planner's

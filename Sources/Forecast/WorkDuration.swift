@@ -60,6 +60,8 @@ struct WorkDuration {
     switch work.kind {
     case .catalogOnly:
       return WorkAmount()
+    case .scan(.indexValidation):
+      return reading(validationCost(of: work.relation, before: before, plan: plan), table)
     case .scan(let purpose):
       return reading(purpose.cost, table)
     case .rewrite:
@@ -79,6 +81,11 @@ struct WorkDuration {
       var amount = writing(.materialize, table, bytes: table.totalBytes)
       // Its sources are read by work of their own.
       amount.busy = cpu(.materialize, table)
+      // A query that groups or filters returns far fewer rows than it reads.
+      if table.provenance > .measured {
+        amount.busy.least = 0
+        amount.writing.least = 0
+      }
       return amount
     case .vacuum:
       return reading(.vacuum, table)
