@@ -57,13 +57,6 @@ extension Machine {
 
 extension Machine.Rate {
   fileprivate init(_ figure: CalibratedFigure) {
-    switch figure.source {
-    case .scratchRun, .pastStatements, .progressViews, .ioStatistics, .cpuBenchmark, .replication,
-      .declared:
-      self.init(figure.value, band: Machine.Band.measuredRates, .calibrated)
-    // A rate that was reached is no limit; that of a class is not of this machine.
-    case .walStatistics, .instanceClass:
-      self.init(figure.value, band: Machine.Band.instanceClass, .inferred)
-    }
+    self.init(figure.value, band: figure.band, figure.provenance)
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Snapshot
+public import Snapshot
 
 /// How fast the machine is, against the one that the unit costs were measured on, and how sure
 /// that is.
@@ -71,8 +71,7 @@ extension Machine {
   func computing(_ seconds: Double, _ work: WorkClass?, workers: Int = 0) -> Span {
     var span = Span(seconds, band: 1)
     if let timed = work.flatMap({ works[$0] }) {
-      let band = timed.timings < 3 ? Band.fewTimings : max(Band.timedWork, timed.spread)
-      span = Span(seconds * timed.factor, band: band)
+      span = Span(seconds * timed.factor, band: timed.band)
     } else {
       span = Span(seconds * cpu.value, band: cpu.band)
       // Whoever else computes was there when statements were timed as well.
@@ -120,5 +119,34 @@ extension Machine {
   /// Measured with one worker 1.2 to 1.5; each further one adds less (docs/forecast.md).
   private static func speedup(_ workers: Int) -> Double {
     workers <= 2 ? 1 + 0.5 * Double(workers) : 1 + 0.35 * Double(workers)
+  }
+}
+
+extension CalibratedWork {
+  /// So many times shorter or longer a forecast made with it may be (P5 and P95).
+  public var band: Double {
+    timings < 3 ? Machine.Band.fewTimings : max(Machine.Band.timedWork, spread)
+  }
+}
+
+extension CalibratedFigure {
+  /// So many times less or more it may be (P5 and P95).
+  public var band: Double {
+    switch source {
+    case .scratchRun, .pastStatements, .progressViews, .ioStatistics, .cpuBenchmark, .replication,
+      .declared:
+      Machine.Band.measuredRates
+    // A rate that was reached is no limit; that of a class is not of this machine.
+    case .walStatistics, .instanceClass: Machine.Band.instanceClass
+    }
+  }
+
+  var provenance: Provenance {
+    switch source {
+    case .scratchRun, .pastStatements, .progressViews, .ioStatistics, .cpuBenchmark, .replication,
+      .declared:
+      .calibrated
+    case .walStatistics, .instanceClass: .inferred
+    }
   }
 }
