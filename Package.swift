@@ -101,7 +101,7 @@ let package = Package(
       path: "Tests/Timings", swiftSettings: settings),
     .executableTarget(
       name: "timing-exam", dependencies: ["Timings", "Snapshot"], path: "Tests/TimingExam",
-      swiftSettings: settings),
+      exclude: ["measure"], swiftSettings: settings),
     .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
     .systemLibrary(
       name: "CLibPGQuery", path: "Tests/CLibPGQuery",

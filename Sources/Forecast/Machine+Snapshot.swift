@@ -30,6 +30,8 @@ extension Machine {
   private mutating func take(_ settings: Settings, databaseBytes: Int64?) {
     if let cache = settings["effective_cache_size"] {
       cachedBytes = 0.01 * cache
+      // vm.dirty_background_ratio: a tenth of what is free for caches (Linux, admin-guide/sysctl).
+      keptBack = 0.1 * cache
       if let database = databaseBytes, database > 0 {
         cachedShare = min(1, 0.6 * cache / Double(database))
       }

@@ -17,6 +17,8 @@ struct Machine: Sendable {
   var cachedBytes = 0.0
   /// Whether that share was measured; a guess leaves all of it in memory possible.
   var knowsCachedShare = false
+  /// Bytes of new pages that the system writes when it pleases.
+  var keptBack = 0.0
   /// `shared_buffers`: a table larger than a quarter of it is read through a small ring of buffers
   /// (heapam.c, initscan), so from the system's cache each time.
   var sharedBuffers: Double?
@@ -92,11 +94,16 @@ extension Machine {
     return span
   }
 
+  /// The log has to be on disk when the transaction ends. Of the new pages as much as the system
+  /// keeps back is written later, and perhaps all of them at once.
+  ///
   /// Where whole statements were timed, what they waited for the disk is in their factor, unless
   /// the disk was measured too.
-  func writing(_ bytes: Double, _ work: WorkClass?) -> Span {
+  func writing(new: Double, log: Double, _ work: WorkClass?) -> Span {
     if writeRate.provenance == .assumed, work.flatMap({ works[$0] }) != nil { return .zero }
-    return Span(bytes / writeRate.value, band: writeRate.band)
+    let now = Span((log + max(0, new - keptBack)) / writeRate.value, band: writeRate.band)
+    let whole = Span((log + new) / writeRate.value, band: writeRate.band)
+    return Span(least: now.least, central: now.central, most: whole.most)
   }
 
   func provenance(of work: WorkClass?) -> Provenance {

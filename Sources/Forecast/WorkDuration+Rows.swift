@@ -39,7 +39,8 @@ extension WorkDuration {
         + (change.usesIndex ? cpu(.indexLookup, changed) : reading(.scanQuery, table).busy)
     }
     amount.busy = amount.busy + logging(amount.walBytes)
-    amount.writing = machine.writing(amount.walBytes + amount.newBytes, .rowChanges)
+    amount.writing = machine.writing(
+      new: amount.newBytes, log: amount.walBytes, .rowChanges)
     return amount
   }
 

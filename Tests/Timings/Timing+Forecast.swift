@@ -8,10 +8,8 @@ public import Snapshot
 extension Timing {
   /// What the whole model says about the statement.
   ///
-  /// - Parameters:
-  ///   - calibration: nil: nothing is known of the machine.
-  ///   - sharedBuffers: of the server that it ran on, in bytes.
-  public func hold(_ calibration: Calibration?, sharedBuffers: Int = 1 << 30) -> Percentiles? {
+  /// - Parameter calibration: nil: nothing is known of the machine.
+  public func hold(_ calibration: Calibration?) -> Percentiles? {
     guard let statement else { return nil }
     var catalog = Catalog(version: ServerVersion(15), isComplete: true)
     for parsed in SourceFile.parse(Array(schema.utf8)).statements {
@@ -19,7 +17,8 @@ extension Timing {
     }
     var server = Server(version: ServerVersion(15), database: "timing")
     server.settings = [
-      "shared_buffers": String(sharedBuffers),
+      "shared_buffers": String(Int(bufferMegabytes) << 20),
+      "effective_cache_size": String(Int(cacheMegabytes) << 20),
       "maintenance_work_mem": String(Int(sortMegabytes) << 20),
       "max_parallel_maintenance_workers": String(workers),
     ]

@@ -11,6 +11,8 @@ public struct Timing: Sendable, Hashable {
   public var indexes: Int
   public var columns: Int
   public var sortMegabytes: Double
+  public var bufferMegabytes: Double
+  public var cacheMegabytes: Double
   public var workers: Int
   public var isCold: Bool
   public var parentRows: Double
@@ -44,6 +46,8 @@ public struct Timing: Sendable, Hashable {
     indexes = number("n_indexes").map { Int($0) } ?? 1
     columns = number("n_cols").map { Int($0) } ?? 6
     sortMegabytes = number("mwm_mb") ?? 64
+    bufferMegabytes = number("buffers_mb") ?? 1024
+    cacheMegabytes = number("cache_mb") ?? 4096
     workers = number("parallel").map { Int($0) } ?? 0
     isCold = fields["cache"] == "cold"
     parentRows = number("parent_rows") ?? 0

@@ -13,7 +13,7 @@ extension Calibration {
       works[work] = Self.work(timings.filter { $0.work == work }, at: evidence.at)
     }
     cpu = evidence.benchmark.map {
-      CalibratedFigure($0.factor, .cpuBenchmark, at: evidence.at)
+      CalibratedFigure(Self.rounded($0.factor), .cpuBenchmark, at: evidence.at)
     }
     // Without a benchmark, work that was never timed goes as that which was.
     if cpu == nil, let known = works.values.max(by: { $0.timings < $1.timings }) {
@@ -57,7 +57,17 @@ extension Calibration {
     let errors = near.map { max($0.ratio / factor, factor / $0.ratio) }.sorted()
     let spread = errors[min(errors.count - 1, errors.count * 9 / 10)]
     return CalibratedWork(
-      factor: factor, timings: near.count, spread: spread, source: source, at: moment)
+      factor: rounded(factor), timings: near.count, spread: rounded(spread), source: source,
+      at: moment)
+  }
+
+  /// Three digits: no timing is better.
+  private static func rounded(_ value: Double) -> Double {
+    guard value.isFinite, value >= 1e-6, value < 1e15 else { return value }
+    var unit = 0.001
+    while value / unit >= 1000 { unit *= 10 }
+    while value / unit < 100, unit > 1e-9 { unit /= 10 }
+    return (value / unit).rounded() / (1 / unit)
   }
 
   private static func median(_ values: [Double]) -> Double? {
@@ -72,7 +82,7 @@ extension Calibration {
     let rates = evidence.rates.filter { $0.kind == kind && $0.bytesPerSecond > 0 }
     let measured = rates.filter { !$0.isLowerBound }
     let best = (measured.isEmpty ? rates : measured).max { $0.bytesPerSecond < $1.bytesPerSecond }
-    return best.map { CalibratedFigure($0.bytesPerSecond, $0.source, at: evidence.at) }
+    return best.map { CalibratedFigure(rounded($0.bytesPerSecond), $0.source, at: evidence.at) }
   }
 }
 
