@@ -99,6 +99,13 @@ let package = Package(
       name: "exam",
       dependencies: ["Generator", "Collector", "Observation", "LockModel", "Schema"],
       path: "Tests/Exam", swiftSettings: settings),
+    .target(
+      name: "Timings",
+      dependencies: ["Forecast", "Snapshot", "Migrations", "Schema", "SQLSyntax"],
+      path: "Tests/Timings", swiftSettings: settings),
+    .executableTarget(
+      name: "timing-exam", dependencies: ["Timings", "Snapshot"], path: "Tests/TimingExam",
+      exclude: ["measure"], swiftSettings: settings),
     .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
     .systemLibrary(
       name: "CLibPGQuery", path: "Tests/CLibPGQuery",
@@ -112,7 +119,8 @@ let package = Package(
     tests(of: "Observation", "LockModel", "Schema", "SQLSyntax", "JSON"),
     tests(of: "Simulation", "LockModel", "JSON"),
     tests(
-      of: "Forecast", "Simulation", "Snapshot", "LockModel", "Migrations", "Schema", "SQLSyntax"),
+      of: "Forecast", "Timings", "Simulation", "Snapshot", "LockModel", "Migrations", "Schema",
+      "SQLSyntax"),
     tests(
       of: "Verdicts", "Forecast", "Snapshot", "LockModel", "Migrations", "Schema", "SQLSyntax"),
     tests(of: "Outcomes", "Forecast", "Snapshot", "SQLSyntax", "JSON"),

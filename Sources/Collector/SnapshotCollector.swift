@@ -128,7 +128,7 @@ public struct SnapshotCollector: Sendable {
     return Result(snapshot: snapshot, fragments: catalog.fragments)
   }
 
-  private static func sleep(_ seconds: Double) {
+  static func sleep(_ seconds: Double) {
     guard seconds > 0 else { return }
     let whole = min(seconds, 86_400).rounded(.down)
     var wanted = timespec(

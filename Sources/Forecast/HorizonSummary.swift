@@ -7,8 +7,6 @@ struct HorizonSummary {
   let statement: PlannedStatement
   let capacity: Players.PoolCapacity?
   let provenance: Provenance
-  /// P95 / median of work that grows with a table.
-  let machineBand: Double
   let basis: WaitBasis
 
   func horizon() -> Horizon {
@@ -44,12 +42,15 @@ struct HorizonSummary {
     let source = statement.total.isHeavy ? statement.total.provenance : .inferred
     let held = outcomes.filter { $0.result == .done }
     guard held.isEmpty else { return Percentiles(of: held.map(\.hold), source) }
-    let seconds = statement.total.seconds + PlannedStatement.commitSeconds
-    let band = statement.total.isHeavy ? machineBand : PlannedStatement.commitBand
+    let commit = Span(PlannedStatement.commitSeconds, band: 2)
+    let time =
+      statement.total.isHeavy
+      ? statement.total.time + commit
+      : Span(statement.total.seconds + commit.central, band: PlannedStatement.commitBand)
     // The P99 of a lognormal lies sqrt(2) times as far out as its P95, in the logarithm.
     return Percentiles(
-      p5: seconds / band, p50: seconds, p95: seconds * band,
-      p99: seconds * band * band.squareRoot(), source)
+      p5: time.least, p50: time.central, p95: time.most,
+      p99: time.most * time.bandAbove.squareRoot(), source)
   }
 
   private func quantiles(

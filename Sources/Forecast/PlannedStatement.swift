@@ -37,14 +37,13 @@ extension PlannedStatement {
   /// - Parameter commits: its transaction ends with it. The phases of a CONCURRENTLY form end in a
   ///   commit each, whatever stands behind them.
   func simulated(
-    _ numbering: Numbering, machine: Machine, retries: Retries, commits: Bool
+    _ numbering: Numbering, retries: Retries, commits: Bool
   ) -> MigrationStatement {
     var phases: [MigrationPhase] = []
     for (index, (phase, amount)) in zip(plan.phases, amounts).enumerated() {
       let isLast = index + 1 == plan.phases.count
       phases += simulated(
-        phase, amount, numbering, isLast: isLast, machine: machine,
-        commits: commits || !isLast)
+        phase, amount, numbering, isLast: isLast, commits: commits || !isLast)
     }
     if phases.isEmpty, commits { phases = [MigrationPhase(work: Self.work(nil, commits: true))] }
     return MigrationStatement(
@@ -53,8 +52,7 @@ extension PlannedStatement {
   }
 
   private func simulated(
-    _ phase: Phase, _ amount: WorkAmount, _ numbering: Numbering, isLast: Bool, machine: Machine,
-    commits: Bool
+    _ phase: Phase, _ amount: WorkAmount, _ numbering: Numbering, isLast: Bool, commits: Bool
   ) -> [MigrationPhase] {
     var locks: [ObjectLock] = []
     var early: Set<Int> = []
@@ -75,7 +73,7 @@ extension PlannedStatement {
     }
     let isSplit = isLast && !early.isEmpty
     if isSplit { kept = locks.indices.filter { !early.contains($0) } }
-    let work = Self.work(amount, band: machine.band, commits: commits && !isSplit)
+    let work = Self.work(amount, commits: commits && !isSplit)
     let first = MigrationPhase(waits: waits, locks: locks, kept: kept, work: work)
     guard isSplit else { return [first] }
     // What is given back early is gone when the transaction goes on.
@@ -83,12 +81,12 @@ extension PlannedStatement {
   }
 
   /// Work that grows with a table varies with the machine, all else with its commit.
-  private static func work(
-    _ amount: WorkAmount?, band: Double = 1, commits: Bool
-  ) -> WorkTime {
+  private static func work(_ amount: WorkAmount?, commits: Bool) -> WorkTime {
     let commit = commits ? commitSeconds : 0
     if let amount, amount.isHeavy {
-      return WorkTime(median: amount.seconds + commit, machineBand: band)
+      let time = amount.time + Span(commit, band: 2)
+      return WorkTime(
+        median: time.central, machineBand: time.bandAbove, machineBandBelow: time.bandBelow)
     }
     return WorkTime(median: max(amount?.seconds ?? 0, commit), ownBand: commitBand)
   }

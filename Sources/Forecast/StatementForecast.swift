@@ -24,6 +24,8 @@ public struct StatementForecast: Sendable, Hashable {
   /// Bytes of write-ahead log, and of new files.
   public var walBytes: Estimate?
   public var newBytes: Estimate?
+  /// Seconds by which standbys fall behind while they replay it; nil without a standby.
+  public var replicaLag: Estimate?
 
   /// Applications that were seen to take its tables in the other order, most often seen first.
   public var deadlocks: [DeadlockRisk] = []

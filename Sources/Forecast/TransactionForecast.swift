@@ -69,7 +69,18 @@ struct TransactionForecast {
     forecast.rows = total.unknownSizes.isEmpty ? Estimate(total.rows, total.sizes) : nil
     forecast.walBytes = total.unknownSizes.isEmpty ? Estimate(total.walBytes, .inferred) : nil
     forecast.newBytes = total.unknownSizes.isEmpty ? Estimate(total.newBytes, .inferred) : nil
+    forecast.replicaLag = replicaLag(of: total)
     return forecast
+  }
+
+  /// A standby replays in one process, all the while that the statement works and beyond.
+  private func replicaLag(of total: WorkAmount) -> Estimate? {
+    guard total.unknownSizes.isEmpty, input.snapshot?.replication.standbys.isEmpty == false else {
+      return nil
+    }
+    let replay = total.walBytes / machine.replayRate.value
+    return Estimate(
+      max(0, replay - total.seconds), max(machine.replayRate.provenance, total.provenance))
   }
 
   /// The largest relation that the statement locks.
@@ -100,7 +111,7 @@ struct TransactionForecast {
   private func scenario(_ numbering: Numbering, _ players: Players) -> WorkloadScenario {
     let simulated = statements.indices.map { index in
       statements[index].simulated(
-        numbering, machine: machine, retries: input.retries, commits: index + 1 == statements.count)
+        numbering, retries: input.retries, commits: index + 1 == statements.count)
     }
     return WorkloadScenario(
       relations: numbering.names.count, poolCapacity: players.capacity?.sessions,
@@ -196,7 +207,7 @@ struct TransactionForecast {
       let own = outcomes.compactMap { $0.statements.dropFirst(index).first }
       let summary = HorizonSummary(
         outcomes: own, statement: statements[index], capacity: players.capacity,
-        provenance: provenance(of: cast), machineBand: machine.band, basis: cast.basis)
+        provenance: provenance(of: cast), basis: cast.basis)
       guard let snapshot = input.snapshot else { return summary.blindHorizon() }
       var horizon = summary.horizon()
       horizon.stalled = players.stalled(by: statements[index])

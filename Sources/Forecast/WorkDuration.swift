@@ -4,35 +4,6 @@ import Schema
 import SQLSyntax
 import Snapshot
 
-/// How long work takes and what it writes; central values, before the machine's band.
-struct WorkAmount {
-  var seconds = 0.0
-  var walBytes = 0.0
-  var newBytes = 0.0
-  /// Rows written or rewritten.
-  var rows = 0.0
-  /// Of the time, and of the sizes behind it.
-  var provenance = Provenance.measured
-  var sizes = Provenance.measured
-  /// Relations whose size nobody knows: the time is a lower bound.
-  var unknownSizes: [RelationName] = []
-  /// More than catalog entries: something that grows with the table.
-  var isHeavy = false
-
-  static func + (left: WorkAmount, right: WorkAmount) -> WorkAmount {
-    var sum = left
-    sum.seconds += right.seconds
-    sum.walBytes += right.walBytes
-    sum.newBytes += right.newBytes
-    sum.rows += right.rows
-    sum.provenance = max(left.provenance, right.provenance)
-    sum.sizes = max(left.sizes, right.sizes)
-    sum.unknownSizes += right.unknownSizes
-    sum.isHeavy = left.isHeavy || right.isHeavy
-    return sum
-  }
-}
-
 /// The physical model: work and sizes to seconds.
 ///
 /// `max(CPU + reading, writing)`: reading and computing happen in one backend, writing behind it
@@ -44,59 +15,77 @@ struct WorkDuration {
   /// The time of one piece of work, on the catalog before the statement.
   func amount(of work: Work, before: Catalog, plan: Plan) -> WorkAmount {
     if case .catalogOnly = work.kind {
-      return WorkAmount(seconds: UnitCost.catalogOnly.constant / 1000)
+      return WorkAmount(busy: Span(UnitCost.catalogOnly.constant / 1000))
     }
-    guard let table = figures.figures(of: work.relation, in: before) else {
+    guard let table = size(of: work, before: before, plan: plan) else {
       return unknown(work, before: before)
     }
-    var amount = amount(of: work.kind, on: table, before: before, plan: plan, work)
-    amount.provenance = max(amount.sizes, table.provenance, machine.provenance)
+    var amount = amount(of: work, on: table, before: before, plan: plan)
+    if work.isPerRow { amount = amount.repeated(outerRows(of: work, before: before, plan: plan)) }
+    amount.walBytes = walBytes(of: work, amount)
+    amount.provenance = max(
+      amount.sizes, table.provenance, machine.provenance(of: work.kind.workClass))
     amount.sizes = max(amount.sizes, table.provenance)
     return amount
   }
 
+  /// What a query fills is as large as what it reads; a materialized view that is filled anew as
+  /// large as it was.
+  private func size(of work: Work, before: Catalog, plan: Plan) -> RelationFigures? {
+    let known = figures.figures(of: work.relation, in: before)
+    guard case .fill = work.kind, (known?.heapBytes ?? 0) == 0 else { return known }
+    let sources = plan.work.compactMap { source -> RelationFigures? in
+      guard case .scan(.query) = source.kind else { return nil }
+      return figures.figures(of: source.relation, in: before)
+    }
+    guard var largest = sources.max(by: { $0.heapBytes < $1.heapBytes }) else { return known }
+    largest.provenance = max(largest.provenance, .inferred)
+    return largest
+  }
+
   private func unknown(_ work: Work, before: Catalog) -> WorkAmount {
-    // Made by this very statement (CREATE TABLE AS): its size is that of its query.
+    // Made by this very statement: nothing is in it yet.
     guard before.relation(work.relation) != nil else {
-      return WorkAmount(seconds: 0.001, provenance: .assumed, sizes: .assumed)
+      return WorkAmount(busy: Span(0.001), provenance: .assumed, sizes: .assumed)
     }
     let grows = work.kind.growsWithTable
     return WorkAmount(
-      seconds: 0.005, provenance: .assumed, sizes: .assumed,
+      busy: Span(0.005), provenance: .assumed, sizes: .assumed,
       unknownSizes: grows ? [work.relation] : [], isHeavy: grows)
   }
 
   private func amount(
-    of kind: Work.Kind, on table: RelationFigures, before: Catalog, plan: Plan,
-    _ work: Work
+    of work: Work, on table: RelationFigures, before: Catalog, plan: Plan
   ) -> WorkAmount {
-    switch kind {
+    switch work.kind {
     case .catalogOnly:
       return WorkAmount()
+    case .scan(.indexValidation):
+      return reading(validationCost(of: work.relation, before: before, plan: plan), table)
     case .scan(let purpose):
       return reading(purpose.cost, table)
     case .rewrite:
-      return rewrite(table, work.relation, before: before, plan: plan)
+      return rewrite(table, work.relation, before: before)
     case .indexBuild(let build):
-      return indexBuild(build, on: table, relation: work.relation, before: before)
+      let isRewritten = plan.work.contains { $0.kind == .rewrite && $0.relation == work.relation }
+      return indexBuild(build, of: before.relation(work.relation), table, isWarm: isRewritten)
     case .foreignKeyValidation(let referenced):
       return foreignKey(table, referenced: referenced, before: before)
     case .rowChanges(let change):
       return rowChanges(change, on: table, relation: work.relation, before: before)
     case .moveFiles:
-      let bytes = table.totalBytes
-      return WorkAmount(
-        seconds: bytes / min(machine.readRate, machine.writeRate), walBytes: bytes,
-        newBytes: bytes, isHeavy: true)
+      return writing(.moveFiles, table, bytes: table.totalBytes)
     case .emptied, .dropFiles:
-      return WorkAmount(
-        seconds: cpu(.dropFiles, table), isHeavy: false)
+      return WorkAmount(busy: cpu(.dropFiles, table))
     case .fill:
-      var amount = reading(.materialize, table)
-      amount.newBytes = table.totalBytes
-      amount.walBytes = table.totalBytes
-      amount.rows = table.rows
-      amount.seconds = max(amount.seconds, 2 * table.totalBytes / machine.writeRate)
+      var amount = writing(.materialize, table, bytes: table.totalBytes)
+      // Its sources are read by work of their own.
+      amount.busy = cpu(.materialize, table)
+      // A query that groups or filters returns far fewer rows than it reads.
+      if table.provenance > .measured {
+        amount.busy.least = 0
+        amount.writing.least = 0
+      }
       return amount
     case .vacuum:
       return reading(.vacuum, table)
@@ -112,171 +101,124 @@ struct WorkDuration {
 
   // MARK: Pieces
 
-  private func cpu(_ cost: UnitCost, _ table: RelationFigures) -> Double {
+  func cpu(
+    _ cost: UnitCost, _ table: RelationFigures, factor: Double = 1, workers: Int = 0
+  ) -> Span {
     // Forty columns cost a third more than six: 0.8 % for each above six.
     let width = 1 + 0.008 * Double(max(0, table.columnCount - 6))
-    return machine.cpu * width
-      * cost.seconds(
-        rows: table.rows, heapMegabytes: table.heapMegabytes, toastMegabytes: table.toastMegabytes)
+    let seconds = cost.seconds(
+      rows: table.rows, heapMegabytes: table.heapMegabytes, toastMegabytes: table.toastMegabytes)
+    return machine.computing(seconds * width * factor, cost.work, workers: workers)
   }
 
-  private func readTime(_ bytes: Double) -> Double {
-    bytes * (1 - machine.cachedShare) / machine.readRate
+  /// Milliseconds a MiB above those of the fit, for a table that is read through a ring of buffers.
+  private static let ringCost = 0.1
+
+  /// Of a table that is read from end to end.
+  func ring(_ cost: UnitCost, _ table: RelationFigures) -> UnitCost {
+    guard let buffers = machine.sharedBuffers, table.heapBytes > buffers / 4 else { return cost }
+    var ring = cost
+    ring.heap += Self.ringCost
+    return ring
   }
 
-  private func reading(_ cost: UnitCost, _ table: RelationFigures) -> WorkAmount {
-    WorkAmount(seconds: cpu(cost, table) + readTime(table.heapBytes), isHeavy: true)
-  }
-
-  private func rewrite(
-    _ table: RelationFigures, _ relation: RelationName, before: Catalog, plan: Plan
-  ) -> WorkAmount {
-    let indexes = before.relation(relation)?.indexes ?? []
-    var seconds = cpu(.rewrite, table) + readTime(table.totalBytes)
-    var bytes = table.totalBytes
-    // Their builds are work of their own where the plan lists them.
-    let listed = plan.work.contains { work in
-      if case .indexBuild = work.kind { work.relation == relation } else { false }
-    }
-    if !listed {
-      seconds += Double(indexes.count) * cpu(.rewriteIndex, table)
-      bytes += Double(indexes.count) * table.rows * 22.5
-    }
-    let written = 2 * bytes / machine.writeRate
-    return WorkAmount(
-      seconds: max(seconds, written), walBytes: 1.07 * bytes, newBytes: bytes, rows: table.rows,
+  func reading(_ cost: UnitCost, _ table: RelationFigures) -> WorkAmount {
+    WorkAmount(
+      busy: cpu(ring(cost, table), table) + machine.reading(table.heapBytes, cost.work),
       isHeavy: true)
   }
 
-  private func indexBuild(
-    _ build: IndexBuild, on table: RelationFigures, relation: RelationName, before: Catalog
+  /// Reads a relation and writes as many bytes anew, twice: they are logged.
+  private func writing(_ cost: UnitCost, _ table: RelationFigures, bytes: Double) -> WorkAmount {
+    WorkAmount(
+      busy: cpu(cost, table) + machine.reading(table.totalBytes, cost.work),
+      writing: machine.writing(new: bytes, log: bytes, cost.work), newBytes: bytes, rows: table.rows,
+      isHeavy: true)
+  }
+
+  /// The builds of its indexes are work of their own.
+  private func rewrite(
+    _ table: RelationFigures, _ relation: RelationName, before: Catalog
   ) -> WorkAmount {
-    let owner = before.relation(relation)
-    let cost = indexCost(build, on: owner)
-    // Formula of nbtsort.c: 8 bytes of item header, the key aligned to 8, 4 of line pointer,
-    // pages filled to 90 %.
-    let key = build.keys.reduce(0.0) { sum, name in
-      sum + keyWidth(name, owner)
-    }
-    let perRow = build.method == "btree" ? (8 + key + 4) / 0.9 : 30
-    let bytes = table.rows * perRow * (build.isPartial ? 0.1 : 1)
-    let seconds = cpu(cost, table) + readTime(table.heapBytes)
-    return WorkAmount(
-      seconds: max(seconds, 2 * bytes / machine.writeRate), walBytes: 0.92 * bytes,
-      newBytes: bytes, isHeavy: true)
+    let heap = liveBytes(of: table, before.relation(relation))
+    var amount = writing(.rewrite, table, bytes: heap + table.toastBytes)
+    amount.rows = table.rows
+    return amount
   }
 
-  private func indexCost(_ build: IndexBuild, on table: Relation?) -> UnitCost {
-    if build.method == "brin" { return .indexBrin }
-    guard build.method == "btree" else { return .indexOther }
-    if build.isPartial { return .indexPartial }
-    if build.keys.contains(nil) { return .indexExpression }
-    if build.keys.count > 1 { return .indexSeveral }
-    guard let name = build.keys.first ?? nil, let column = table?.column(name) else {
-      return .indexText
+  /// A new heap holds the live rows only: header and line pointer (28 bytes) and the columns, in
+  /// pages of 8,136 usable bytes (htup_details.h, bufpage.h). Never more than there was.
+  private func liveBytes(of table: RelationFigures, _ relation: Relation?) -> Double {
+    guard let relation, case .existing(let name) = relation.origin, !relation.columns.isEmpty,
+      let columns = figures.input.snapshot?.sizes[name]?.columns
+    else { return table.heapBytes }
+    var width = 0.0
+    for column in relation.columns {
+      // Nobody knows its width: what there is counts.
+      guard let known = columns[column.name] else { return table.heapBytes }
+      width += Double(known.averageWidth) * (1 - known.nullFraction)
     }
-    if isOrdered(name, of: table) { return .indexOrdered }
-    return Self.isFixedWidth(column.type) ? .indexInteger : .indexText
-  }
-
-  private func isOrdered(_ column: String, of table: Relation?) -> Bool {
-    guard case .existing(let name)? = table?.origin,
-      let statistics = figures.input.snapshot?.sizes[name]?.columns[column]
-    else { return false }
-    return (statistics.correlation ?? 0).magnitude > 0.95
-  }
-
-  private func keyWidth(_ column: String?, _ table: Relation?) -> Double {
-    guard let column, let definition = table?.column(column) else { return 16 }
-    if Self.isFixedWidth(definition.type) { return 8 }
-    if case .existing(let name)? = table?.origin,
-      let statistics = figures.input.snapshot?.sizes[name]?.columns[column]
-    {
-      return Double((statistics.averageWidth + 7) / 8 * 8)
-    }
-    return 24
-  }
-
-  private static func isFixedWidth(_ type: TypeName) -> Bool {
-    switch type.name.name {
-    case "int2", "int4", "int8", "date", "timestamp", "timestamptz", "float4", "float8", "oid",
-      "bool", "serial", "bigserial", "smallserial":
-      type.arrayDimensions == 0
-    default:
-      false
-    }
+    // Columns and rows are aligned to 8 bytes at most: half of that is lost on the average.
+    let row = width + 28 + 4 + 2 * Double(relation.columns.count)
+    return min(table.heapBytes, table.rows * row / 8136 * 8192)
   }
 
   private func foreignKey(
     _ table: RelationFigures, referenced: RelationName, before: Catalog
   ) -> WorkAmount {
-    var amount = reading(.foreignKeyReferencing, table)
-    guard table.rows > 0 else { return amount }
+    guard table.rows > 0 else { return reading(.foreignKeyReferencing, table) }
     guard let parent = figures.figures(of: referenced, in: before) else {
+      var amount = reading(.foreignKeyReferencing, table)
       amount.unknownSizes.append(referenced)
       return amount
     }
-    return amount + reading(.foreignKeyReferenced, parent)
+    // A hash table that does not fit in maintenance_work_mem (ri_triggers.c, RI_Initial_Check)
+    // writes both sides to files and reads them again (nodeHash.c).
+    let factor = parent.rows * Self.hashedRow > machine.sortMemory ? 1.5 : 1
+    return reading(.foreignKeyReferencing.scaled(by: factor), table)
+      + reading(.foreignKeyReferenced.scaled(by: factor), parent)
   }
 
-  private func rowChanges(
-    _ change: RowChange, on table: RelationFigures, relation: RelationName, before: Catalog
-  ) -> WorkAmount {
-    let owner = before.relation(relation)
-    let rows = changedRows(change, on: table, relation: owner, before: before)
-    var changed = table
-    changed.rows = rows
-    changed.heapBytes = 0
-    changed.toastBytes = 0
-    let further = Double(max(0, (owner?.indexes.count ?? 0) - 1))
-    var seconds: Double
-    var wal: Double
-    let width = table.rows > 0 ? table.heapBytes / table.rows : 100
-    switch change.operation {
-    case .insert:
-      seconds = cpu(.insert, changed) + further * cpu(.insertFurtherIndex, changed)
-      wal = rows * (width + 100 + 100 * further)
-    case .update:
-      seconds = cpu(.update, changed) + further * cpu(.updateFurtherIndex, changed)
-      wal = rows * (2 * width + 200 + 100 * further)
-    case .delete:
-      seconds = cpu(.delete, changed)
-      wal = rows * 100
-    }
-    if change.operation != .insert {
-      seconds +=
-        change.usesIndex
-        ? cpu(.indexLookup, changed) : cpu(.scanQuery, table) + readTime(table.heapBytes)
-    }
-    seconds = max(seconds, wal / machine.writeRate)
-    return WorkAmount(
-      seconds: seconds, walBytes: wal, newBytes: change.operation == .delete ? 0 : rows * width,
-      rows: rows, isHeavy: rows > 1000 || !change.usesIndex)
-  }
+  /// A tuple of a hash join with one key: header, tuple and bucket (hashjoin.h).
+  private static let hashedRow = 56.0
 
-  /// How many rows a predicate leaves: its columns' distinct values, as the planner's
-  /// `eqsel` does without the most common values (selfuncs.c); a third where nothing is known
-  /// (`DEFAULT_INEQ_SEL`).
-  private func changedRows(
-    _ change: RowChange, on table: RelationFigures, relation: Relation?, before: Catalog
-  ) -> Double {
-    switch change.extent {
-    case .all: return table.rows
-    case .count(let rows): return Double(rows)
-    case .atMostOne: return 1
-    case .query(let sources):
-      let read = sources.compactMap { figures.figures(of: $0, in: before)?.rows }
-      return read.max() ?? table.rows
-    case .filtered(let columns):
-      guard case .existing(let name)? = relation?.origin,
-        let statistics = figures.input.snapshot?.sizes[name]?.columns
-      else { return table.rows / 3 }
-      let shares = columns.compactMap { column -> Double? in
-        guard let distinct = statistics[column]?.distinct, distinct != 0 else { return nil }
-        return distinct > 0 ? 1 / distinct : 1 / max(1, -distinct * table.rows)
+  /// What it is done for each row of: those that the statement writes, else the rows of the
+  /// largest other relation that it reads.
+  private func outerRows(of work: Work, before: Catalog, plan: Plan) -> Double {
+    var written = 0.0
+    var read = 0.0
+    for other in plan.work where !other.isPerRow && other.relation != work.relation {
+      guard let table = figures.figures(of: other.relation, in: before) else { continue }
+      if case .rowChanges(let change) = other.kind {
+        let relation = before.relation(other.relation)
+        written = max(
+          written, changedRows(change, on: table, relation: relation, before: before))
+      } else if other.kind.isScan {
+        read = max(read, table.rows)
       }
-      return table.rows * (shares.min() ?? 1.0 / 3)
     }
+    return max(1, written > 0 ? written : read)
+  }
+
+  /// The write-ahead log (docs/forecast.md): pages of a new file and their headers; an index's have
+  /// a hole that is left out.
+  private func walBytes(of work: Work, _ amount: WorkAmount) -> Double {
+    switch work.wal {
+    case .none: 0
+    case .catalog: min(amount.walBytes, 8192)
+    case .table: 1.07 * amount.newBytes
+    case .index: 0.92 * amount.newBytes
+    case .rows: amount.walBytes
+    }
+  }
+}
+
+extension WorkAmount {
+  /// The same again for each of so many rows.
+  fileprivate func repeated(_ times: Double) -> WorkAmount {
+    var amount = self
+    amount.busy = busy * times
+    return amount
   }
 }
 
@@ -293,6 +235,20 @@ extension ScanPurpose {
 }
 
 extension Work.Kind {
+  /// What it is slower or faster together with on another machine.
+  var workClass: WorkClass? {
+    switch self {
+    case .catalogOnly, .emptied, .dropFiles: nil
+    case .scan(.indexValidation), .indexBuild: .indexBuild
+    case .scan, .analyze: .scan
+    case .rewrite, .moveFiles: .rewrite
+    case .foreignKeyValidation: .foreignKey
+    case .rowChanges: .rowChanges
+    case .fill: .fill
+    case .vacuum: .vacuum
+    }
+  }
+
   /// Whether it takes longer the larger the table is.
   public var growsWithTable: Bool {
     switch self {

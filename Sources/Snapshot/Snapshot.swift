@@ -18,6 +18,8 @@ public struct Snapshot: Sendable {
   public var replication: Replication
   /// What earlier snapshots saw, and this one; nil in the first.
   public var history: History?
+  /// How fast the system is; nil where nobody timed it.
+  public var calibration: Calibration?
   /// Relations that the document has and that were not read because nothing asked for them.
   public var unreadRelations = 0
   /// Relations whose definitions could not be had: another session held them exclusively.

@@ -21,7 +21,7 @@ struct Lockcast: ParsableCommand {
     version: version,
     subcommands: [
       CheckCommand.self, SnapshotCommand.self, ExplainCommand.self, SimulateCommand.self,
-      VerifyCommand.self, OutcomeCommand.self, DoctorCommand.self,
+      VerifyCommand.self, CalibrateCommand.self, OutcomeCommand.self, DoctorCommand.self,
     ]
   )
 

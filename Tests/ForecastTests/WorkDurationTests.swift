@@ -9,15 +9,26 @@ import Testing
 
 struct WorkDurationTests {
   /// A machine as fast as the one behind the unit costs, everything cached.
-  private static let machine = Machine(
-    cpu: 1, readRate: 1e9, writeRate: 1e9, cachedShare: 1, band: 2, provenance: .calibrated)
+  static let machine: Machine = {
+    var machine = Machine.unknown
+    machine.cpu = Machine.Rate(1, band: 2, .calibrated)
+    machine.readRate = Machine.Rate(1e9, band: 2, .calibrated)
+    machine.writeRate = Machine.Rate(1e9, band: 2, .calibrated)
+    machine.cachedShare = 1
+    machine.knowsCachedShare = true
+    machine.maintenanceWorkers = 0
+    machine.sortMemory = 1e9
+    return machine
+  }()
 
-  private func amount(_ kind: Work.Kind, rows: Double = 10_000_000) -> WorkAmount {
+  private func amount(
+    _ kind: Work.Kind, rows: Double = 10_000_000, on machine: Machine = Self.machine
+  ) -> WorkAmount {
     var town = Town()
     town.snapshot.sizes[Town.orders] = RelationSize(
       rows: rows, heapBytes: Int64(rows) * 80)
     let input = ForecastInput(catalog: town.snapshot.catalog, snapshot: town.snapshot)
-    let duration = WorkDuration(figures: Figures(input: input), machine: Self.machine)
+    let duration = WorkDuration(figures: Figures(input: input), machine: machine)
     return duration.amount(
       of: Work(kind, on: Town.orders, citation: Citation("test")),
       before: town.snapshot.catalog, plan: Plan())
@@ -38,6 +49,58 @@ struct WorkDurationTests {
 
   @Test func anEmptyTableTakesNoTime() {
     #expect(amount(.scan(.notNull), rows: 0).seconds < 0.01)
+  }
+
+  private static func machine(_ change: (inout Machine) -> Void) -> Machine {
+    var machine = machine
+    change(&machine)
+    return machine
+  }
+
+  private static let number = Work.Kind.indexBuild(
+    IndexBuild(index: Town.orders, keys: ["customer"]))
+  private static let text = Work.Kind.indexBuild(IndexBuild(index: Town.orders, keys: ["note"]))
+
+  /// What a property of the machine does to the median, as a factor.
+  @Test(arguments: [
+    (number, machine { $0.sortMemory = 67_108_864 }, 1.03...1.07),
+    (text, machine { $0.sortMemory = 67_108_864 }, 1.8...2),
+    // Two workers are asked for, and nobody else uses the cores.
+    (number, machine { ($0.maintenanceWorkers, $0.cores) = (2, 8) }, 0.49...0.51),
+    (number, machine { ($0.maintenanceWorkers, $0.cores) = (2, 1) }, 1...1),
+    // 770 MiB that have to be read at 1 GB a second.
+    (.scan(.notNull), machine { $0.cachedShare = 0.01 }, 1.7...2.2),
+    // More sessions compute than there are cores.
+    (.scan(.notNull), machine { ($0.cores, $0.activeSessions) = (2, 7) }, 4...4),
+    (.rewrite, machine { $0.writeRate.value = 1e8 }, 2...3.5),
+    (.scan(.notNull), machine { $0.works[.scan] = timed(3, of: 20) }, 3...3),
+  ])
+  func whatTheMachineDoes(_ kind: Work.Kind, _ machine: Machine, _ expected: ClosedRange<Double>) {
+    let factor = amount(kind, on: machine).seconds / amount(kind).seconds
+    #expect(expected.contains(factor))
+  }
+
+  private static func timed(_ factor: Double, of timings: Int) -> CalibratedWork {
+    CalibratedWork(
+      factor: factor, timings: timings, spread: 1.2, source: .pastStatements,
+      at: Timestamp(seconds: 0))
+  }
+
+  /// P95 / median: the less is known, the wider.
+  @Test func bands() {
+    let machines = [
+      Self.machine { $0.works[.scan] = Self.timed(1, of: 20) }, Self.machine,
+      Machine.unknown,
+    ]
+    let bands = machines.map { amount(.scan(.notNull), on: $0).time.bandAbove }
+    #expect(bands == [1.8, 2, 5])
+  }
+
+  @Test func workersAreNotSureToCome() {
+    let machine = Self.machine { ($0.maintenanceWorkers, $0.cores) = (2, 8) }
+    let alone = amount(Self.number).time
+    #expect(amount(Self.number, on: machine).time.most == alone.most)
+    #expect(amount(Self.number, on: machine).time.least < alone.least)
   }
 
   @Test func aTableThatWasNeverAnalysedIsInferred() {

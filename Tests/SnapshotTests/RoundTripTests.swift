@@ -18,6 +18,7 @@ struct RoundTripTests {
     #expect(read.preparedTransactions == snapshot.preparedTransactions)
     #expect(read.replication == snapshot.replication)
     #expect(read.sizes == snapshot.sizes)
+    #expect(read.calibration == snapshot.calibration)
     #expect(read.lockedRelations == snapshot.lockedRelations)
     #expect(read.unreadRelations == 0)
     #expect(read.catalog.isComplete)

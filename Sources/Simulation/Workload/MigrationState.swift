@@ -186,7 +186,8 @@ extension RandomStream {
   /// Lognormal around the median; `machine` is the run's draw for the speed of the machine.
   fileprivate mutating func duration(of work: WorkTime, machine: Double) -> Double {
     guard work.median > 0 else { return 0 }
-    return work.median * Self.factor(band: work.machineBand, machine)
+    let band = machine < 0 ? work.machineBandBelow : work.machineBand
+    return work.median * Self.factor(band: band, machine)
       * Self.factor(band: work.ownBand, normal())
   }
 }

@@ -250,12 +250,18 @@ public struct WorkTime: Sendable, Hashable {
   public var median: Double
   /// P95 / median of the machine's share.
   public var machineBand: Double
+  /// Median / P5 of the machine's share.
+  public var machineBandBelow: Double
   /// P95 / median of this work alone: a commit waits for its fsync, now and then long.
   public var ownBand: Double
 
-  public init(median: Double, machineBand: Double = 1, ownBand: Double = 1) {
+  /// - Parameter machineBandBelow: nil: as above.
+  public init(
+    median: Double, machineBand: Double = 1, machineBandBelow: Double? = nil, ownBand: Double = 1
+  ) {
     self.median = median
     self.machineBand = machineBand
+    self.machineBandBelow = machineBandBelow ?? machineBand
     self.ownBand = ownBand
   }
 }

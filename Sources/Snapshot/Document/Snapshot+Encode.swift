@@ -32,6 +32,7 @@ extension Snapshot {
       writer.list("samples", samples) { $1.write(to: &$0) }
       writer.object("workload") { workload.write(to: &$0) }
       if let history { writer.object("history") { history.write(to: &$0) } }
+      if let calibration { writer.object("calibration") { calibration.write(to: &$0) } }
       writer.field("searchPath", catalog.searchPath)
       writer.flag("incomplete", !catalog.isComplete)
       writer.field("schemas", schemas)

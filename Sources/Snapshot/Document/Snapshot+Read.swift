@@ -39,6 +39,7 @@ private struct DocumentReader {
   private var preparedTransactions: [PreparedTransaction] = []
   private var replication = Replication()
   private var history: History?
+  private var calibration: Calibration?
   private var searchPath: [String]?
   private var isIncomplete = false
   private var schemas: [String] = []
@@ -61,6 +62,7 @@ private struct DocumentReader {
       case "replication": replication = try Replication(reading: &value)
       case "workload": workload = try Workload(reading: &value)
       case "history": history = try History(reading: &value)
+      case "calibration": calibration = try Calibration(reading: &value)
       case "samples":
         samples = try value.objects { (cursor: inout JSONCursor) throws(JSONError) in
           try LockSample(reading: &cursor)
@@ -150,6 +152,7 @@ private struct DocumentReader {
       if isLocked { snapshot.lockedRelations.insert(relation.name) }
     }
     snapshot.history = history
+    snapshot.calibration = calibration
     snapshot.unreadRelations = max(0, directory.entries.count - relations.count)
     return snapshot
   }
