@@ -30,7 +30,7 @@ struct DoctorTests {
     let files = [
       "production.json": try Data(contentsOf: URL(filePath: Self.production)),
       "lockcast.yml": Data(
-        "snapshot: production.json\npool: 100000\nsettings: {lock_timeout: 2s}\n".utf8),
+        "snapshot: production.json\npool: {size: 100000}\nsettings: {lock_timeout: 2s}\n".utf8),
     ]
     let run = try Self.run("--role", "migrator", "--format", "json", files: files)
     #expect(run.output.contains("pool-exceeds-server"))

@@ -76,6 +76,38 @@ struct OutcomeTests {
     #expect(summary.output.contains("The last 3 forecasts"))
   }
 
+  @Test("pg_stat_statements has one time for a statement that ran once")
+  func statistics() throws {
+    let name = "outcome_totals"
+    try server.run("CREATE DATABASE \(name)")
+    let dsn = server.connectionString(database: name)
+    let report = #"""
+      {"schema":"lockcast.report/1","migrations":[{"path":"m.sql","statements":[
+      {"index":0,"line":1,"sql":"ALTER TABLE a ADD b int DEFAULT 5","digest":"d","kind":"ALTER TABLE",
+      "transaction":null,"locks":[{}]},
+      {"index":1,"line":2,"sql":"ALTER TABLE a ADD c int","digest":"e","kind":"ALTER TABLE",
+      "transaction":null,"locks":[{}]}]}]}
+      """#
+    let files = ["r.json": Data(report.utf8)]
+    let arguments = ["outcome", "--report", "r.json", "--dsn", dsn, "--format", "json"]
+    let without = try Lockcast.run(arguments, files: files)
+    #expect(without.code == 2)
+    #expect(without.errors.contains("create the extension"))
+
+    try server.run("CREATE EXTENSION pg_stat_statements; CREATE TABLE a ();", database: name)
+    let before = try Lockcast.run(arguments, files: files)
+    #expect(before.code == 2)
+    #expect(before.errors.contains("track_utility"))
+    try server.run("ALTER TABLE a ADD b int DEFAULT 5", database: name)
+    let run = try Lockcast.run(arguments, files: files)
+    #expect(run.code == 0, "\(run.errors)")
+    let document = try JSONValue.parse(Array(run.output.utf8))
+    #expect(document["notFound"]?.arrayValue?.first?["index"]?.intValue == 1)
+    let window = document["records"]?.arrayValue?.first?["outcome"]?["window"]
+    #expect(window?["low"] == window?["high"])
+    #expect((window?["low"]?.doubleValue ?? 0) > 0)
+  }
+
   /// Runs the migration behind a reader, with a reader behind it.
   ///
   /// - Returns: seconds from before its first statement to behind its last.
