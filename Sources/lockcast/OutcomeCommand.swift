@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import Collector
 import Outcomes
 import Reports
 import Workspace
@@ -18,6 +19,7 @@ struct OutcomeCommand: ParsableCommand {
         lockcast outcome --report report.json --log /var/log/postgresql/postgresql-16-main.log
         lockcast outcome --report report.json --log postgresql-Mon.csv --log postgresql-Tue.csv
         journalctl -u postgresql -o cat | lockcast outcome --report report.json --log -
+        lockcast outcome --report report.json --dsn postgres://monitor@db/shop
         lockcast outcome --summary --last 30
 
       Exit codes: 0 recorded; 2 nothing of the migration is in the log, or input could not be read; \
@@ -41,6 +43,12 @@ struct OutcomeCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "Instead of a log: the database, whose pg_stat_statements has one time for wait and work.",
+      valueName: "dsn"))
+  var dsn: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Where outcomes are kept. Default: \(OutcomeFile.defaultPath).", valueName: "file"))
   var into = OutcomeFile.defaultPath
 
@@ -56,66 +64,103 @@ struct OutcomeCommand: ParsableCommand {
 
   func validate() throws {
     if last < 1 { throw ValidationError("--last must be 1 or more") }
-    if summary != (report == nil && log.isEmpty) {
+    let isRecording = report != nil || !log.isEmpty || dsn != nil
+    if summary, isRecording { throw ValidationError("--summary reads no report, log or server") }
+    guard !summary else { return }
+    guard report != nil, log.isEmpty == (dsn != nil) else {
       throw ValidationError(
-        summary
-          ? "--summary reads no report and no log"
-          : "name the report (--report) and the log (--log), or ask for the --summary")
-    }
-    if !summary, report == nil || log.isEmpty {
-      throw ValidationError("both --report and --log are needed")
+        "name the report (--report), and the log (--log) or the server (--dsn); or ask for the --summary"
+      )
     }
   }
 
   func run() throws {
-    let result = try Console.failing { () throws(InputErrors) in
-      guard let report else {
-        return OutcomeReport(
-          records: [], notFound: [],
-          track: TrackRecord(try OutcomeFile.read(into).records, last: last))
-      }
-      return try record(report)
-    }
+    let result = try report.map { try record($0) } ?? past()
     switch format {
     case .terminal: Console.write(result.terminal(isColoured: Console.isColoured))
     case .json: Console.write(result.json)
     }
   }
 
-  private func record(_ report: String) throws(InputErrors) -> OutcomeReport {
-    let document = try OutcomeFile.report(report)
+  private func past() throws -> OutcomeReport {
+    let ledger = try Console.failing { () throws(InputErrors) in try OutcomeFile.read(into) }
+    return OutcomeReport(
+      records: [], notFound: [], track: TrackRecord(ledger.records, last: last))
+  }
+
+  private func record(_ report: String) throws -> OutcomeReport {
+    let document = try Console.failing { () throws(InputErrors) in try OutcomeFile.report(report) }
+    let totals = try dsn.map { try read($0) }
+    return try Console.failing { () throws(InputErrors) in
+      if document.statements.isEmpty {
+        throw InputErrors([
+          InputError(report, "has no statement that takes a lock; there is nothing to compare")
+        ])
+      }
+      let found =
+        if let totals { try compare(document, with: totals) } else { try compareWithLogs(document) }
+      let records = found.outcomes.map { statement, outcome in
+        OutcomeRecord(
+          statement, outcome, serverVersion: document.serverVersion, snapshot: document.snapshot)
+      }
+      let ledger = try OutcomeFile.add(records, to: into)
+      return OutcomeReport(
+        records: records, notFound: found.missing,
+        track: TrackRecord(ledger.records, last: last))
+    }
+  }
+
+  private typealias Found = (
+    outcomes: [(statement: ForecastStatement, outcome: Outcome)], missing: [ForecastStatement]
+  )
+
+  // MARK: The log
+
+  private func compareWithLogs(_ document: ForecastDocument) throws(InputErrors) -> Found {
     var deployment = Deployment(of: document.statements)
     let skipped = try LogFiles.read(log, into: &deployment)
     if skipped > 0 {
       Console.complain("lockcast outcome: \(skipped) entries of the log were too long to be read")
     }
-    let found = deployment.outcomes()
-    guard !found.isEmpty else { throw InputErrors([nothingFound(deployment, document)]) }
-    let records = found.map { statement, outcome in
-      OutcomeRecord(
-        statement, outcome, serverVersion: document.serverVersion, snapshot: document.snapshot)
+    let outcomes = deployment.outcomes()
+    guard !outcomes.isEmpty else {
+      let problem =
+        deployment.entries == 0
+        ? "has no entry about a statement's duration; log in English (lc_messages = C) with "
+          + "log_min_duration_statement = 0 for the migration's role"
+        : "has none of the \(document.statements.count) statements of the report; check that it "
+          + "is the log of the deployment, and that log_min_duration_statement is 0 for the role"
+      throw InputErrors([InputError(log.first ?? "", problem)])
     }
-    let kept = try OutcomeFile.add(records, to: into)
-    return OutcomeReport(
-      records: records, notFound: deployment.notFound(),
-      track: TrackRecord(kept.ledger.records, last: last))
+    return (outcomes, deployment.notFound())
   }
 
-  private func nothingFound(_ deployment: Deployment, _ document: ForecastDocument) -> InputError {
-    let path = log.first ?? ""
-    if document.statements.isEmpty {
-      return InputError(report ?? "", "has no statement that takes a lock; nothing to compare")
+  // MARK: The server
+
+  private func read(_ dsn: String) throws -> [StatementTotal] {
+    do throws(CollectorError) {
+      if let totals = try StatementTotals(connectionString: dsn).read() { return totals }
+      Console.complain(
+        "lockcast outcome: error: the database has no pg_stat_statements; create the extension, or "
+          + "read the server's log (--log)")
+    } catch {
+      Console.complain("lockcast outcome: \(error)")
     }
-    if deployment.entries == 0 {
-      return InputError(
-        path,
-        "has no entry about a statement's duration; log in English (lc_messages = C) with "
-          + "log_min_duration_statement = 0 for the migration's role")
+    throw ExitCode(2)
+  }
+
+  private func compare(
+    _ document: ForecastDocument, with totals: [StatementTotal]
+  ) throws(InputErrors) -> Found {
+    let (outcomes, missing) = totals.outcomes(of: document.statements)
+    guard !outcomes.isEmpty else {
+      throw InputErrors([
+        InputError(
+          "pg_stat_statements",
+          "has none of the \(document.statements.count) statements of the report with a single "
+            + "call; pg_stat_statements.track_utility must be on, or read the log (--log)")
+      ])
     }
-    return InputError(
-      path,
-      "has none of the \(document.statements.count) statements of the report; check that it is the "
-        + "log of the time of the deployment, and that log_min_duration_statement is 0 for the role"
-    )
+    return (outcomes, missing)
   }
 }

@@ -182,4 +182,24 @@ struct DeploymentTests {
     #expect(
       Logs.outcomes(log, statements).map(\.window) == [0.01, 0.02, 0.03].map { Interval($0) })
   }
+
+  @Test("What the server counted: one time, of statements that ran once, whatever their literals")
+  func totals() {
+    let statements = [
+      Logs.statement("ALTER TABLE a ADD b text DEFAULT 'x'", 0),
+      Logs.statement("ALTER TABLE c ADD d int", 1, transaction: 0),
+      Logs.statement("ALTER TABLE e ADD f int", 2),
+      Logs.statement("ALTER TABLE g ADD h int", 3),
+    ]
+    let totals = [
+      StatementTotal(
+        text: Array("alter table a add b text default $1".utf8), calls: 1, seconds: 0.5),
+      StatementTotal(text: Array("ALTER TABLE c ADD d int".utf8), calls: 1, seconds: 2),
+      StatementTotal(text: Array("ALTER TABLE e ADD f int".utf8), calls: 2, seconds: 3),
+    ]
+    let (found, notFound) = totals.outcomes(of: statements)
+    #expect(found.map(\.outcome.window) == [Interval(0.5), .atLeast(2)])
+    #expect(found.map(\.outcome.wait) == [Interval(0, 0.5), Interval(0, 2)])
+    #expect(notFound.map(\.index) == [2, 3])
+  }
 }

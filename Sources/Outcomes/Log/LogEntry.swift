@@ -43,9 +43,9 @@ public enum LogFormat: Sendable, Hashable {
 /// How loud an entry is (elog.c, `error_severity`): in English, since `lc_messages` of a server
 /// decides about the language of the rest too.
 enum LogSeverity {
+  private static let errors = ["ERROR", "FATAL", "PANIC"].map { Array($0.utf8) }
+
   static func isError(_ word: some Collection<UInt8>) -> Bool {
-    [Array("ERROR".utf8), Array("FATAL".utf8), Array("PANIC".utf8)].contains {
-      $0.elementsEqual(word)
-    }
+    errors.contains { $0.elementsEqual(word) }
   }
 }

@@ -48,6 +48,7 @@ enum LogMessage: Equatable {
   private static let statement = Array("statement: ".utf8)
   private static let execute = Array("execute ".utf8)
   private static let process = Array("process ".utf8)
+  private static let milliseconds = Array(" ms".utf8)
 
   private static func rest(
     _ bytes: ArraySlice<UInt8>, behind start: [UInt8]
@@ -59,16 +60,16 @@ enum LogMessage: Equatable {
   /// parsing and binding is no end of a statement.
   private static func finished(_ bytes: ArraySlice<UInt8>) -> LogMessage? {
     let number = bytes.prefix { $0.isDigit || $0 == UInt8(ascii: ".") }
-    guard let milliseconds = Double(String(decoding: number, as: UTF8.self)),
-      let rest = rest(bytes.dropFirst(number.count), behind: Array(" ms".utf8))
+    guard let duration = Double(String(decoding: number, as: UTF8.self)),
+      let rest = rest(bytes.dropFirst(number.count), behind: milliseconds)
     else { return nil }
     let text = rest.drop { $0 == UInt8(ascii: " ") }
-    if text.isEmpty { return .finished(seconds: milliseconds / 1000, sql: nil, isExecute: false) }
+    if text.isEmpty { return .finished(seconds: duration / 1000, sql: nil, isExecute: false) }
     if let sql = self.rest(text, behind: statement) {
-      return .finished(seconds: milliseconds / 1000, sql: Array(sql), isExecute: false)
+      return .finished(seconds: duration / 1000, sql: Array(sql), isExecute: false)
     }
     guard let sql = self.rest(text, behind: execute).flatMap(named) else { return nil }
-    return .finished(seconds: milliseconds / 1000, sql: Array(sql), isExecute: true)
+    return .finished(seconds: duration / 1000, sql: Array(sql), isExecute: true)
   }
 
   /// What stands behind the name of a prepared statement and of a portal.

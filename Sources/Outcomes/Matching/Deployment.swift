@@ -3,8 +3,8 @@ import SQLSyntax
 
 /// A migration's run, read from the entries of a log in their order.
 ///
-/// It keeps the sessions that ran a statement of the migration, and of the others only which of
-/// them is in a transaction: a log of any length fits.
+/// It keeps the sessions that ran a statement of the migration, and nothing of the others: a log of
+/// any length fits.
 public struct Deployment: Sendable {
   let forecasts: [ForecastStatement]
   /// The places of each text among the forecasts.
@@ -13,10 +13,10 @@ public struct Deployment: Sendable {
   private(set) var sessions: [String: LoggedSession] = [:]
   /// Sessions in the order in which they were first seen.
   private(set) var order: [String] = []
+  /// The last session that a process served.
+  private var sessionOfProcess: [Int: String] = [:]
   /// Entries that say something, of whomever.
   public private(set) var entries = 0
-  /// Whom an entry of the migration's own was found for.
-  public var isFound: Bool { sessions.values.contains { !$0.executions.isEmpty } }
   /// After so many seconds a wait is logged: the smallest that was seen; nil: none was.
   private(set) var deadlockTimeout: Double?
   /// What two times of the log may be off by: `%t` has whole seconds, the others milliseconds.
@@ -66,8 +66,9 @@ public struct Deployment: Sendable {
   ) {
     if sessions[entry.session] == nil {
       guard let text, !text.essences.isEmpty, sessions.count < Self.mostSessions else { return }
-      sessions[entry.session] = LoggedSession(id: entry.session, pid: entry.pid)
+      sessions[entry.session] = LoggedSession(id: entry.session)
       order.append(entry.session)
+      if let pid = entry.pid { sessionOfProcess[pid] = entry.session }
     }
     if var session = sessions.removeValue(forKey: entry.session) {
       change(&session, text)
@@ -77,8 +78,8 @@ public struct Deployment: Sendable {
 
   private mutating func readQueue(_ entry: LogEntry) {
     guard !sessions.isEmpty, let queue = LockQueueDetail(entry.detail) else { return }
-    for id in order {
-      guard let session = sessions[id], session.isBusy, let pid = session.pid else { continue }
+    for pid in Set(queue.holders + queue.queue) {
+      guard let id = sessionOfProcess[pid], sessions[id]?.isBusy == true else { continue }
       let count = queue.countBehind(pid)
       if count > 0 { sessions[id]?.see(blocked: count) }
     }

@@ -3,7 +3,6 @@
 /// A session that ran statements of the migration.
 struct LoggedSession {
   let id: String
-  let pid: Int?
   private(set) var executions: [Execution] = []
   /// What runs at the moment.
   private var running: Running?
@@ -21,10 +20,7 @@ struct LoggedSession {
   /// A session may run more than this; what comes later is not kept.
   private static let most = 10_000
 
-  init(id: String, pid: Int?) {
-    self.id = id
-    self.pid = pid
-  }
+  init(id: String) { self.id = id }
 
   var isBusy: Bool { running != nil || firstOpen < executions.count }
 

@@ -45,7 +45,8 @@ public struct OutcomeRecord: Sendable, Hashable {
   var identity: Identity {
     Identity(
       path: path, index: index, digest: digest,
-      milliseconds: outcome.at.map { ($0 * 1000).rounded() })
+      milliseconds: outcome.at.map { ($0 * 1000).rounded() },
+      window: outcome.at == nil ? outcome.window : nil)
   }
 
   struct Identity: Hashable {
@@ -53,6 +54,8 @@ public struct OutcomeRecord: Sendable, Hashable {
     var index: Int
     var digest: String
     var milliseconds: Double?
+    /// Where no time is known, its figure tells it from others.
+    var window: Interval?
   }
 
   /// When it happened, as far as it is known.

@@ -150,7 +150,7 @@ extension TrackRecord {
       case .wait:
         return off
           + "let the snapshot see more moments (`lockcast snapshot --samples`, every night "
-          + "with --into), and state when migrations are deployed (`deploy-hours`)."
+          + "with --into), and state when migrations are deployed (`deploy.hours`)."
       case .window: return nil
       }
     }

@@ -5,7 +5,9 @@ extension SQLText {
   /// the case of its unquoted words: two texts with the same essence say the same.
   ///
   /// A text that is cut inside a token keeps what stands before it.
-  public static func essences(of bytes: [UInt8]) -> [String] {
+  ///
+  /// - Parameter literals: false: literals and parameters are all the same.
+  public static func essences(of bytes: [UInt8], literals: Bool = true) -> [String] {
     var statements: [String] = []
     var current: [UInt8] = []
     var lexer = Lexer()
@@ -19,7 +21,13 @@ extension SQLText {
       }
       if !current.isEmpty { current.append(UInt8(ascii: " ")) }
       let text = bytes[token.range.offsets]
-      if token.kind == .word { current += text.map(lowercased) } else { current += text }
+      if token.kind == .word {
+        current += text.map(lowercased)
+      } else if !literals, token.kind.isLiteral || token.kind == .parameter {
+        current.append(UInt8(ascii: "?"))
+      } else {
+        current += text
+      }
       lexer.comments.removeAll(keepingCapacity: true)
     }
   }

@@ -36,15 +36,18 @@ extension Doctor {
     let owner = Habit.Owner(session)
     let age = (owner.isIdle ? session.stateAge : session.queryAge) ?? session.transactionAge ?? 0
     guard isLong(owner, age) else { return }
-    let lock = session.locks.filter(\.isGranted).max {
-      ($0.mode, $1.relation) < ($1.mode, $0.relation)
-    }
-    .map { RelationLock($0.relation, $0.mode) }
+    let lock = strongestLock(of: session)
     var sessions =
       found[owner] ?? LongSessions(owner: owner, seen: 0, longest: 0, hours: [:], lock: lock)
     sessions.seen += 1
     sessions.longest = max(sessions.longest, age)
     found[owner] = sessions
+  }
+
+  private func strongestLock(of session: Session) -> RelationLock? {
+    session.locks.filter { $0.isGranted && snapshot.catalog.relation($0.relation)?.index == nil }
+      .max { ($0.mode, $1.relation) < ($1.mode, $0.relation) }
+      .map { RelationLock($0.relation, $0.mode) }
   }
 
   /// Those whose half lasts long, seen again and again: migrations have to go round their hours.

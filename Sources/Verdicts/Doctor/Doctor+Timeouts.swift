@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Forecast
+import LockModel
 import Snapshot
 
 extension Doctor {
@@ -29,10 +30,12 @@ extension Doctor {
         .map { Habit.Owner($0) }.filter(\.isIdle))
   }
 
+  /// Readers and writers; what holds more is maintenance, and may last.
   private func queries() -> [ServerFinding] {
     longSessions { owner, age in !owner.isIdle && age >= limits.longSeconds }
       .filter {
-        isBounded(by: "statement_timeout", "transaction_timeout", user: $0.owner.user) == false
+        ($0.lock?.mode ?? .accessShare) <= .rowExclusive
+          && isBounded(by: "statement_timeout", "transaction_timeout", user: $0.owner.user) == false
       }
       .map { ServerFinding(.queriesUnbounded, .warn, .sessions($0)) }
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Forecast
+import LockModel
 import Schema
 import Snapshot
 
@@ -64,9 +65,12 @@ extension Doctor {
 
   func remnants() -> [ServerFinding] {
     let relations = snapshot.catalog.relations.values.sorted { $0.name < $1.name }
+    let underWork = underWork()
     return relations.compactMap { relation in
       // An index of a partitioned table is invalid until each partition has its own.
-      if let index = relation.index, !index.isValid, relation.kind == .index {
+      if let index = relation.index, !index.isValid, relation.kind == .index,
+        !underWork.contains(index.table)
+      {
         return ServerFinding(.invalidIndex, .warn, .index(relation.name, table: index.table))
       }
       if relation.detachPending, let parent = relation.parents.first {
@@ -74,5 +78,12 @@ extension Doctor {
       }
       return nil
     }
+  }
+
+  /// Tables on which somebody builds an index at the last moment, or does something like it: there
+  /// it is not yet valid.
+  private func underWork() -> Set<RelationName> {
+    let locks = (snapshot.samples.last?.sessions ?? []).filter { !$0.isAutovacuum }.flatMap(\.locks)
+    return Set(locks.filter { $0.mode == .shareUpdateExclusive && $0.isGranted }.map(\.relation))
   }
 }

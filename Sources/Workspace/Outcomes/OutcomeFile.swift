@@ -35,15 +35,14 @@ public enum OutcomeFile {
   /// another.
   public static func add(
     _ records: [OutcomeRecord], to path: String
-  ) throws(InputErrors) -> (ledger: OutcomeLedger, added: Int) {
+  ) throws(InputErrors) -> OutcomeLedger {
     if path == defaultPath { try OutputFile.makeDirectory(Path.directory(of: path)) }
     let lock = open(Path.directory(of: path), O_RDONLY | O_CLOEXEC)
     defer { if lock >= 0 { _ = close(lock) } }
     if lock >= 0 { while flock(lock, LOCK_EX) != 0, errno == EINTR {} }
     var ledger = try read(path)
-    let added = ledger.add(records)
-    if added > 0 { try OutputFile.save(ledger.lines, to: path) }
-    return (ledger, added)
+    if ledger.add(records) > 0 { try OutputFile.save(ledger.lines, to: path) }
+    return ledger
   }
 
   /// What `check --format json` wrote.
