@@ -13,6 +13,7 @@ public struct Check: Sendable {
   public var files: [String] = []
   public var schemaPath: String?
   public var snapshotPath: String?
+  public var calibrationPath: String?
   public var serverVersion: ServerVersion?
   public var configuration = Configuration()
   /// Whether the render command of the configuration may be run.

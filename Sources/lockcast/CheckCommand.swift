@@ -36,6 +36,12 @@ struct CheckCommand: ParsableCommand {
       "A snapshot of production, as lockcast snapshot takes it.", valueName: "file"))
   var snapshot: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "How fast production is, as lockcast calibrate finds out. Default: as the snapshot says.",
+      valueName: "file"))
+  var calibration: String?
+
   @Option(help: ArgumentHelp("The schema as SQL: pg_dump --schema-only.", valueName: "file"))
   var schema: String?
 
@@ -121,6 +127,7 @@ struct CheckCommand: ParsableCommand {
     check.configuration = try Configuration.load(reading.config)
     check.files = files
     check.snapshotPath = snapshot
+    check.calibrationPath = calibration
     check.schemaPath = schema
     check.serverVersion = serverVersion?.version
     check.transactionMode = reading.transaction
