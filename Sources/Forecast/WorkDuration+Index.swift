@@ -20,7 +20,8 @@ extension WorkDuration {
       workers: workers(build, table))
     return WorkAmount(
       busy: time + machine.reading(table.heapBytes, cost.work, isWarm: isWarm),
-      writing: machine.writing(new: bytes, log: 0.92 * bytes, cost.work), newBytes: bytes, isHeavy: true)
+      writing: machine.writing(new: bytes, log: 0.92 * bytes, cost.work), newBytes: bytes,
+      isHeavy: true)
   }
 
   /// The row addresses come sorted where the index has the order of the heap.

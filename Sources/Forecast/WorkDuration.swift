@@ -132,7 +132,8 @@ struct WorkDuration {
   private func writing(_ cost: UnitCost, _ table: RelationFigures, bytes: Double) -> WorkAmount {
     WorkAmount(
       busy: cpu(cost, table) + machine.reading(table.totalBytes, cost.work),
-      writing: machine.writing(new: bytes, log: bytes, cost.work), newBytes: bytes, rows: table.rows,
+      writing: machine.writing(new: bytes, log: bytes, cost.work), newBytes: bytes,
+      rows: table.rows,
       isHeavy: true)
   }
 
