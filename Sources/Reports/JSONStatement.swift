@@ -70,6 +70,7 @@ struct JSONStatement {
     }
     writer.estimate("walBytes", forecast.walBytes)
     writer.estimate("newBytes", forecast.newBytes)
+    writer.estimate("replicaLag", forecast.replicaLag)
     writer.member("lockTimeout", forecast.lockTimeout)
     writer.member("statementTimeout", forecast.statementTimeout)
     JSONHorizon(forecast.worst).writeMembers(&writer)

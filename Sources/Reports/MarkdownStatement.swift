@@ -151,6 +151,10 @@ struct MarkdownStatement {
     if let new = forecast.newBytes, new.value > 0 {
       parts.append("\(bytes: new.value) of new files (\(words: new.provenance.rawValue))")
     }
+    if let lag = forecast.replicaLag, lag.value >= 1 {
+      parts.append(
+        "replicas \(seconds: lag.value) behind (\(words: lag.provenance.rawValue))")
+    }
     guard !parts.isEmpty, forecast.rows?.value ?? 0 > 0 || forecast.newBytes?.value ?? 0 > 0
     else { return section(0, "") }
     return section(

@@ -15,6 +15,7 @@ public struct Check: Sendable {
   /// A file, or `postgres://…#name`.
   public var snapshotPath: String?
   public var registry: SnapshotFile.Registry?
+  public var calibrationPath: String?
   public var serverVersion: ServerVersion?
   public var configuration = Configuration()
   /// Whether the render command of the configuration may be run.

@@ -27,6 +27,7 @@ struct Production {
     if let path = check.snapshotPath ?? check.configuration.snapshot {
       try production.readSnapshot(path, check, scripts)
     }
+    try production.calibrate(check)
     if let version = check.serverVersion ?? check.configuration.serverVersion {
       // A snapshot knows better than the config; what stands on the command line is meant.
       if production.snapshot == nil || check.serverVersion != nil {
@@ -69,6 +70,23 @@ struct Production {
     reference = Self.reference(
       to: read, digest: check.digest(bytes), now: check.now,
       maximumAge: check.configuration.limits.snapshotMaximumAgeHours * 3600)
+  }
+
+  /// A file of its own comes before what the snapshot has, a declared class behind it.
+  private mutating func calibrate(_ check: Check) throws(InputError) {
+    guard var calibration = snapshot.map({ $0.calibration ?? Calibration() }) else { return }
+    if let path = check.calibrationPath ?? check.configuration.calibration {
+      guard let own = try CalibrationFile.read(path) else {
+        throw InputError(path, "has no calibration; lockcast calibrate makes one")
+      }
+      calibration = own.completed(by: calibration)
+    }
+    if let instance = check.configuration.instance {
+      // Nobody knows since when; nothing depends on it.
+      let declared = Calibration(instance: instance, at: Timestamp(seconds: 0))
+      calibration = declared.map { calibration.completed(by: $0) } ?? calibration
+    }
+    snapshot?.calibration = calibration.isEmpty ? nil : calibration
   }
 
   private static func reference(

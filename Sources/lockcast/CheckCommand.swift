@@ -37,6 +37,12 @@ struct CheckCommand: ParsableCommand {
       valueName: "file"))
   var snapshot: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "How fast production is, as lockcast calibrate finds out. Default: as the snapshot says.",
+      valueName: "file"))
+  var calibration: String?
+
   @Option(help: ArgumentHelp("The schema as SQL: pg_dump --schema-only.", valueName: "file"))
   var schema: String?
 
@@ -123,6 +129,7 @@ struct CheckCommand: ParsableCommand {
     check.files = files
     check.snapshotPath = snapshot
     check.registry = SnapshotFile.registry
+    check.calibrationPath = calibration
     check.schemaPath = schema
     check.serverVersion = serverVersion?.version
     check.transactionMode = reading.transaction

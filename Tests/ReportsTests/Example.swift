@@ -76,6 +76,7 @@ enum Example {
     forecast.target = TargetSize(
       relation: deployments, rows: 1_000_000_000, bytes: 400_505_700_352, provenance: .measured)
     forecast.walBytes = Estimate(2048, .inferred)
+    forecast.replicaLag = Estimate(0, .assumed)
     return StatementReport(
       index: index, path: "migrations/0042.sql", position: position(line: 3 + index), sql: sql,
       digest: "9f2c1b" + String(repeating: "0", count: 58), kind: "ALTER TABLE", transaction: nil,

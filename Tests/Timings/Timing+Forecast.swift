@@ -36,7 +36,8 @@ extension Timing {
 
   private var sizes: [RelationName: RelationSize] {
     var size = RelationSize(
-      rows: rows * share, heapBytes: Int64(heapBytes * share), toastBytes: Int64(toastBytes * share))
+      rows: rows * share, heapBytes: Int64(heapBytes * share), toastBytes: Int64(toastBytes * share)
+    )
     let ordered = ColumnStatistics(
       averageWidth: 8, nullFraction: 0, distinct: -1, correlation: 1)
     size.columns = [

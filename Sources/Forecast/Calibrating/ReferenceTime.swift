@@ -31,7 +31,8 @@ public struct ReferenceTime: Sendable, Hashable {
     guard let main = shares.max(by: { ($0.value, $0.key.rawValue) < ($1.value, $1.key.rawValue) })
     else { return nil }
     seconds = shares.values.reduce(0, +)
-    work = main.key
+    // The indexes of a rewrite belong to it.
+    work = shares[.rewrite] == nil ? main.key : .rewrite
   }
 }
 

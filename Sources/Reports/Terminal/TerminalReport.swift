@@ -122,11 +122,16 @@ public struct TerminalReport: Sendable {
   private func figures(_ briefing: Briefing) -> [String] {
     guard briefing.isWeighed else { return row("holds", briefing.holdText) }
     let horizon = briefing.horizon
-    return row(
+    var lines = row(
       "waits",
       "\(briefing.waitText) (P50 · P95, \(horizon.wait.provenance.rawValue)), holds "
         + "\(briefing.holdText) (\(horizon.hold.provenance.rawValue)), stalled at once "
         + "\(briefing.stalledText) (\(horizon.blocked.provenance.rawValue))")
+    if let lag = briefing.forecast.replicaLag, lag.value >= 1 {
+      lines += row(
+        "replicas", "\(Quantity.duration(lag.value)) behind (\(lag.provenance.rawValue))")
+    }
+    return lines
   }
 
   private func blockers(_ briefing: Briefing) -> [String] {

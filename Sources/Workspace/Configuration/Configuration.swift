@@ -13,6 +13,10 @@ public struct Configuration: Sendable {
   public var serverVersion: ServerVersion?
   /// Paths are relative to the directory of the file that names them.
   public var snapshot: String?
+  /// What `lockcast calibrate` found, over that of the snapshot.
+  public var calibration: String?
+  /// Classes of storage and CPU, for what was not measured.
+  public var instance: String?
   public var schema: String?
   public var migrations: [String] = []
   public var transactionMode: TransactionMode?

@@ -21,6 +21,8 @@ struct ConfigurationDecoder {
       case "engine": _ = decoder.choice(value, of: ["postgres"])
       case "server-version": result.serverVersion = decoder.version(value)
       case "snapshot": result.snapshot = decoder.file(value)
+      case "calibration": result.calibration = decoder.file(value)
+      case "instance": result.instance = decoder.instance(value)
       case "schema": result.schema = decoder.file(value)
       case "migrations": decoder.migrations(value, into: &result)
       case "pool": decoder.pool(value, into: &result)
@@ -42,14 +44,24 @@ struct ConfigurationDecoder {
   }
 
   private static let keys = [
-    "engine", "server-version", "snapshot", "schema", "migrations", "pool", "deploy", "limits",
-    "settings", "tables", "rules", "unknown", "format", "fail-on",
+    "engine", "server-version", "snapshot", "calibration", "instance", "schema", "migrations",
+    "pool", "deploy", "limits", "settings", "tables", "rules", "unknown", "format", "fail-on",
   ]
 }
 
 // MARK: - Sections
 
 extension ConfigurationDecoder {
+  /// Classes of storage and CPU, such as `gp3+cpu-older`.
+  private mutating func instance(_ node: YAMLNode) -> String? {
+    guard let text = text(node) else { return nil }
+    for name in text.split(separator: "+") where InstanceClass.named(String(name)) == nil {
+      _ = choice(node, of: InstanceClass.all.map(\.name))
+      return nil
+    }
+    return text
+  }
+
   private mutating func migrations(_ node: YAMLNode, into result: inout Configuration) {
     each(node, "migrations", keys: Self.migrationKeys) { decoder, key, value in
       switch key {
