@@ -19,7 +19,7 @@ public struct SnapshotScript: Sendable {
   public var text: String {
     let server = ServerQueries(version: version)
     let types = TypeQueries(version: version)
-    let sample = LockSampleQuery(version: version, texts: false)
+    let sample = LockSampleQuery(version: version, texts: false, locks: .named)
     let relations = RelationQueries(version: version).relations(where: everyRelation)
     return [
       Self.head(version), Connection.opening(.init(statementMilliseconds: 60_000)) + ";",

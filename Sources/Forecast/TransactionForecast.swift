@@ -208,7 +208,9 @@ struct TransactionForecast {
       let summary = HorizonSummary(
         outcomes: own, statement: statements[index], capacity: players.capacity,
         provenance: provenance(of: cast), basis: cast.basis)
-      guard let snapshot = input.snapshot else { return summary.blindHorizon() }
+      guard let snapshot = input.snapshot, knows(cast.basis, snapshot) else {
+        return summary.blindHorizon()
+      }
       var horizon = summary.horizon()
       horizon.stalled = players.stalled(by: statements[index])
       if cast.basis == .present {
@@ -219,6 +221,14 @@ struct TransactionForecast {
       }
       horizon.timeline = HorizonSummary.timeline(of: own, blockers: horizon.blockers.count)
       return horizon
+    }
+  }
+
+  /// Whether anybody in the way would have been seen.
+  private func knows(_ basis: WaitBasis, _ snapshot: Snapshot) -> Bool {
+    switch basis {
+    case .history: !snapshot.server.isInRecovery
+    case .nothing, .present, .samples: snapshot.seesSessions
     }
   }
 
