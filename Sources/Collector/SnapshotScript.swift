@@ -27,6 +27,8 @@ public struct SnapshotScript: Sendable {
       Self.member("server", server.server), Self.member("capacity", server.capacity),
       Self.member("replication", server.replication),
       Self.list("preparedTransactions", server.preparedTransactions),
+      "\\echo ', \"gaps\": {\"lostSamples\": 0'", Self.list("missing", RightsQuery.query),
+      "\\echo '}'",
       Self.list("samples", sample.query), Self.member("searchPath", server.searchPath),
       Self.list("schemas", types.schemas),
       Self.list("types", types.types),

@@ -33,8 +33,9 @@ struct TransactionForecast {
     let usual = horizons(
       of: moments.map { past(scenario, $0) } ?? samples(scenario, players), players: players,
       seed: seed)
-    let now = input.snapshot.map { snapshot in
-      horizons(of: present(scenario, players, snapshot), players: players, seed: ~seed)
+    let now = input.snapshot.flatMap { snapshot in
+      knowsPresent(players, snapshot)
+        ? horizons(of: present(scenario, players, snapshot), players: players, seed: ~seed) : nil
     }
     var result = Result(
       statements: statements.indices.map { index in
@@ -228,8 +229,15 @@ struct TransactionForecast {
   private func knows(_ basis: WaitBasis, _ snapshot: Snapshot) -> Bool {
     switch basis {
     case .history: !snapshot.server.isInRecovery
-    case .nothing, .present, .samples: snapshot.seesSessions
+    case .present: true
+    case .nothing, .samples: snapshot.seesSessions
     }
+  }
+
+  /// What is known to be in the way now is said, whoever else was not seen.
+  private func knowsPresent(_ players: Players, _ snapshot: Snapshot) -> Bool {
+    snapshot.seesSessions
+      || statements.contains { !players.blockers(of: $0, snapshot).isEmpty }
   }
 
   /// A history of one evening is no history: the samples tell as much.

@@ -57,7 +57,8 @@ struct RightsQuery {
         'GRANT SELECT ON ' || s.name || '.pg_stat_statements TO ' || role.name
       FROM role, statements s WHERE NOT pg_catalog.has_table_privilege(s.view, 'SELECT')
     )
-    SELECT pg_catalog.json_build_array(l.part, l.reason, l.remedy) FROM lacking l
+    SELECT pg_catalog.json_build_object(
+      'part', l.part, 'reason', l.reason, 'remedy', l.remedy) FROM lacking l
     """)
 
   private static func list(_ parts: [Gaps.Part]) -> String {
@@ -71,17 +72,26 @@ struct RightsQuery {
   static func missing(_ link: inout ServerLink) throws(CollectorError) -> [Gaps.MissingPart] {
     var missing: [Gaps.MissingPart] = []
     for row in try link.rows(of: query) {
-      var cursor = JSONCursor(row)
       do {
-        let texts = try cursor.array(of: { (cursor: inout JSONCursor) throws(JSONError) in
-          try cursor.string()
-        })
-        guard texts.count == 3, let part = Gaps.Part(rawValue: texts[0]) else { continue }
-        missing.append(Gaps.MissingPart(part, reason: texts[1], remedy: texts[2]))
+        missing.append(try part(row))
       } catch {
         throw .unexpectedAnswer(query: query.name, message: error.message)
       }
     }
     return missing
+  }
+
+  private static func part(_ row: [UInt8]) throws(JSONError) -> Gaps.MissingPart {
+    var part = Gaps.MissingPart(.sessions, reason: "")
+    var cursor = JSONCursor(row)
+    try cursor.object { (key: String, value: inout JSONCursor) throws(JSONError) in
+      switch key {
+      case "part": part.part = Gaps.Part(rawValue: try value.string()) ?? .sessions
+      case "reason": part.reason = try value.string()
+      case "remedy": part.remedy = try value.string()
+      default: break
+      }
+    }
+    return part
   }
 }
