@@ -245,6 +245,9 @@ public struct Coverage: Sendable, Hashable {
     case serverVersion(ServerVersion)
     /// A release on which no lock was observed.
     case unobservedRelease(ServerVersion)
+    /// The snapshot's lock graph is unknown: the role saw no sessions, or it was taken from a
+    /// standby.
+    case sessionsUnseen(isStandby: Bool)
     /// No history: the usual hour rests on these few samples.
     case fewSamples(Int)
     /// The history has no moment of the hours in which migrations are deployed.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Collector
+import Reports
 import Snapshot
 import Workspace
 
@@ -107,6 +108,9 @@ struct SnapshotCommand: ParsableCommand {
     do throws(CollectorError) {
       let result = try SnapshotCollector(options).collect { ProgressLine.show($0.words) }
       ProgressLine.clear()
+      for line in SnapshotText.gaps(of: result.snapshot) {
+        Console.complain("lockcast snapshot: \(line)")
+      }
       return result
     } catch {
       ProgressLine.clear()

@@ -46,6 +46,11 @@ struct Connection: ~Copyable {
     _ handle: LibPQ.Connection, _ library: LibPQ, _ target: ConnectionTarget
   ) -> CollectorError {
     let message = target.redacted(text(library.errorMessage(handle)))
+    // libpq keeps no SQLSTATE of a refused connection; in other languages than English these are
+    // refusals like any other.
+    if Self.passing.contains(where: { message.contains($0) }) {
+      return .full(target: target.description, message: message)
+    }
     let isLogin =
       library.needsPassword(handle) != 0 || library.usedPassword(handle) != 0
       || message.contains("authentication failed") || message.contains("pg_hba.conf")
@@ -54,6 +59,13 @@ struct Connection: ~Copyable {
       ? .authentication(target: target.description, message: message)
       : .unreachable(target: target.description, message: message)
   }
+
+  /// Of postinit.c and backend_startup.c: what passes by itself.
+  private static let passing = [
+    "too many clients", "too many connections", "remaining connection slots",
+    "database system is starting up", "database system is shutting down",
+    "database system is in recovery mode", "not yet accepting connections",
+  ]
 
   // MARK: Statements
 

@@ -53,6 +53,16 @@ extension Coverage.Assumption {
       Postgres \(words: version.description) was not observed: what is said holds for 13 to 18, \
       and is a guess elsewhere.
       """
+    case .sessionsUnseen(isStandby: true):
+      """
+      The snapshot was taken from a standby: who holds locks on the primary is unknown. Take one \
+      from the primary.
+      """
+    case .sessionsUnseen(isStandby: false):
+      """
+      The snapshot was taken without sight of other sessions: who holds locks is unknown. \
+      lockcast snapshot show says what it lacks.
+      """
     case .fewSamples(let count):
       """
       The usual hour rests on \(words: Quantity.plural(count, "sample")) only: take snapshots \
