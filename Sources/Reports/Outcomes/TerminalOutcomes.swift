@@ -138,21 +138,26 @@ private struct TerminalOutcomes {
 }
 
 extension TrackRecord {
-  /// What to do about an error that has a direction.
-  var hints: [String] {
-    figures.compactMap { record in
-      guard let factor = record.systematicError else { return nil }
-      let off =
-        "The \(record.figure.rawValue) is \(Quantity.factor(factor)) its forecast in the middle: "
-      switch record.figure {
-      case .hold:
-        return off + "measure what this machine does with `lockcast calibrate`."
-      case .wait:
-        return off
-          + "let the snapshot see more moments (`lockcast snapshot --samples`, every night "
-          + "with --into), and state when migrations are deployed (`deploy.hours`)."
-      case .window: return nil
-      }
+  /// What to do about an error that has a direction, and about a log that decides little.
+  var hints: [String] { figures.compactMap(direction) + figures.compactMap(indecision) }
+
+  private func indecision(_ record: FigureRecord) -> String? {
+    guard record.figure == .hold, record.undecided > record.judged else { return nil }
+    return
+      "Most holds are not decided, since short waits are not logged: set log_lock_waits = on, and "
+      + "a deadlock_timeout such as 50 ms for the migration's role."
+  }
+
+  private func direction(_ record: FigureRecord) -> String? {
+    guard let factor = record.systematicError else { return nil }
+    let off =
+      "The \(record.figure.rawValue) is \(Quantity.factor(factor)) its forecast in the middle: "
+    switch record.figure {
+    case .hold: return off + "measure what this machine does with `lockcast calibrate`."
+    case .wait:
+      return off + "let the snapshot see more moments (`lockcast snapshot --samples`, every night "
+        + "with --into), and state when migrations are deployed (`deploy.hours`)."
+    case .window: return nil
     }
   }
 }
