@@ -140,20 +140,18 @@ extension CalibratedFigure {
   /// So many times less or more it may be (P5 and P95).
   public var band: Double {
     switch source {
-    case .scratchRun, .pastStatements, .progressViews, .ioStatistics, .cpuBenchmark, .replication,
-      .declared:
+    case .scratchRun, .pastStatements, .ioStatistics, .cpuBenchmark, .replication, .declared:
       Machine.Band.measuredRates
     // A rate that was reached is no limit; that of a class is not of this machine.
-    case .walStatistics, .instanceClass: Machine.Band.instanceClass
+    case .progressViews, .walStatistics, .instanceClass: Machine.Band.instanceClass
     }
   }
 
   var provenance: Provenance {
     switch source {
-    case .scratchRun, .pastStatements, .progressViews, .ioStatistics, .cpuBenchmark, .replication,
-      .declared:
+    case .scratchRun, .pastStatements, .ioStatistics, .cpuBenchmark, .replication, .declared:
       .calibrated
-    case .walStatistics, .instanceClass: .inferred
+    case .progressViews, .walStatistics, .instanceClass: .inferred
     }
   }
 }

@@ -89,6 +89,9 @@ struct CalibrationTests {
       ObservedRate(.write, 1e8, source: .walStatistics, isLowerBound: true),
       ObservedRate(.write, 2e8, source: .walStatistics, isLowerBound: true),
     ]
+    evidence.rates += [
+      ObservedRate(.replay, 1e6, source: .replication, isLowerBound: true)
+    ]
     let found = Calibration(from: evidence, of: town.snapshot)
     #expect(found.readRate?.value == 3e8 && found.readRate?.source == .ioStatistics)
     #expect(found.writeRate?.value == 2e8 && found.replayRate == nil)

@@ -16,7 +16,9 @@ extension Calibration {
       CalibratedFigure(Self.rounded($0.factor), .cpuBenchmark, at: evidence.at)
     }
     // Without a benchmark, work that was never timed goes as that which was.
-    if cpu == nil, let known = works.values.max(by: { $0.timings < $1.timings }) {
+    if cpu == nil, let known = works.values.max(by: { $0.timings < $1.timings }),
+      known.timings >= 3
+    {
       let factors = works.values.map(\.factor).sorted()
       cpu = CalibratedFigure(factors[factors.count / 2], known.source, at: evidence.at)
     }
@@ -75,13 +77,14 @@ extension Calibration {
   }
 
   /// What was measured as such comes before what is only a lower bound; of several bounds the
-  /// highest.
+  /// highest, where it is above what would be assumed without it.
   private static func rate(
     _ kind: ObservedRate.Kind, _ evidence: CalibrationEvidence
   ) -> CalibratedFigure? {
     let rates = evidence.rates.filter { $0.kind == kind && $0.bytesPerSecond > 0 }
     let measured = rates.filter { !$0.isLowerBound }
-    let best = (measured.isEmpty ? rates : measured).max { $0.bytesPerSecond < $1.bytesPerSecond }
+    let bounds = rates.filter { $0.bytesPerSecond > kind.assumed }
+    let best = (measured.isEmpty ? bounds : measured).max { $0.bytesPerSecond < $1.bytesPerSecond }
     return best.map { CalibratedFigure(rounded($0.bytesPerSecond), $0.source, at: evidence.at) }
   }
 }
@@ -99,6 +102,16 @@ extension Calibration {
     completed.works = works.merging(other.works) { own, _ in own }
     completed.instance = instance ?? other.instance
     return completed
+  }
+}
+
+extension ObservedRate.Kind {
+  fileprivate var assumed: Double {
+    switch self {
+    case .read: Machine.unknown.readRate.value
+    case .write: Machine.unknown.writeRate.value
+    case .replay: Machine.unknown.replayRate.value
+    }
   }
 }
 
