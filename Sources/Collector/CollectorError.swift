@@ -17,6 +17,7 @@ public enum CollectorError: Error, Sendable, Hashable {
   case unexpectedAnswer(query: String, message: String)
   /// There is no registry of snapshots in the database.
   case registryMissing
+  case registryClosed(remedy: String)
   case notInRegistry(name: String, known: [String])
   case registryHoldsOther(name: String, database: String, not: String)
   /// Others wrote again and again.
@@ -42,6 +43,7 @@ extension CollectorError: CustomStringConvertible {
     case .unexpectedAnswer(let query, let message):
       "the answer to the query \"\(query)\" cannot be read: \(message)"
     case .registryMissing: "there is no registry of snapshots in this database"
+    case .registryClosed: "the registry cannot be written to"
     case .notInRegistry(let name, _): "the registry has no snapshot \"\(name)\""
     case .registryHoldsOther(let name, let database, let other):
       "\"\(name)\" in the registry is of the database \(database), not of \(other)"
@@ -70,6 +72,7 @@ extension CollectorError: CustomStringConvertible {
       "run it by hand to see why: lockcast snapshot --print-sql"
     case .unsupportedServer: "snapshots can be taken from Postgres 13 and newer"
     case .registryMissing: "make one: lockcast snapshot registry --create URL"
+    case .registryClosed(let remedy): remedy
     case .notInRegistry(_, let known):
       known.isEmpty
         ? "it is empty: lockcast snapshot --into URL#name"

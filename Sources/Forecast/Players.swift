@@ -45,8 +45,8 @@ struct Players {
 
   func presentHolders(_ snapshot: Snapshot) -> [Holder] {
     let presence = presence(snapshot)
-    let sessions = snapshot.samples.last.map { presence.holders(in: $0) } ?? []
-    return sessions + presence.preparedHolders()
+    let present = LockSample(secondsBefore: 0, sessions: snapshot.presentSessions)
+    return presence.holders(in: present) + presence.preparedHolders()
   }
 
   func holders(
@@ -60,7 +60,7 @@ struct Players {
     let presence = presence(snapshot)
     let footprint = Footprint(statement, numbering)
     var blockers: [Blocker] = []
-    for session in snapshot.samples.last?.sessions ?? [] where session.leader == nil {
+    for session in snapshot.presentSessions where session.leader == nil {
       guard let found = conflict(footprint, session) ?? snapshotAge(of: session, statement) else {
         continue
       }

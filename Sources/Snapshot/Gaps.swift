@@ -43,4 +43,7 @@ public struct Gaps: Sendable, Hashable {
 extension Snapshot {
   /// Who is in a migration's way is seen on the primary only: a standby's sessions are its own.
   public var seesSessions: Bool { !server.isInRecovery && !gaps.hide(.sessions) }
+
+  /// Who was there at the last sample, on the server that a migration runs on.
+  public var presentSessions: [Session] { server.isInRecovery ? [] : samples.last?.sessions ?? [] }
 }

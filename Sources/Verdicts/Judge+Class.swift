@@ -43,7 +43,7 @@ extension Judge {
     }?.relation
   }
 
-  /// Made by this migration, or stated to be small.
+  /// Made by this migration, or measured or stated to be small.
   private func isSmall(_ name: RelationName, _ subject: JudgedStatement) -> Bool {
     guard let relation = subject.before.relation(name) else {
       // Unknown to the catalog: only what a plan's own statement makes is surely new.
@@ -52,7 +52,8 @@ extension Judge {
     switch relation.origin {
     case .created: return true
     case .existing(let original):
-      return (input.declaredRows[original] ?? .infinity) < limits.largeRows
+      let known = input.snapshot?.sizes[original]?.rows ?? input.declaredRows[original]
+      return (known ?? .infinity) < limits.largeRows
     }
   }
 }

@@ -149,7 +149,8 @@ struct JudgedStatement {
   var before: Catalog { migration.before[index] }
   var after: Catalog { migration.after(index) }
   var settings: [String: String] { migration.script.statements[index].settings }
-  var hasSnapshot: Bool { forecast.now != nil }
+  /// Somebody saw who is there, now or at other times.
+  var hasSnapshot: Bool { forecast.now != nil || forecast.usual.wait.isKnown }
 
   /// Locks on relations that stood before the migration, which others can feel.
   var feltLocks: [LockRequest] {

@@ -19,8 +19,12 @@ public enum SnapshotFile {
 
   /// What stands for it in messages: a URL may hold a password.
   static func name(of path: String) -> String {
-    isInRegistry(path)
-      ? "registry#" + (path.split(separator: "#").last.map(String.init) ?? "") : path
+    guard isInRegistry(path) else { return path }
+    // The password stands before the last @, which a name has encoded.
+    guard let hash = path.lastIndex(of: "#"), !path[hash...].contains("@") else {
+      return "registry"
+    }
+    return "registry" + path[hash...]
   }
 
   static func bytes(_ path: String, _ registry: Registry?) throws(InputError) -> [UInt8] {

@@ -81,7 +81,7 @@ struct DoctorCommand: ParsableCommand {
           "lockcast.yml", "names no snapshot; name one: lockcast doctor --snapshot production.json")
       ])
     }
-    let snapshot = try SnapshotFile.load(path)
+    let snapshot = try SnapshotFile.load(path, registry: SnapshotFile.registry)
     let doctor = Doctor(
       snapshot, migrationRole: role, migrationSettings: configuration.settings,
       poolSize: configuration.poolSize,

@@ -85,6 +85,35 @@ struct SnapshotRegistryTests {
     #expect((1...8).contains(history["moments"]?.intValue ?? 0))
   }
 
+  @Test("Nor do writers of a role that repeats its reads")
+  func repeatableRead() async throws {
+    try server.run(
+      "ALTER DATABASE \(Self.database) SET default_transaction_isolation = serializable")
+    defer { _ = try? server.run("ALTER DATABASE \(Self.database) RESET ALL") }
+    let codes = try await withThrowingTaskGroup(of: Int32.self) { group in
+      for _ in 0..<6 { group.addTask { try snapshot("fleet_b", into: "strict").code } }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(codes == Array(repeating: 0, count: 6))
+  }
+
+  @Test("Who may only read learns it before the samples, with the grant that he needs")
+  func readOnly() throws {
+    try server.run(
+      """
+      CREATE ROLE registry_reader LOGIN IN ROLE pg_monitor;
+      GRANT USAGE ON SCHEMA lockcast TO registry_reader;
+      GRANT SELECT ON lockcast.snapshot TO registry_reader
+      """, database: Self.database)
+    let url = Self.url(server).replacing("user=postgres", with: "user=registry_reader")
+    let run = try Lockcast.run([
+      "snapshot", "--dsn", "host=127.0.0.1 port=1", "--into", url + "#x",
+    ])
+    #expect(run.code == 2)
+    #expect(
+      run.errors.contains("GRANT SELECT, INSERT, UPDATE ON lockcast.snapshot TO registry_reader"))
+  }
+
   @Test("Another database under the same name is refused")
   func otherDatabase() throws {
     #expect(try snapshot("fleet_a", into: "mine").code == 0)

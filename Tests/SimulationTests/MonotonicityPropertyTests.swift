@@ -70,7 +70,9 @@ struct MonotonicityPropertyTests {
 
   @Test("A higher rate, a longer holder, a longer hold, a smaller pool", arguments: seeds)
   func neverBlocksLess(seed: UInt64) {
-    let usual = Case(seed: seed)
+    // With a timeout a longer holder may end the migration before it does any harm.
+    var usual = Case(seed: seed)
+    usual.lockTimeout = nil
     let share = usual.blockedShare
     let changes: [(String, (inout Case) -> Void)] = [
       ("rate", { $0.rate *= 1.6 }), ("holder", { $0.holder *= 2 }), ("hold", { $0.hold *= 3 }),

@@ -11,7 +11,8 @@ public struct RegistryLocation: Sendable, Hashable {
   /// Nil: a path, not a URL of Postgres.
   public init?(_ text: String) {
     guard text.hasPrefix("postgres://") || text.hasPrefix("postgresql://") else { return nil }
-    guard let hash = text.lastIndex(of: "#") else {
+    // One before an @ is of a password.
+    guard let hash = text.lastIndex(of: "#"), !text[hash...].contains("@") else {
       connectionString = text
       name = nil
       return

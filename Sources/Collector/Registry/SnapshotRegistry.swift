@@ -61,11 +61,24 @@ public struct SnapshotRegistry: ~Copyable {
     public var bytes: Int
   }
 
-  /// Whether it is there and may be read: better known before the night's samples than after.
+  /// Whether it is there, and this role may write in it: better known before the night's samples
+  /// than after.
   public func check() throws(CollectorError) {
-    _ = try asking { () throws(CollectorError) in
-      try connection.run("SELECT name FROM lockcast.snapshot LIMIT 1", named: "registry")
+    let rows = try asking { () throws(CollectorError) in
+      try connection.run(
+        """
+        SELECT CASE WHEN pg_catalog.pg_is_in_recovery()
+              OR pg_catalog.current_setting('default_transaction_read_only') = 'on'
+            THEN 'it cannot be written to: name the primary'
+          WHEN NOT (pg_catalog.has_table_privilege('lockcast.snapshot', 'SELECT')
+              AND pg_catalog.has_table_privilege('lockcast.snapshot', 'INSERT')
+              AND pg_catalog.has_table_privilege('lockcast.snapshot', 'UPDATE'))
+            THEN 'GRANT SELECT, INSERT, UPDATE ON lockcast.snapshot TO ' || quote_ident(CURRENT_USER)
+          ELSE '' END
+        """, named: "registry")
     }
+    guard let remedy = rows.first, !remedy.isEmpty else { return }
+    throw .registryClosed(remedy: String(decoding: remedy, as: UTF8.self))
   }
 
   public func entries() throws(CollectorError) -> [Entry] {
@@ -133,7 +146,7 @@ public struct SnapshotRegistry: ~Copyable {
   ) throws(CollectorError) -> Bool {
     let database = Array(snapshot.server.database.utf8)
     let capturedAt = Array(snapshot.capturedAt.description.utf8)
-    let rows = try asking { () throws(CollectorError) in
+    let rows = try writing { () throws(CollectorError) in
       guard let version else {
         return try connection.run(
           """
@@ -150,6 +163,18 @@ public struct SnapshotRegistry: ~Copyable {
         named: "registry")
     }
     return !rows.isEmpty
+  }
+
+  /// Under REPEATABLE READ the server says by an error that somebody else was faster (40001).
+  private func writing(
+    _ body: () throws(CollectorError) -> [[UInt8]]
+  ) throws(CollectorError) -> [[UInt8]] {
+    do throws(CollectorError) {
+      return try asking(body)
+    } catch {
+      guard case .queryFailed(_, "40001", _) = error else { throw error }
+      return []
+    }
   }
 
   /// Says that there is no registry where the server knows no such table.

@@ -5,7 +5,9 @@ import Schema
 extension History {
   /// What one snapshot saw; nil where it has no samples.
   public init?(of snapshot: Snapshot) {
-    guard let first = snapshot.samples.map(\.secondsBefore).max() else { return nil }
+    guard let first = snapshot.samples.map(\.secondsBefore).max(), snapshot.seesSessions else {
+      return nil
+    }
     self.init(
       since: Timestamp(seconds: snapshot.capturedAt.seconds - Int64(max(0, min(first, 1e9)))))
     until = Timestamp(seconds: since.seconds - 1)
@@ -32,6 +34,7 @@ extension History {
 
   /// Adds the moments of a snapshot that come after those that are there.
   public mutating func add(_ snapshot: Snapshot) {
+    guard snapshot.seesSessions else { return }
     let moments = snapshot.samples.map { sample in
       (
         at: Timestamp(
