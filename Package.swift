@@ -54,22 +54,26 @@ let package = Package(
     // Layer 4 to 6: forecast, opinion, words.
     room("Forecast", "Simulation", "Snapshot", "LockModel", "Migrations", "Schema", "SQLSyntax"),
     room("Verdicts", "Forecast", "Snapshot", "LockModel", "Migrations", "Schema", "SQLSyntax"),
+    room("Outcomes", "Forecast", "Snapshot", "SQLSyntax", "JSON"),
     room(
-      "Reports", "Verdicts", "Forecast", "Observation", "Snapshot", "LockModel", "Migrations",
+      "Reports", "Outcomes", "Verdicts", "Forecast", "Observation", "Snapshot", "LockModel",
+      "Migrations",
       "Schema",
       "SQLSyntax", "JSON", "Simulation"),
     // Edges: everything that touches a file, a socket or a clock.
     room(
-      "Workspace", "Verdicts", "Forecast", "Observation", "Snapshot", "Migrations", "LockModel",
+      "Workspace", "Outcomes", "Verdicts", "Forecast", "Observation", "Snapshot", "Migrations",
+      "LockModel",
       "SQLSyntax", "JSON", "Simulation", "Schema", "CLibYAML",
       .product(name: "Subprocess", package: "swift-subprocess"),
       .product(name: "SystemPackage", package: "swift-system")),
     room(
-      "Collector", "Observation", "Snapshot", "LockModel", "Schema", "SQLSyntax", "JSON", "CLibPQ"),
+      "Collector", "Outcomes", "Observation", "Snapshot", "LockModel", "Schema", "SQLSyntax", "JSON", "CLibPQ"),
     .executableTarget(
       name: "lockcast",
       dependencies: [
-        "Workspace", "Collector", "Reports", "Verdicts", "Forecast", "Observation", "Simulation",
+        "Workspace", "Collector", "Reports", "Outcomes", "Verdicts", "Forecast", "Observation",
+        "Simulation",
         "Snapshot",
         "LockModel", "Migrations", "Schema", "SQLSyntax", "JSON",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -119,8 +123,10 @@ let package = Package(
       "SQLSyntax"),
     tests(
       of: "Verdicts", "Forecast", "Snapshot", "LockModel", "Migrations", "Schema", "SQLSyntax"),
+    tests(of: "Outcomes", "Forecast", "Snapshot", "SQLSyntax", "JSON"),
     tests(
-      of: "Reports", "Verdicts", "Forecast", "Observation", "Simulation", "Snapshot", "LockModel",
+      of: "Reports", "Outcomes", "Verdicts", "Forecast", "Observation", "Simulation", "Snapshot",
+      "LockModel",
       "Schema", "SQLSyntax", "JSON"),
     tests(
       of: "Workspace", "Verdicts", "Forecast", "Snapshot", "Migrations", "Schema", "SQLSyntax"),

@@ -19,33 +19,33 @@ struct CatalogReading {
   private static let retried: Set<String> = ["55P03", "57014", "40P01"]
 
   init(
-    _ connection: borrowing Connection, functionBodies: Bool, progress: (Int, Int) -> Void
+    _ link: inout ServerLink, functionBodies: Bool, progress: (Int, Int) -> Void
   ) throws(CollectorError) {
-    let types = TypeQueries(version: connection.version)
-    fragments.schemas = try Self.strings(try connection.rows(of: types.schemas))
-    fragments.types = try connection.rows(of: types.types)
-    fragments.functions = try connection.rows(of: types.functions(bodies: functionBodies))
-    fragments.publications = try connection.rows(of: types.publications)
-    let identifiers = try connection.rows(of: RelationQueries.list)
+    let types = TypeQueries(version: link.version)
+    fragments.schemas = try Self.strings(try link.rows(of: types.schemas))
+    fragments.types = try link.rows(of: types.types)
+    fragments.functions = try link.rows(of: types.functions(bodies: functionBodies))
+    fragments.publications = try link.rows(of: types.publications)
+    let identifiers = try link.rows(of: RelationQueries.list)
       .map { String(decoding: $0, as: UTF8.self) }
     progress(0, identifiers.count)
     var start = 0
     while start < identifiers.count {
       let end = min(start + Self.piece, identifiers.count)
-      try read(identifiers[start..<end], connection)
+      try read(identifiers[start..<end], &link)
       progress(end, identifiers.count)
       start = end
     }
   }
 
   private mutating func read(
-    _ identifiers: ArraySlice<String>, _ connection: borrowing Connection
+    _ identifiers: ArraySlice<String>, _ link: inout ServerLink
   ) throws(CollectorError) {
     let condition = "c.oid IN (" + identifiers.joined(separator: ", ") + ")"
     for _ in 0..<Self.attempts {
-      let query = RelationQueries(version: connection.version).relations(where: condition)
+      let query = RelationQueries(version: link.version).relations(where: condition)
       do {
-        fragments.relations += try connection.rows(of: query)
+        fragments.relations += try link.rows(of: query)
         return
       } catch {
         guard case .queryFailed(_, let sqlstate, _) = error, Self.retried.contains(sqlstate)
@@ -55,11 +55,11 @@ struct CatalogReading {
     if identifiers.count > 1 {
       // One busy relation shall not cost the others their definitions.
       let middle = identifiers.startIndex + identifiers.count / 2
-      try read(identifiers[..<middle], connection)
-      try read(identifiers[middle...], connection)
+      try read(identifiers[..<middle], &link)
+      try read(identifiers[middle...], &link)
     } else {
-      let plain = RelationQueries(version: connection.version, definitions: false)
-      fragments.relations += try connection.rows(of: plain.relations(where: condition))
+      let plain = RelationQueries(version: link.version, definitions: false)
+      fragments.relations += try link.rows(of: plain.relations(where: condition))
     }
   }
 

@@ -6,15 +6,21 @@ public enum CollectorError: Error, Sendable, Hashable {
   /// The connection string is none that libpq reads.
   case invalidConnectionString
   case unreachable(target: String, message: String)
+  /// It has no room for us now, or is starting or stopping.
+  case full(target: String, message: String)
   case authentication(target: String, message: String)
   case queryFailed(query: String, sqlstate: String, message: String)
   /// The database cannot be the template of another.
   case copyRefused(database: String, sqlstate: String, message: String)
-  /// The role may not see other sessions.
-  case permissionMissing(role: String)
   case unsupportedServer(version: String)
   /// The server's answer is not what the query asks for.
   case unexpectedAnswer(query: String, message: String)
+  /// There is no registry of snapshots in the database.
+  case registryMissing
+  case notInRegistry(name: String, known: [String])
+  case registryHoldsOther(name: String, database: String, not: String)
+  /// Others wrote again and again.
+  case registryBusy(name: String)
 }
 
 extension CollectorError: CustomStringConvertible {
@@ -26,15 +32,20 @@ extension CollectorError: CustomStringConvertible {
     case .libraryMissing: "libpq is not installed"
     case .invalidConnectionString: "the connection string cannot be read"
     case .unreachable(let target, let message): "cannot reach \(target): \(message)"
+    case .full(let target, let message): "\(target) takes no connection now: \(message)"
     case .authentication(let target, let message): "\(target) refused the login: \(message)"
     case .queryFailed(let query, let sqlstate, let message):
       "the query \"\(query)\" failed: \(message) (SQLSTATE \(sqlstate))"
     case .copyRefused(let database, let sqlstate, let message):
       "the database \"\(database)\" cannot be copied: \(message) (SQLSTATE \(sqlstate))"
-    case .permissionMissing(let role): "the role \(role) may not see what other sessions do"
     case .unsupportedServer(let version): "the server is Postgres \(version)"
     case .unexpectedAnswer(let query, let message):
       "the answer to the query \"\(query)\" cannot be read: \(message)"
+    case .registryMissing: "there is no registry of snapshots in this database"
+    case .notInRegistry(let name, _): "the registry has no snapshot \"\(name)\""
+    case .registryHoldsOther(let name, let database, let other):
+      "\"\(name)\" in the registry is of the database \(database), not of \(other)"
+    case .registryBusy(let name): "others keep writing the snapshot \"\(name)\""
     }
   }
 
@@ -47,6 +58,8 @@ extension CollectorError: CustomStringConvertible {
         + " with special characters in a URL percent-encoded"
     case .unreachable:
       "check host, port and network, and that the server accepts connections"
+    case .full:
+      "try again later, or leave it a connection: reserved_connections, or a higher limit"
     case .authentication:
       "check the role, and its password in PGPASSWORD or ~/.pgpass"
     case .copyRefused:
@@ -55,10 +68,48 @@ extension CollectorError: CustomStringConvertible {
       "the connection broke: look into the server's log"
     case .queryFailed:
       "run it by hand to see why: lockcast snapshot --print-sql"
-    case .permissionMissing(let role):
-      "run as a superuser: GRANT pg_monitor TO \(role)"
     case .unsupportedServer: "snapshots can be taken from Postgres 13 and newer"
+    case .registryMissing: "make one: lockcast snapshot registry --create URL"
+    case .notInRegistry(_, let known):
+      known.isEmpty
+        ? "it is empty: lockcast snapshot --into URL#name"
+        : "it has " + known.prefix(10).joined(separator: ", ")
+    case .registryHoldsOther: "take another name behind the #"
+    case .registryBusy: "try again, or give each database a name of its own"
     case .unexpectedAnswer: "please report this with the server's version"
+    }
+  }
+}
+
+extension CollectorError {
+  /// The server's code where a query failed.
+  private var sqlstate: String? {
+    guard case .queryFailed(_, let state, _) = self else { return nil }
+    return state
+  }
+
+  /// What mends it where a part of the document is left out because of it.
+  var omission: String? {
+    switch sqlstate {
+    // The library of an extension is not in the server.
+    case "55000": "shared_preload_libraries = 'pg_stat_statements', and a restart"
+    // Created by an older release, never updated.
+    case "42703", "42P01": "ALTER EXTENSION pg_stat_statements UPDATE"
+    default: nil
+    }
+  }
+
+  /// Whether the connection went away, or could not be made: the next one may do.
+  ///
+  /// By SQLSTATE (errcodes.txt): 08…: connection exceptions; 53300: too_many_connections; 57P01 to
+  /// 57P03: the server stops or starts; 57P05, 25P03 and 25P04: idle or transaction timeouts.
+  var isLoss: Bool {
+    switch self {
+    case .unreachable, .full, .authentication: return true
+    default:
+      guard let sqlstate else { return false }
+      return sqlstate.hasPrefix("08")
+        || ["53300", "57P01", "57P02", "57P03", "57P05", "25P03", "25P04"].contains(sqlstate)
     }
   }
 }

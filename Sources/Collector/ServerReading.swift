@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import JSON
 import SQLSyntax
+import Schema
 import Snapshot
 
 /// What the server said about itself and its sessions, as JSON texts in the document's form.
@@ -8,46 +9,101 @@ struct ServerReading {
   let version: ServerVersion
   var server: [UInt8] = []
   var searchPath: [UInt8] = []
-  var replication: [UInt8] = []
-  var preparedTransactions: [[UInt8]] = []
-  private var capacity: [UInt8] = []
-  private var samples: [(clock: Double, text: [UInt8])] = []
-  private(set) var peakConnections = 0
+  private(set) var gaps: Gaps
+  private(set) var samples: [LockSampleReading] = []
+  private(set) var peakConnections: Int?
   private(set) var peakApplications: [String: Int] = [:]
+  private var replication = Array("{}".utf8)
+  private var preparedTransactions: [[UInt8]] = []
+  private var capacity: [UInt8] = []
+  /// The server's clock when the sessions were counted, seconds.
+  private var clock = 0.0
+  private var names: [Int: RelationName] = [:]
+  private var sampleFailure: CollectorError?
 
-  init(_ version: ServerVersion) { self.version = version }
+  init(_ version: ServerVersion, gaps: Gaps) {
+    self.version = version
+    self.gaps = gaps
+  }
 
-  /// Takes one sample of the lock graph, and counts the sessions.
-  mutating func sample(
-    _ connection: borrowing Connection, texts: Bool
-  ) throws(CollectorError) {
-    let query = LockSampleQuery(version: version, texts: texts).query
-    let text = try connection.row(of: query)
-    capacity = try connection.row(of: ServerQueries(version: version).capacity)
+  // MARK: Samples
+
+  /// Takes one sample of the lock graph, and counts the sessions; what fails is counted as lost.
+  mutating func sample(_ link: inout ServerLink, texts: Bool, patience: Duration) {
     do {
-      samples.append((try Self.clock(text), text))
+      if !gaps.hide(.sessions) {
+        let sample = try lockSample(&link, texts: texts, patience: patience)
+        // After a failover to another kind of server its sessions are others.
+        if let first = samples.first, first.isStandby != sample.isStandby {
+          gaps.lostSamples += 1
+        } else {
+          samples.append(sample)
+        }
+      }
+      try count(&link, patience: patience)
+    } catch {
+      sampleFailure = error
+      gaps.lostSamples += 1
+    }
+  }
+
+  private mutating func lockSample(
+    _ link: inout ServerLink, texts: Bool, patience: Duration
+  ) throws(CollectorError) -> LockSampleReading {
+    let query = LockSampleQuery(version: version, texts: texts).query
+    let text = try link.row(of: query, patience: patience)
+    let sample: LockSampleReading
+    do {
+      sample = try LockSampleReading(text)
+    } catch {
+      throw .unexpectedAnswer(query: query.name, message: error.message)
+    }
+    try learnNames(of: sample.relations.subtracting(names.keys), &link, patience)
+    return sample
+  }
+
+  /// Names are asked for once: a relation has the one that the catalog was read with.
+  private mutating func learnNames(
+    of unknown: Set<Int>, _ link: inout ServerLink, _ patience: Duration
+  ) throws(CollectorError) {
+    guard !unknown.isEmpty else { return }
+    let query = LockSampleQuery.names(of: unknown.sorted())
+    for row in try link.rows(of: query, patience: patience) {
+      var cursor = JSONCursor(row)
+      var number = 0
+      do {
+        try cursor.array { (cursor: inout JSONCursor) throws(JSONError) in
+          if number == 0 {
+            number = try cursor.int()
+          } else {
+            names[number] = RelationName(text: try cursor.string())
+          }
+        }
+      } catch {
+        throw .unexpectedAnswer(query: query.name, message: error.message)
+      }
+    }
+  }
+
+  private mutating func count(
+    _ link: inout ServerLink, patience: Duration
+  ) throws(CollectorError) {
+    let query = ServerQueries(version: version).capacity
+    capacity = try link.row(of: query, patience: patience)
+    do {
       try countSessions()
     } catch {
       throw .unexpectedAnswer(query: query.name, message: error.message)
     }
   }
 
-  private static func clock(_ text: [UInt8]) throws(JSONError) -> Double {
-    var clock = 0.0
-    var cursor = JSONCursor(text)
-    try cursor.object { (key: String, value: inout JSONCursor) throws(JSONError) in
-      if key == "clock" { clock = try value.double() }
-    }
-    return clock
-  }
-
   private mutating func countSessions() throws(JSONError) {
     var cursor = JSONCursor(capacity)
     try cursor.object { (key: String, value: inout JSONCursor) throws(JSONError) in
       switch key {
-      case "connections": peakConnections = max(peakConnections, try value.int())
+      case "clock": clock = try value.double()
+      case "connections": peakConnections = max(peakConnections ?? 0, try value.int())
       case "applications":
-        guard try !value.null() else { return }
         try value.object { (name: String, value: inout JSONCursor) throws(JSONError) in
           peakApplications[name] = max(peakApplications[name] ?? 0, try value.int())
         }
@@ -56,9 +112,62 @@ struct ServerReading {
     }
   }
 
+  /// Where not one sample could be taken, the sessions are as unknown as to a role without rights.
+  mutating func requireSamples() throws(CollectorError) {
+    if let sampleFailure, capacity.isEmpty { throw sampleFailure }
+    if let sampleFailure, samples.isEmpty, !gaps.hide(.sessions) {
+      gaps.missing.append(.init(.sessions, reason: sampleFailure.message))
+    }
+  }
+
+  func locks(ofSample index: Int, pid: Int) -> [SessionLock] {
+    samples[index].locks(of: pid, named: names)
+  }
+
+  // MARK: What a document can do without
+
+  /// Counters and statements. What cannot be had is named in the gaps.
+  mutating func traffic(_ link: inout ServerLink) -> TrafficReading? {
+    var traffic = optionally(.counters, &link) {
+      (link: inout ServerLink) throws(CollectorError) in try TrafficReading(&link)
+    }
+    _ = optionally(.statements, &link) { (link: inout ServerLink) throws(CollectorError) in
+      try traffic?.readStatements(&link)
+    }
+    return traffic
+  }
+
+  mutating func readOthers(_ link: inout ServerLink) {
+    let queries = ServerQueries(version: version)
+    let replication = optionally(.replication, &link) {
+      (link: inout ServerLink) throws(CollectorError) in try link.row(of: queries.replication)
+    }
+    if let replication { self.replication = replication }
+    let prepared = optionally(.preparedTransactions, &link) {
+      (link: inout ServerLink) throws(CollectorError) in
+      try link.rows(of: queries.preparedTransactions)
+    }
+    preparedTransactions = prepared ?? []
+  }
+
+  private mutating func optionally<Value>(
+    _ part: Gaps.Part, _ link: inout ServerLink,
+    _ read: (inout ServerLink) throws(CollectorError) -> Value
+  ) -> Value? {
+    guard !gaps.hide(part) else { return nil }
+    do throws(CollectorError) {
+      return try read(&link)
+    } catch {
+      gaps.missing.append(.init(part, reason: error.message, remedy: error.omission))
+      return nil
+    }
+  }
+
+  // MARK: The document
+
   /// A document of all this. The last sample is its moment, by the server's clock.
   func document(_ catalog: CatalogFragments) -> [UInt8] {
-    let now = samples.last?.clock ?? 0
+    let now = samples.last?.clock ?? clock
     var bytes = Array(
       """
       {"format":"\(Snapshot.format)","capturedAt":"\(Timestamp(seconds: Int64(now)))"

@@ -2,14 +2,6 @@
 import SQLSyntax
 public import Snapshot
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
-
 /// Takes a snapshot of a live server: it reads, in short transactions, and nothing else.
 public struct SnapshotCollector: Sendable {
   public struct Options: Sendable, Hashable {
@@ -23,6 +15,8 @@ public struct SnapshotCollector: Sendable {
     public var interval = 10.0
     /// Seconds to wait for a connection, unless the string says otherwise.
     public var connectTimeout = 10
+    /// Seconds to wait for a server that has no room for us, before the first connection.
+    public var patience = 20.0
     /// Whether normalised texts of statements go into the document.
     public var queryTexts = true
     /// Whether the source of SQL and PL/pgSQL functions goes into the document.
@@ -63,51 +57,48 @@ public struct SnapshotCollector: Sendable {
     progress: (Progress) -> Void = { _ in }
   ) throws(CollectorError) -> Result {
     progress(.connecting)
-    let connection = try Connection(
-      to: options.connectionString, database: options.database,
-      connectTimeout: options.connectTimeout)
-    try requireRights(connection)
-    var reading = ServerReading(connection.version)
-    let server = ServerQueries(version: connection.version)
-    reading.server = try connection.row(of: server.server)
-    reading.searchPath = try connection.row(of: server.searchPath)
-    let catalog = try CatalogReading(connection, functionBodies: options.functionBodies) {
+    var link = try ServerLink(
+      to: .init(
+        connectionString: options.connectionString, database: options.database,
+        connectTimeout: options.connectTimeout), patience: .seconds(options.patience))
+    guard link.version.major >= 13 else {
+      throw .unsupportedServer(version: link.version.description)
+    }
+    let gaps = Gaps(missing: try RightsQuery.missing(&link))
+    var reading = ServerReading(link.version, gaps: gaps)
+    let server = ServerQueries(version: link.version)
+    reading.server = try link.row(of: server.server)
+    reading.searchPath = try link.row(of: server.searchPath)
+    let catalog = try CatalogReading(&link, functionBodies: options.functionBodies) {
       progress(.catalog(read: $0, of: $1))
     }
-    let before = try TrafficReading(connection)
-    for number in 1...max(1, options.samples) {
-      if number > 1 { Self.sleep(options.interval) }
-      try reading.sample(connection, texts: options.queryTexts)
-      progress(.sampling(taken: number, of: max(1, options.samples)))
-    }
-    let after = try TrafficReading(connection)
-    reading.replication = try connection.row(of: server.replication)
-    reading.preparedTransactions = try connection.rows(of: server.preparedTransactions)
+    let before = reading.traffic(&link)
+    Pause.untilInterrupted { sample(&reading, &link, progress) }
+    try reading.requireSamples()
+    let after = reading.traffic(&link)
+    reading.readOthers(&link)
     progress(.finishing)
     return try assemble(reading, catalog, WorkloadEstimate(before: before, after: after))
   }
 
-  /// The version is one that the queries were written for, and the role sees other sessions.
-  private func requireRights(_ connection: borrowing Connection) throws(CollectorError) {
-    guard connection.version.major >= 13 else {
-      throw .unsupportedServer(version: connection.version.description)
-    }
-    let role = try connection.row(of: Self.rightsQuery)
-    guard role.isEmpty else {
-      throw .permissionMissing(role: String(decoding: role, as: UTF8.self))
+  /// Each sample has its moment; what cannot be taken until the next one is lost.
+  private func sample(
+    _ reading: inout ServerReading, _ link: inout ServerLink, _ progress: (Progress) -> Void
+  ) {
+    let interval = Duration.seconds(min(max(0, options.interval), 86_400))
+    var moment = ContinuousClock.now
+    for number in 1...max(1, options.samples) {
+      if number > 1 {
+        moment = max(moment + interval, .now)
+        guard Pause.sleep(ContinuousClock.now.duration(to: moment)) else { return }
+      }
+      reading.sample(&link, texts: options.queryTexts, patience: interval)
+      progress(.sampling(taken: number, of: max(1, options.samples)))
     }
   }
 
-  /// The role where it lacks the right, else nothing.
-  private static let rightsQuery = CollectorQuery(
-    "rights",
-    """
-    SELECT CASE WHEN pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE') THEN ''
-      ELSE pg_catalog.quote_ident(CURRENT_USER) END
-    """)
-
   private func assemble(
-    _ reading: ServerReading, _ catalog: CatalogReading, _ estimate: WorkloadEstimate
+    _ reading: ServerReading, _ catalog: CatalogReading, _ estimate: WorkloadEstimate?
   ) throws(CollectorError) -> Result {
     var snapshot: Snapshot
     do {
@@ -117,24 +108,26 @@ public struct SnapshotCollector: Sendable {
     }
     for index in snapshot.samples.indices {
       for session in snapshot.samples[index].sessions.indices {
-        let query = snapshot.samples[index].sessions[session].query
-        snapshot.samples[index].sessions[session].query = query.flatMap(QueryText.normalised)
+        snapshot.samples[index].sessions[session].complete {
+          reading.locks(ofSample: index, pid: $0)
+        }
       }
     }
     snapshot.capacity.peakConnections = reading.peakConnections
     snapshot.capacity.applications = reading.peakApplications
-    snapshot.workload = estimate.workload(
-      catalog: snapshot.catalog, settings: snapshot.server.settings, texts: options.queryTexts)
+    snapshot.gaps = reading.gaps
+    if let estimate {
+      snapshot.workload = estimate.workload(
+        catalog: snapshot.catalog, settings: snapshot.server.settings, texts: options.queryTexts)
+    }
     return Result(snapshot: snapshot, fragments: catalog.fragments)
   }
+}
 
-  static func sleep(_ seconds: Double) {
-    guard seconds > 0 else { return }
-    let whole = min(seconds, 86_400).rounded(.down)
-    var wanted = timespec(
-      tv_sec: Int(whole), tv_nsec: Int((min(seconds, 86_400) - whole) * 1_000_000_000))
-    var rest = timespec()
-    // A signal, such as that of a resized terminal, ends the sleep early.
-    while nanosleep(&wanted, &rest) != 0, errno == EINTR { wanted = rest }
+extension Session {
+  /// Its locks by name, and its text without literals.
+  fileprivate mutating func complete(_ locks: (Int) -> [SessionLock]) {
+    self.locks = locks(pid)
+    query = query.flatMap(QueryText.normalised)
   }
 }

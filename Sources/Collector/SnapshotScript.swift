@@ -19,7 +19,7 @@ public struct SnapshotScript: Sendable {
   public var text: String {
     let server = ServerQueries(version: version)
     let types = TypeQueries(version: version)
-    let sample = LockSampleQuery(version: version, texts: false)
+    let sample = LockSampleQuery(version: version, texts: false, locks: .named)
     let relations = RelationQueries(version: version).relations(where: everyRelation)
     return [
       Self.head(version), Connection.opening(.init(statementMilliseconds: 60_000)) + ";",
@@ -27,6 +27,8 @@ public struct SnapshotScript: Sendable {
       Self.member("server", server.server), Self.member("capacity", server.capacity),
       Self.member("replication", server.replication),
       Self.list("preparedTransactions", server.preparedTransactions),
+      "\\echo ', \"gaps\": {\"lostSamples\": 0'", Self.list("missing", RightsQuery.query),
+      "\\echo '}'",
       Self.list("samples", sample.query), Self.member("searchPath", server.searchPath),
       Self.list("schemas", types.schemas),
       Self.list("types", types.types),

@@ -22,6 +22,8 @@ struct TrafficReading {
 
   /// The server's clock, seconds.
   private(set) var clock = 0.0
+  /// When the server was started: counters of two servers have no difference.
+  private(set) var started = 0.0
   private(set) var transactions: Double?
   /// Seconds since the counters began; statements have a beginning of their own.
   private(set) var since: Double?
@@ -29,36 +31,23 @@ struct TrafficReading {
   private(set) var families: [Family] = []
   private(set) var tables: [Table] = []
 
-  init(_ connection: borrowing Connection) throws(CollectorError) {
-    let queries = TrafficQueries(version: connection.version)
-    let counters = try connection.row(of: queries.counters)
+  /// Counters alone; ``readStatements(_:)`` comes behind them.
+  init(_ link: inout ServerLink) throws(CollectorError) {
+    let counters = TrafficQueries(version: link.version).counters
+    let text = try link.row(of: counters)
     do {
-      try read(counters)
+      try read(text)
     } catch {
-      throw .unexpectedAnswer(query: queries.counters.name, message: error.message)
+      throw .unexpectedAnswer(query: counters.name, message: error.message)
     }
-    try readStatements(connection, queries)
   }
 
-  /// Without the extension, or where it is not loaded, there are no families; that is no error.
-  private mutating func readStatements(
-    _ connection: borrowing Connection, _ queries: TrafficQueries
-  ) throws(CollectorError) {
-    guard let schema = try connection.rows(of: TrafficQueries.statementsSchema).first else {
-      return
-    }
-    let query = queries.statements(schema: String(decoding: schema, as: UTF8.self))
-    let rows: [[UInt8]]
-    do {
-      rows = try connection.rows(of: query)
-    } catch {
-      // 55000: not in shared_preload_libraries; 42703, 42P01: an extension never updated;
-      // 57014: too large to read in time.
-      guard case .queryFailed(_, let state, _) = error,
-        ["55000", "42703", "42P01", "57014"].contains(state)
-      else { throw error }
-      return
-    }
+  /// Without the extension there are no families.
+  mutating func readStatements(_ link: inout ServerLink) throws(CollectorError) {
+    guard let schema = try link.rows(of: TrafficQueries.statementsSchema).first else { return }
+    let query = TrafficQueries(version: link.version)
+      .statements(schema: String(decoding: schema, as: UTF8.self))
+    let rows = try link.rows(of: query)
     do {
       for row in rows { families.append(try family(row)) }
     } catch {
@@ -71,6 +60,7 @@ struct TrafficReading {
     try cursor.object { (key: String, value: inout JSONCursor) throws(JSONError) in
       switch key {
       case "clock": clock = try value.double()
+      case "started": started = try value.double()
       case "transactions":
         transactions = try value.optional { (c: inout JSONCursor) throws(JSONError) in
           try c.double()

@@ -9,6 +9,15 @@ struct WorkloadEstimate {
   let before: TrafficReading
   let after: TrafficReading
 
+  /// Nil where nothing could be read.
+  init?(before: TrafficReading?, after: TrafficReading?) {
+    guard let first = before ?? after else { return nil }
+    let last = after ?? first
+    self.before = first
+    // Restarted, or another server: what it counts began elsewhere.
+    self.after = last.started == first.started ? last : first
+  }
+
   /// Below this the readings are too close together to tell a rate.
   private static let shortestSpan = 5.0
 

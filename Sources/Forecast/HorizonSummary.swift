@@ -42,11 +42,11 @@ struct HorizonSummary {
     let source = statement.total.isHeavy ? statement.total.provenance : .inferred
     let held = outcomes.filter { $0.result == .done }
     guard held.isEmpty else { return Percentiles(of: held.map(\.hold), source) }
-    let commit = Span(PlannedStatement.commitSeconds, band: 2)
+    let commit = Span(statement.commit.median, band: 2)
     let time =
       statement.total.isHeavy
       ? statement.total.time + commit
-      : Span(statement.total.seconds + commit.central, band: PlannedStatement.commitBand)
+      : Span(statement.total.seconds + commit.central, band: statement.commit.band)
     // The P99 of a lognormal lies sqrt(2) times as far out as its P95, in the logarithm.
     return Percentiles(
       p5: time.least, p50: time.central, p95: time.most,

@@ -13,6 +13,7 @@ struct PlannedStatement {
   var lockTimeout: Double?
   var statementTimeout: Double?
   var transaction: Int?
+  var commit: CommitTime
   /// What exists before it runs.
   var before: Catalog
 
@@ -27,11 +28,6 @@ struct PlannedStatement {
 }
 
 extension PlannedStatement {
-  /// Seconds that a commit takes, in the median, and its P95 as a multiple: 5 ms, and now and then
-  /// 50 ms for its fsync (docs/forecast.md).
-  static let commitSeconds = 0.005
-  static let commitBand = 10.0
-
   /// The statement as the simulation plays it.
   ///
   /// - Parameter commits: its transaction ends with it. The phases of a CONCURRENTLY form end in a
@@ -45,10 +41,10 @@ extension PlannedStatement {
       phases += simulated(
         phase, amount, numbering, isLast: isLast, commits: commits || !isLast)
     }
-    if phases.isEmpty, commits { phases = [MigrationPhase(work: Self.work(nil, commits: true))] }
+    if phases.isEmpty, commits { phases = [MigrationPhase(work: work(nil, commits: true))] }
     return MigrationStatement(
       phases: phases, lockTimeout: lockTimeout, statementTimeout: statementTimeout,
-      retries: retries.count, retryPause: retries.pause)
+      retries: retries.count, retryPause: retries.pause, retryBackOff: retries.backOff)
   }
 
   private func simulated(
@@ -73,23 +69,30 @@ extension PlannedStatement {
     }
     let isSplit = isLast && !early.isEmpty
     if isSplit { kept = locks.indices.filter { !early.contains($0) } }
-    let work = Self.work(amount, commits: commits && !isSplit)
+    let work = self.work(amount, commits: commits && !isSplit)
     let first = MigrationPhase(waits: waits, locks: locks, kept: kept, work: work)
     guard isSplit else { return [first] }
     // What is given back early is gone when the transaction goes on.
-    return [first, MigrationPhase(work: Self.work(nil, commits: commits))]
+    return [first, MigrationPhase(work: self.work(nil, commits: commits))]
   }
 
-  /// Work that grows with a table varies with the machine, all else with its commit.
-  private static func work(_ amount: WorkAmount?, commits: Bool) -> WorkTime {
-    let commit = commits ? commitSeconds : 0
+  /// Work that grows with a table varies with the machine; catalog entries and commits by themselves.
+  private func work(_ amount: WorkAmount?, commits: Bool) -> WorkTime {
+    var time = WorkTime(median: amount?.seconds ?? 0, ownBand: Self.catalogBand)
     if let amount, amount.isHeavy {
-      let time = amount.time + Span(commit, band: 2)
-      return WorkTime(
-        median: time.central, machineBand: time.bandAbove, machineBandBelow: time.bandBelow)
+      time = WorkTime(
+        median: amount.time.central, machineBand: amount.time.bandAbove,
+        machineBandBelow: amount.time.bandBelow)
     }
-    return WorkTime(median: max(amount?.seconds ?? 0, commit), ownBand: commitBand)
+    if commits {
+      time.commit = commit.median
+      time.commitBand = commit.band
+    }
+    return time
   }
+
+  /// P95 / median of what only changes catalogs.
+  private static let catalogBand = 4.0
 }
 
 /// Plans the statements of a script in turn, each on the catalog that those before it leave.
@@ -128,6 +131,6 @@ struct ScriptPlanner {
     return PlannedStatement(
       plan: plan, amounts: amounts, lockTimeout: settings.timeout("lock_timeout"),
       statementTimeout: settings.timeout("statement_timeout"),
-      transaction: statement.transaction, before: catalog)
+      transaction: statement.transaction, commit: CommitTime(settings), before: catalog)
   }
 }

@@ -33,8 +33,9 @@ struct TransactionForecast {
     let usual = horizons(
       of: moments.map { past(scenario, $0) } ?? samples(scenario, players), players: players,
       seed: seed)
-    let now = input.snapshot.map { snapshot in
-      horizons(of: present(scenario, players, snapshot), players: players, seed: ~seed)
+    let now = input.snapshot.flatMap { snapshot in
+      knowsPresent(players, snapshot)
+        ? horizons(of: present(scenario, players, snapshot), players: players, seed: ~seed) : nil
     }
     var result = Result(
       statements: statements.indices.map { index in
@@ -208,7 +209,9 @@ struct TransactionForecast {
       let summary = HorizonSummary(
         outcomes: own, statement: statements[index], capacity: players.capacity,
         provenance: provenance(of: cast), basis: cast.basis)
-      guard let snapshot = input.snapshot else { return summary.blindHorizon() }
+      guard let snapshot = input.snapshot, knows(cast.basis, snapshot) else {
+        return summary.blindHorizon()
+      }
       var horizon = summary.horizon()
       horizon.stalled = players.stalled(by: statements[index])
       if cast.basis == .present {
@@ -220,6 +223,21 @@ struct TransactionForecast {
       horizon.timeline = HorizonSummary.timeline(of: own, blockers: horizon.blockers.count)
       return horizon
     }
+  }
+
+  /// Whether anybody in the way would have been seen.
+  private func knows(_ basis: WaitBasis, _ snapshot: Snapshot) -> Bool {
+    switch basis {
+    case .history: !snapshot.server.isInRecovery
+    case .present: true
+    case .nothing, .samples: snapshot.seesSessions
+    }
+  }
+
+  /// What is known to be in the way now is said, whoever else was not seen.
+  private func knowsPresent(_ players: Players, _ snapshot: Snapshot) -> Bool {
+    snapshot.seesSessions
+      || statements.contains { !players.blockers(of: $0, snapshot).isEmpty }
   }
 
   /// A history of one evening is no history: the samples tell as much.

@@ -88,7 +88,7 @@ struct JSONStatement {
     if let instead = statement.instead {
       writer.object { writer in
         writer.member("reason", instead.reason.rawValue)
-        writer.member("why", instead.reason.words)
+        writer.member("why", instead.words)
         writer.member("sql", instead.sql)
         Self.forecast(instead.forecast, &writer)
       }

@@ -52,7 +52,7 @@ struct MarkdownStatement {
     if let forecast = instead.forecast { head += " · " + text(of: forecast) }
     let sql = instead.sql.map { $0.hasSuffix(";") ? $0 : $0 + ";" }.joined(separator: "\n")
     func body(_ limit: Int) -> String {
-      head + "\n\n" + instead.reason.words + "\n\n" + MarkdownText.fenced(sql, limit: limit)
+      head + "\n\n" + instead.words + "\n\n" + MarkdownText.fenced(sql, limit: limit)
     }
     return section(600, body(8000), shorter: [body(800)])
   }

@@ -30,29 +30,32 @@ public struct EventQueue<Payload: Sendable>: Sendable {
     added += 1
     var child = heap.count
     heap.append(event)
-    while child > 0 {
-      let parent = (child - 1) >> 1
-      guard Self.isBefore(event, heap[parent]) else { break }
-      heap[child] = heap[parent]
-      child = parent
+    heap.withUnsafeMutableBufferPointer { heap in
+      while child > 0 {
+        let parent = (child - 1) >> 1
+        guard Self.isBefore(event, heap[parent]) else { break }
+        heap[child] = heap[parent]
+        child = parent
+      }
+      heap[child] = event
     }
-    heap[child] = event
   }
 
   public mutating func removeFirst() -> Event? {
-    guard let first = heap.first, let last = heap.popLast() else { return nil }
-    let count = heap.count
-    guard count > 0 else { return first }
-    var hole = 0
-    while true {
-      var child = 2 * hole + 1
-      if child >= count { break }
-      if child + 1 < count, Self.isBefore(heap[child + 1], heap[child]) { child += 1 }
-      guard Self.isBefore(heap[child], last) else { break }
-      heap[hole] = heap[child]
-      hole = child
+    guard let last = heap.popLast() else { return nil }
+    guard let first = heap.first else { return last }
+    heap.withUnsafeMutableBufferPointer { heap in
+      var hole = 0
+      while true {
+        var child = 2 * hole + 1
+        if child >= heap.count { break }
+        if child + 1 < heap.count, Self.isBefore(heap[child + 1], heap[child]) { child += 1 }
+        guard Self.isBefore(heap[child], last) else { break }
+        heap[hole] = heap[child]
+        hole = child
+      }
+      heap[hole] = last
     }
-    heap[hole] = last
     return first
   }
 

@@ -4,6 +4,9 @@
 public struct Capacity: Sendable, Hashable {
   public var maxConnections: Int?
   public var reservedConnections: Int?
+  /// The database's own limit (`CONNECTION LIMIT`), and those of roles that may log in.
+  public var databaseLimit: Int?
+  public var roleLimits: [String: Int] = [:]
   /// Client sessions at the moment of the snapshot, and the most seen over its samples.
   public var connections: Int?
   public var peakConnections: Int?

@@ -16,6 +16,8 @@ public struct Snapshot: Sendable {
   public var capacity: Capacity
   public var preparedTransactions: [PreparedTransaction]
   public var replication: Replication
+  /// What of all this could not be read.
+  public var gaps = Gaps()
   /// What earlier snapshots saw, and this one; nil in the first.
   public var history: History?
   /// How fast the system is; nil where nobody timed it.

@@ -121,6 +121,9 @@ extension Judge {
 
   /// Why the usual hour is not well known.
   private func unknownWait(_ snapshot: SnapshotReference) -> Coverage.Assumption? {
+    if let taken = input.snapshot, !taken.seesSessions {
+      return .sessionsUnseen(isStandby: taken.server.isInRecovery)
+    }
     guard let history = input.snapshot?.history else {
       return snapshot.samples < Self.enoughSamples ? .fewSamples(snapshot.samples) : nil
     }

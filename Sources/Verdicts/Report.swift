@@ -166,10 +166,16 @@ public struct StatementReport: Sendable {
 public struct Instead: Sendable {
   public var reason: InsteadReason
   public var sql: [String]
+  /// How often to try again, where that is the way.
+  public var retries: LockTimeoutAdvice?
   /// Nil where it could not be forecast.
   public var forecast: InsteadForecast?
 
-  public init(reason: InsteadReason, sql: [String], forecast: InsteadForecast? = nil) {
+  public init(
+    reason: InsteadReason, sql: [String], retries: LockTimeoutAdvice? = nil,
+    forecast: InsteadForecast? = nil
+  ) {
+    self.retries = retries
     self.reason = reason
     self.sql = sql
     self.forecast = forecast
@@ -239,6 +245,9 @@ public struct Coverage: Sendable, Hashable {
     case serverVersion(ServerVersion)
     /// A release on which no lock was observed.
     case unobservedRelease(ServerVersion)
+    /// The snapshot's lock graph is unknown: the role saw no sessions, or it was taken from a
+    /// standby.
+    case sessionsUnseen(isStandby: Bool)
     /// No history: the usual hour rests on these few samples.
     case fewSamples(Int)
     /// The history has no moment of the hours in which migrations are deployed.

@@ -12,7 +12,9 @@ public struct Check: Sendable {
   /// Files, directories, `-`.
   public var files: [String] = []
   public var schemaPath: String?
+  /// A file, or `postgres://…#name`.
   public var snapshotPath: String?
+  public var registry: SnapshotFile.Registry?
   public var calibrationPath: String?
   public var serverVersion: ServerVersion?
   public var configuration = Configuration()

@@ -43,7 +43,7 @@ public enum InputFile {
   }
 
   /// The next bytes: fewer than asked for only at the end.
-  private static func chunk(
+  static func chunk(
     _ count: Int, from descriptor: Int32, named name: String
   ) throws(InputError) -> [UInt8] {
     var failure: Int32?

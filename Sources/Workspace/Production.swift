@@ -60,9 +60,10 @@ struct Production {
   private mutating func readSnapshot(
     _ path: String, _ check: Check, _ scripts: [Script]
   ) throws(InputError) {
-    let bytes = try InputFile.read(path, limit: InputFile.snapshotLimit)
+    let bytes = try SnapshotFile.bytes(path, check.registry)
     let read = try SnapshotFile.decode(
-      bytes, at: path, needing: SnapshotNeed(scripts.flatMap(\.texts).map(\.source)))
+      bytes, at: SnapshotFile.name(of: path),
+      needing: SnapshotNeed(scripts.flatMap(\.texts).map(\.source)))
     snapshot = read
     catalog = read.catalog.asBaseline()
     versionProvenance = .measured

@@ -9,16 +9,40 @@ import Darwin
 
 /// A snapshot in a file, and the night's snapshot that takes its place.
 public enum SnapshotFile {
+  /// Reads `postgres://…#name`: what speaks with servers is not this room's affair.
+  public typealias Registry = @Sendable (_ location: String) throws(InputError) -> [UInt8]
+
+  /// Whether a snapshot is in a registry, not in a file.
+  public static func isInRegistry(_ path: String) -> Bool {
+    path.hasPrefix("postgres://") || path.hasPrefix("postgresql://")
+  }
+
+  /// What stands for it in messages: a URL may hold a password.
+  static func name(of path: String) -> String {
+    isInRegistry(path)
+      ? "registry#" + (path.split(separator: "#").last.map(String.init) ?? "") : path
+  }
+
+  static func bytes(_ path: String, _ registry: Registry?) throws(InputError) -> [UInt8] {
+    guard isInRegistry(path) else {
+      return try InputFile.read(path, limit: InputFile.snapshotLimit)
+    }
+    guard let registry else { throw InputError(name(of: path), "no registry can be read here") }
+    return try registry(path)
+  }
+
   static func read(
-    _ path: String, needing need: SnapshotNeed
+    _ path: String, needing need: SnapshotNeed, registry: Registry? = nil
   ) throws(InputError) -> Snapshot {
-    try decode(InputFile.read(path, limit: InputFile.snapshotLimit), at: path, needing: need)
+    try decode(bytes(path, registry), at: name(of: path), needing: need)
   }
 
   /// All of it.
-  public static func load(_ path: String) throws(InputErrors) -> Snapshot {
+  public static func load(
+    _ path: String, registry: Registry? = nil
+  ) throws(InputErrors) -> Snapshot {
     do throws(InputError) {
-      return try read(path, needing: .everything)
+      return try read(path, needing: .everything, registry: registry)
     } catch {
       throw InputErrors([error])
     }

@@ -33,7 +33,8 @@ struct CheckCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A snapshot of production, as lockcast snapshot takes it.", valueName: "file"))
+      "A snapshot of production, as lockcast snapshot takes it: a file, or postgres://…#name.",
+      valueName: "file"))
   var snapshot: String?
 
   @Option(
@@ -127,6 +128,7 @@ struct CheckCommand: ParsableCommand {
     check.configuration = try Configuration.load(reading.config)
     check.files = files
     check.snapshotPath = snapshot
+    check.registry = SnapshotFile.registry
     check.calibrationPath = calibration
     check.schemaPath = schema
     check.serverVersion = serverVersion?.version

@@ -15,13 +15,15 @@ struct Lockcast: ParsableCommand {
         lockcast check --snapshot production.json --format markdown migrations/
         lockcast snapshot --dsn postgres://monitor@db/shop --into production.json
         lockcast explain 'ALTER TABLE orders ADD COLUMN note text'
+        lockcast doctor --snapshot production.json
+        lockcast outcome --report report.json --log postgresql.log
 
       Exit codes: 0 passed; 1 the verdict reaches --fail-on; 2 could not be judged; 64 wrong usage.
       """,
     version: version,
     subcommands: [
       CheckCommand.self, SnapshotCommand.self, ExplainCommand.self, SimulateCommand.self,
-      VerifyCommand.self, CalibrateCommand.self,
+      VerifyCommand.self, CalibrateCommand.self, OutcomeCommand.self, DoctorCommand.self,
     ]
   )
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Collector
+import Reports
 import Snapshot
 import Workspace
 
@@ -17,8 +18,9 @@ struct SnapshotCommand: ParsableCommand {
         lockcast snapshot --dsn 'host=db dbname=shop' --samples 30 --interval 10 --into shop.json
         lockcast snapshot --print-sql > snapshot.sql
         lockcast snapshot show production.json
+        lockcast snapshot --dsn postgres://monitor@db/shop --into postgres://ops@registry/ops#shop
       """,
-    subcommands: [SnapshotShowCommand.self]
+    subcommands: [SnapshotShowCommand.self, SnapshotRegistryCommand.self]
   )
 
   @Option(
@@ -35,7 +37,7 @@ struct SnapshotCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Where it is written, atomically; what the file has seen so far stays in its history. Default: stdout.",
+      "Where it is written, atomically; what the file has seen so far stays in its history. Default: stdout. postgres://…#name is a registry.",
       valueName: "file"))
   var into: String?
 
@@ -72,7 +74,15 @@ struct SnapshotCommand: ParsableCommand {
     options.queryTexts = !withoutTexts
     options.functionBodies = !withoutBodies
     guard let into else { return Console.write(try collect(options).document) }
-    // A file that cannot be succeeded is reported before the night's work, not after.
+    // What cannot be succeeded is reported before the night's work, not after.
+    if let location = RegistryLocation(into) {
+      try registry(location) { registry throws(CollectorError) in try registry.check() }
+      let result = try collect(options)
+      let name = location.name ?? result.snapshot.server.database
+      return try registry(location) { registry throws(CollectorError) in
+        try registry.succeed(name, by: result)
+      }
+    }
     _ = try Console.failing { () throws(InputErrors) in try SnapshotFile.predecessor(into) }
     let result = try collect(options)
     try Console.failing { () throws(InputErrors) in
@@ -82,10 +92,25 @@ struct SnapshotCommand: ParsableCommand {
     }
   }
 
+  private func registry(
+    _ location: RegistryLocation,
+    _ body: (borrowing SnapshotRegistry) throws(CollectorError) -> Void
+  ) throws {
+    do throws(CollectorError) {
+      try body(try SnapshotRegistry(location.connectionString))
+    } catch {
+      Console.complain("lockcast snapshot: \(error)")
+      throw ExitCode(2)
+    }
+  }
+
   private func collect(_ options: SnapshotCollector.Options) throws -> SnapshotCollector.Result {
     do throws(CollectorError) {
       let result = try SnapshotCollector(options).collect { ProgressLine.show($0.words) }
       ProgressLine.clear()
+      for line in SnapshotText.gaps(of: result.snapshot) {
+        Console.complain("lockcast snapshot: \(line)")
+      }
       return result
     } catch {
       ProgressLine.clear()

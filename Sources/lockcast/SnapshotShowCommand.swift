@@ -12,11 +12,13 @@ struct SnapshotShowCommand: ParsableCommand {
       """
   )
 
-  @Argument(help: "The snapshot; - for the standard input.")
+  @Argument(help: "The snapshot; - for the standard input, or postgres://…#name.")
   var file: String
 
   func run() throws {
-    let snapshot = try Console.failing { () throws(InputErrors) in try SnapshotFile.load(file) }
+    let snapshot = try Console.failing { () throws(InputErrors) in
+      try SnapshotFile.load(file, registry: SnapshotFile.registry)
+    }
     Console.write(SnapshotText(snapshot).bytes)
   }
 }

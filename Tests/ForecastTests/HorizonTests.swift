@@ -43,6 +43,27 @@ struct HorizonTests {
     #expect(try town.now(addColumn).wait.p99 <= 60)
   }
 
+  @Test func whatNobodySawIsUnknownAndNotQuiet() throws {
+    var hidden = Town()
+    hidden.snapshot.samples = []
+    hidden.snapshot.gaps.missing = [.init(.sessions, reason: "no right")]
+    var standby = Town()
+    standby.snapshot.server.isInRecovery = true
+    for town in [hidden, standby] {
+      let forecast = town.forecast(addColumn)[0]
+      #expect(forecast.now == nil)
+      #expect(!forecast.usual.wait.isKnown)
+      #expect(!forecast.usual.blocked.isKnown)
+      #expect(forecast.usual.hold.isKnown)
+    }
+    // What is known to be in the way is.
+    hidden.snapshot.preparedTransactions = [
+      PreparedTransaction(
+        gid: "x", owner: nil, age: 900, locks: [RelationLock(Town.orders, .rowExclusive)])
+    ]
+    #expect(try hidden.now(addColumn).wait.p50 == .infinity)
+  }
+
   @Test func lockTimeoutBoundsTheWindow() throws {
     let town = Town().busy(50).with(Town.reader(age: 300))
     let now = try town.now("SET lock_timeout = '200ms'; " + addColumn)

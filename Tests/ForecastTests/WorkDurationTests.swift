@@ -71,7 +71,7 @@ struct WorkDurationTests {
     // 770 MiB that have to be read at 1 GB a second.
     (.scan(.notNull), machine { $0.cachedShare = 0.01 }, 1.7...2.2),
     // More sessions compute than there are cores.
-    (.scan(.notNull), machine { ($0.cores, $0.activeSessions) = (2, 7) }, 4...4),
+    (.scan(.notNull), machine { ($0.cores, $0.activeSessions) = (2, 7) }, 3.99...4.01),
     (.rewrite, machine { $0.writeRate.value = 1e8 }, 2...3.5),
     (.scan(.notNull), machine { $0.works[.scan] = timed(3, of: 20) }, 2.99...3.01),
   ])

@@ -53,6 +53,14 @@ enum Example {
           .init(name: "s1", syncState: "async", replayLagSeconds: 0.5, replayLagBytes: nil)
         ],
         slots: [.init(name: "cdc", isActive: true, isLogical: true, retainedBytes: 5)]))
+    snapshot.capacity.databaseLimit = 80
+    snapshot.capacity.roleLimits = ["app": 60]
+    snapshot.gaps = Gaps(
+      lostSamples: 2,
+      missing: [
+        .init(.statements, reason: "not installed", remedy: "CREATE EXTENSION"),
+        .init(.replication, reason: "cancelled"),
+      ])
     var size = RelationSize(rows: 1e9, heapBytes: 120_000_000_000, toastBytes: 8192)
     size.columns = [
       "id": ColumnStatistics(averageWidth: 8, nullFraction: 0, distinct: -1, correlation: 0.99)

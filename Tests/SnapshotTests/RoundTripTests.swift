@@ -15,6 +15,7 @@ struct RoundTripTests {
     #expect(read.samples == snapshot.samples)
     #expect(read.workload == snapshot.workload)
     #expect(read.capacity == snapshot.capacity)
+    #expect(read.gaps == snapshot.gaps)
     #expect(read.preparedTransactions == snapshot.preparedTransactions)
     #expect(read.replication == snapshot.replication)
     #expect(read.sizes == snapshot.sizes)

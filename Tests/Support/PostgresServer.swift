@@ -11,27 +11,45 @@ public final class PostgresServer: Sendable {
   /// Where the socket lies.
   public let folder: String
   private let programs: String
+  private let settings: [String]
 
   /// Started when first asked for, stopped when the process ends.
-  public static let shared: Result<PostgresServer, any Error> = Result { try PostgresServer() }
+  public static let shared: Result<PostgresServer, any Error> = Result {
+    try PostgresServer(
+      settings: ["shared_preload_libraries=pg_stat_statements", "wal_level=logical"])
+  }
 
   public static func running() throws -> PostgresServer { try shared.get() }
 
-  private init() throws {
+  /// - Parameters:
+  ///   - name: tells it from the other servers of this run.
+  ///   - primary: whose standby it is.
+  public init(
+    _ name: String = "", settings: [String] = [], standbyOf primary: PostgresServer? = nil
+  ) throws {
     guard let programs = Self.findPrograms() else {
       throw Failure(
         description: "these tests need a Postgres server: apt-get install postgresql")
     }
     self.programs = programs
-    folder = "/tmp/lockcast-tests-\(ProcessInfo.processInfo.processIdentifier)"
+    self.settings = settings
+    folder = "/tmp/lockcast-tests-\(ProcessInfo.processInfo.processIdentifier)" + name
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     if Self.isRoot { try Self.run(["chown", Self.user, folder]) }
-    try Self.run(
-      Self.asUser([
-        programs + "/initdb", "-D", folder + "/data", "-U", "postgres", "-A", "trust", "-N",
-        "-E", "UTF8", "--locale=C",
-      ]))
-    try requirePassword(of: Self.guardedRole)
+    if let primary {
+      try Self.run(
+        Self.asUser([
+          programs + "/pg_basebackup", "-D", folder + "/data", "-h", primary.folder, "-U",
+          "postgres", "-R", "--checkpoint=fast", "--no-sync",
+        ]))
+    } else {
+      try Self.run(
+        Self.asUser([
+          programs + "/initdb", "-D", folder + "/data", "-U", "postgres", "-A", "trust", "-N",
+          "-E", "UTF8", "--locale=C",
+        ]))
+      try requirePassword(of: Self.guardedRole)
+    }
     try start()
   }
 
@@ -49,14 +67,14 @@ public final class PostgresServer: Sendable {
 
   /// The server runs as our child, not through pg_ctl: `Process` waits until every descendant has
   /// closed a socket of its own, and the server would keep it open.
-  private func start() throws {
+  public func start() throws {
     let server = Process()
     server.executableURL = URL(filePath: "/usr/bin/env")
-    let settings = [
-      "listen_addresses=", "unix_socket_directories=" + folder, "fsync=off", "autovacuum=off",
-      "max_prepared_transactions=5", "shared_preload_libraries=pg_stat_statements",
-      "wal_level=logical",
-    ]
+    let settings =
+      [
+        "listen_addresses=", "unix_socket_directories=" + folder, "fsync=off", "autovacuum=off",
+        "max_prepared_transactions=5",
+      ] + self.settings
     server.arguments = Self.asUser(
       [programs + "/postgres", "-D", folder + "/data"] + settings.flatMap { ["-c", $0] })
     server.currentDirectoryURL = URL(filePath: "/tmp")
@@ -74,6 +92,19 @@ public final class PostgresServer: Sendable {
     }
     let text = (try? String(contentsOfFile: folder + "/log", encoding: .utf8)) ?? ""
     throw Failure(description: "the server did not start:\n" + text)
+  }
+
+  /// Stops it as an administrator does who is in a hurry; ``start()`` brings it back.
+  public func stop() {
+    runningServers.withLock { servers in
+      for server in servers where server.folder == folder { Self.stop(server.pid) }
+      servers.removeAll { $0.folder == folder }
+    }
+  }
+
+  fileprivate static func stop(_ pid: Int32) {
+    kill(pid, SIGINT)
+    for _ in 0..<100 where kill(pid, 0) == 0 { usleep(20_000) }
   }
 
   /// A connection string for libpq.
@@ -177,8 +208,7 @@ private let runningServers = Mutex<[Running]>([])
 
 private func stopServers() {
   for server in runningServers.withLock({ $0 }) {
-    kill(server.pid, SIGINT)
-    for _ in 0..<100 where kill(server.pid, 0) == 0 { usleep(20_000) }
+    PostgresServer.stop(server.pid)
     try? FileManager.default.removeItem(atPath: server.folder)
   }
 }

@@ -61,7 +61,7 @@ struct ProgressWatch {
       first = start
       progress(moment.clock - start)
       guard moment.clock - start < seconds else { return }
-      SnapshotCollector.sleep(min(Self.interval, seconds - (moment.clock - start)))
+      _ = Pause.sleep(.seconds(min(Self.interval, seconds - (moment.clock - start))))
     }
   }
 

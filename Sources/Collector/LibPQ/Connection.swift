@@ -46,6 +46,11 @@ struct Connection: ~Copyable {
     _ handle: LibPQ.Connection, _ library: LibPQ, _ target: ConnectionTarget
   ) -> CollectorError {
     let message = target.redacted(text(library.errorMessage(handle)))
+    // libpq keeps no SQLSTATE of a refused connection; in other languages than English these are
+    // refusals like any other.
+    if Self.passing.contains(where: { message.contains($0) }) {
+      return .full(target: target.description, message: message)
+    }
     let isLogin =
       library.needsPassword(handle) != 0 || library.usedPassword(handle) != 0
       || message.contains("authentication failed") || message.contains("pg_hba.conf")
@@ -54,6 +59,13 @@ struct Connection: ~Copyable {
       ? .authentication(target: target.description, message: message)
       : .unreachable(target: target.description, message: message)
   }
+
+  /// Of postinit.c and backend_startup.c: what passes by itself.
+  private static let passing = [
+    "too many clients", "too many connections", "remaining connection slots",
+    "database system is starting up", "database system is shutting down",
+    "database system is in recovery mode", "not yet accepting connections",
+  ]
 
   // MARK: Statements
 
@@ -68,6 +80,17 @@ struct Connection: ~Copyable {
     let rows = try rows(of: library.execute(handle, sql), name)
     guard let rows else { return try copy(data, name) }
     return rows
+  }
+
+  /// Runs one statement with parameters, as text; they may not hold a zero byte.
+  func run(
+    _ sql: String, _ parameters: [[UInt8]], named name: String
+  ) throws(CollectorError) -> [[UInt8]] {
+    let result = Self.withBytes(parameters) { values in
+      library.executeParameters(
+        handle, sql, CInt(parameters.count), nil, values, nil, nil, 0)
+    }
+    return try rows(of: result, name) ?? []
   }
 
   /// Sends a statement; ``finish(named:)`` waits for its end.
@@ -156,11 +179,19 @@ struct Connection: ~Copyable {
   private static func withStrings<Result>(
     _ strings: [String], _ body: (LibPQ.Strings) -> Result?
   ) -> Result? {
+    withBytes(strings.map { Array($0.utf8) }, body)
+  }
+
+  private static func withBytes<Result>(
+    _ strings: [[UInt8]], _ body: (LibPQ.Strings) -> Result?
+  ) -> Result? {
     var bytes: [CChar] = []
+    bytes.reserveCapacity(strings.reduce(0) { $0 + $1.count + 1 })
     var starts: [Int] = []
     for string in strings {
       starts.append(bytes.count)
-      bytes.append(contentsOf: string.utf8CString)
+      bytes.append(contentsOf: string.lazy.map { CChar(bitPattern: $0) })
+      bytes.append(0)
     }
     return bytes.withUnsafeBufferPointer { buffer in
       var pointers = starts.map { start in buffer.baseAddress.map { $0 + start } }

@@ -29,6 +29,11 @@ struct LibPQ: Sendable {
   let setNoticeProcessor:
     @convention(c) (Connection?, NoticeProcessor?, UnsafeMutableRawPointer?) -> NoticeProcessor?
   let execute: @convention(c) (Connection?, UnsafePointer<CChar>?) -> Result?
+  let executeParameters:
+    @convention(c) (
+      Connection?, UnsafePointer<CChar>?, CInt, UnsafePointer<Oid>?, Strings?,
+      UnsafePointer<CInt>?, UnsafePointer<CInt>?, CInt
+    ) -> Result?
   let send: @convention(c) (Connection?, UnsafePointer<CChar>?) -> CInt
   let nextResult: @convention(c) (Connection?) -> Result?
   let putCopyData: @convention(c) (Connection?, UnsafePointer<CChar>?, CInt) -> CInt
@@ -75,6 +80,7 @@ struct LibPQ: Sendable {
       serverVersion = try symbols.find("PQserverVersion")
       setNoticeProcessor = try symbols.find("PQsetNoticeProcessor")
       execute = try symbols.find("PQexec")
+      executeParameters = try symbols.find("PQexecParams")
       send = try symbols.find("PQsendQuery")
       nextResult = try symbols.find("PQgetResult")
       putCopyData = try symbols.find("PQputCopyData")

@@ -35,6 +35,9 @@ enum SQLPiece {
     """
   }
 
+  /// Whether the role sees what others do (pg_stat_get_activity of pgstatfuncs.c).
+  static let seesSessions = "pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE')"
+
   /// Schemas of the server's own, and those of temporary tables.
   static func isUserSchema(_ name: String) -> String {
     """

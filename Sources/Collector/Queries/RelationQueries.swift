@@ -136,12 +136,24 @@ struct RelationQueries {
   ///
   /// - Parameter owner: the column with the relation's OID.
   private static func relationsUsed(by catalog: String, _ owner: String) -> String {
+    let of = "'pg_catalog.\(catalog)'::pg_catalog.regclass"
+    return """
+      SELECT \(SQLPiece.relationName("d.refobjid"))
+            FROM pg_catalog.\(catalog) x
+            CROSS JOIN LATERAL (\(dependencies(of, "x.oid", on: "pg_class"))) d
+            WHERE x.\(owner) = c.oid AND d.refobjid <> c.oid
+      """
+  }
+
+  /// What one object depends on. OFFSET 0 has it looked up by the object: where a large catalog was
+  /// never analysed, the planner takes the entries of the whole class for a handful.
+  private static func dependencies(
+    _ class: String, _ object: String, on referenced: String
+  ) -> String {
     """
-    SELECT \(SQLPiece.relationName("d.refobjid"))
-          FROM pg_catalog.\(catalog) x
-          JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.\(catalog)'::pg_catalog.regclass
-            AND d.objid = x.oid AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
-          WHERE x.\(owner) = c.oid AND d.refobjid <> c.oid
+    SELECT xd.refobjid FROM pg_catalog.pg_depend xd
+            WHERE xd.classid = \(`class`) AND xd.objid = \(object)
+              AND xd.refclassid = 'pg_catalog.\(referenced)'::pg_catalog.regclass OFFSET 0
     """
   }
 
@@ -179,8 +191,7 @@ struct RelationQueries {
             SELECT 'pg_catalog.pg_rewrite'::pg_catalog.regclass, x.oid
             FROM pg_catalog.pg_rewrite x WHERE x.ev_class = c.oid
           ) o
-          JOIN pg_catalog.pg_depend d ON d.classid = o.class AND d.objid = o.object
-            AND d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass
+          CROSS JOIN LATERAL (\(Self.dependencies("o.class", "o.object", on: "pg_proc"))) d
           JOIN pg_catalog.pg_proc f ON f.oid = d.refobjid
           JOIN pg_catalog.pg_namespace fn ON fn.oid = f.pronamespace
           UNION ALL

@@ -7,20 +7,23 @@ struct ServerQueries {
 
   /// Settings that bear on locks, work and waiting. Times come in milliseconds, sizes in bytes.
   static let settingNames = [
-    "autovacuum", "autovacuum_freeze_max_age", "autovacuum_max_workers", "autovacuum_naptime",
+    "autovacuum", "autovacuum_freeze_max_age", "autovacuum_max_workers",
+    "autovacuum_multixact_freeze_max_age", "autovacuum_naptime",
     "autovacuum_vacuum_cost_delay", "autovacuum_vacuum_cost_limit",
     "autovacuum_vacuum_scale_factor", "autovacuum_vacuum_threshold", "block_size",
     "checkpoint_timeout", "deadlock_timeout", "default_table_access_method",
     "default_tablespace", "default_transaction_isolation", "effective_cache_size", "fsync",
     "hot_standby", "hot_standby_feedback", "idle_in_transaction_session_timeout",
-    "idle_session_timeout", "lock_timeout", "maintenance_work_mem", "max_connections",
+    "idle_session_timeout", "lock_timeout", "log_lock_waits", "log_min_duration_statement",
+    "maintenance_work_mem", "max_connections",
     "max_locks_per_transaction", "max_parallel_maintenance_workers",
-    "max_prepared_transactions", "max_standby_streaming_delay", "max_wal_size",
+    "max_prepared_transactions", "max_slot_wal_keep_size", "max_standby_archive_delay",
+    "max_standby_streaming_delay", "max_wal_size",
     "max_worker_processes", "reserved_connections", "search_path", "server_version_num",
     "shared_buffers", "standard_conforming_strings", "statement_timeout",
     "superuser_reserved_connections", "synchronous_commit", "synchronous_standby_names",
     "TimeZone", "track_activities", "track_counts", "track_io_timing", "transaction_timeout",
-    "vacuum_cost_delay", "wal_compression", "wal_level", "work_mem",
+    "vacuum_cost_delay", "vacuum_failsafe_age", "wal_compression", "wal_level", "work_mem",
   ]
 
   /// `reset_val`: what a new session starts with, not what this one has set for itself.
@@ -35,7 +38,7 @@ struct ServerQueries {
         'inRecovery', CASE WHEN pg_catalog.pg_is_in_recovery() THEN true END,
         'databaseBytes', CASE
           WHEN pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CONNECT')
-            OR pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE')
+            OR \(SQLPiece.seesSessions)
           THEN pg_catalog.pg_database_size(pg_catalog.current_database()) END,
         'settings', (
           SELECT pg_catalog.json_object_agg(s.name, CASE
@@ -78,26 +81,42 @@ struct ServerQueries {
     """)
 
   /// Sessions of clients, of the whole server: connections are its limit, not the database's.
+  ///
+  /// A role that may not see others would count itself, so it counts nobody.
   let capacity = CollectorQuery(
     "capacity",
     """
-    SELECT pg_catalog.json_build_object(
+    WITH client AS MATERIALIZED (
+      SELECT COALESCE(a.application_name, '') AS application, a.state,
+        a.datname IS NOT DISTINCT FROM pg_catalog.current_database() AS is_ours
+      FROM pg_catalog.pg_stat_activity a
+      WHERE a.backend_type = 'client backend' AND a.pid <> pg_catalog.pg_backend_pid()
+    ), total AS (
+      SELECT pg_catalog.count(*) AS sessions,
+        pg_catalog.count(*) FILTER (WHERE c.state = 'active') AS active
+      FROM client c
+    )
+    SELECT pg_catalog.json_strip_nulls(pg_catalog.json_build_object(
+      'clock', EXTRACT(epoch FROM pg_catalog.clock_timestamp())::pg_catalog.float8,
       'maxConnections', pg_catalog.current_setting('max_connections')::int,
       'reservedConnections', pg_catalog.current_setting('superuser_reserved_connections')::int
         + COALESCE(pg_catalog.current_setting('reserved_connections', true)::int, 0),
-      'connections', pg_catalog.count(*),
-      'activeConnections', pg_catalog.count(*) FILTER (WHERE a.state = 'active'),
+      'databaseLimit', (
+        SELECT NULLIF(d.datconnlimit, -1) FROM pg_catalog.pg_database d
+        WHERE d.datname = pg_catalog.current_database()),
+      'roleLimits', (
+        SELECT pg_catalog.json_object_agg(r.rolname, r.rolconnlimit
+          ORDER BY r.rolname COLLATE "C")
+        FROM pg_catalog.pg_roles r WHERE r.rolcanlogin AND r.rolconnlimit >= 0),
+      'connections', CASE WHEN \(SQLPiece.seesSessions) THEN t.sessions END,
+      'activeConnections', CASE WHEN \(SQLPiece.seesSessions) THEN t.active END,
       'applications', (
         SELECT pg_catalog.json_object_agg(p.application, p.sessions
           ORDER BY p.application COLLATE "C")
         FROM (
-          SELECT COALESCE(b.application_name, '') AS application, pg_catalog.count(*) AS sessions
-          FROM pg_catalog.pg_stat_activity b
-          WHERE b.backend_type = 'client backend' AND b.pid <> pg_catalog.pg_backend_pid()
-            AND b.datname = pg_catalog.current_database()
-          GROUP BY COALESCE(b.application_name, '')) p))
-    FROM pg_catalog.pg_stat_activity a
-    WHERE a.backend_type = 'client backend' AND a.pid <> pg_catalog.pg_backend_pid()
+          SELECT c.application, pg_catalog.count(*) AS sessions FROM client c
+          WHERE c.is_ours AND \(SQLPiece.seesSessions) GROUP BY c.application) p)))
+    FROM total t
     """)
 
   /// On a standby `pg_current_wal_lsn` is an error: there it is what was replayed.

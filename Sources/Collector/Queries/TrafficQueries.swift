@@ -65,6 +65,8 @@ struct TrafficQueries {
     """
     SELECT pg_catalog.json_build_object(
       'clock', EXTRACT(epoch FROM pg_catalog.clock_timestamp())::pg_catalog.float8,
+      'started', EXTRACT(epoch FROM
+        pg_catalog.pg_postmaster_start_time())::pg_catalog.float8,
       'transactions', (
         SELECT d.xact_commit + d.xact_rollback FROM pg_catalog.pg_stat_database d
         WHERE d.datname = pg_catalog.current_database()),

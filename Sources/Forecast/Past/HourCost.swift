@@ -32,7 +32,7 @@ public struct HourCost: Sendable, Hashable {
     let past = moments.past
     let waits = moments.waits()
     let rate = scenario.arrivals.reduce(0) { $0 + $1.rate }
-    let hold = statements.reduce(PlannedStatement.commitSeconds) { $0 + $1.total.seconds }
+    let hold = statements.reduce(statements.first?.commit.median ?? 0) { $0 + $1.total.seconds }
     let limit = statements.compactMap(\.lockTimeout).min() ?? .infinity
     return past.hours.filter { past.seen[$0, default: 0] >= fewestMoments }.map { hour in
       let arrivals = rate * past.trafficRatio(in: hour, to: reference)

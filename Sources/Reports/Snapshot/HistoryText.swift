@@ -29,12 +29,13 @@ struct HistoryText {
     }
     let days = HourOfWeek.dayNames.map { TerminalText.padLeft($0, to: Self.column) }
     var lines = [
-      "Age of the oldest transaction by hour, P95, UTC (· not looked at)",
+      "Age of the oldest transaction by hour, P95, UTC (· not looked at, - none)",
       "       " + days.joined(),
     ]
     for hour in 0..<24 where ages.keys.contains(where: { $0.hour == hour }) {
       let cells = (0..<7).map { day in
-        ages[HourOfWeek(index: 24 * day + hour)].map { Quantity.duration($0) } ?? "·"
+        ages[HourOfWeek(index: 24 * day + hour)].map { $0 < 0.25 ? "-" : Quantity.duration($0) }
+          ?? "·"
       }
       lines.append(
         (hour < 10 ? "  0" : "  ") + "\(hour):00"
@@ -80,7 +81,9 @@ extension Habit {
   }
 
   /// The hours of the day in which it is seen most: `at 02:00, 03:00`.
-  var times: String {
+  var times: String { Self.times(hours, of: seen) }
+
+  static func times(_ hours: [HourOfWeek: Int], of seen: Int) -> String {
     var counts = Array(repeating: 0, count: 24)
     for (hour, count) in hours { counts[hour.hour] += count }
     let usual = counts.indices.filter { counts[$0] * 10 >= seen }.sorted {

@@ -11,7 +11,7 @@ public struct SnapshotText: Sendable {
   public init(_ snapshot: Snapshot) { self.snapshot = snapshot }
 
   public var bytes: [UInt8] {
-    var sections = [server, relations, sessions, traffic, others]
+    var sections = [server, relations, sessions, traffic, others, gaps]
     if let history = snapshot.history { sections += HistoryText(history).sections }
     let text = sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
     return Array((text.joined(separator: "\n\n") + "\n").utf8)
@@ -65,6 +65,36 @@ public struct SnapshotText: Sendable {
   private func bytes(_ size: RelationSize) -> Int64 {
     let (sum, isTooLarge) = size.heapBytes.addingReportingOverflow(size.toastBytes)
     return isTooLarge ? .max : sum
+  }
+
+  // MARK: What is not there
+
+  private var gaps: [String] {
+    Self.gaps(of: snapshot).flatMap {
+      TerminalText.wrap($0.prefix(1).uppercased() + $0.dropFirst(), indent: 4, first: 2)
+    }
+  }
+
+  /// What a snapshot lacks, a line each, with what gives it.
+  public static func gaps(of snapshot: Snapshot) -> [String] {
+    var lines: [String] = []
+    if snapshot.server.isInRecovery {
+      lines.append(
+        "taken from a standby: its sessions and locks are not those of the primary, so checks"
+          + " take the lock graph for unknown")
+    }
+    let lost = snapshot.gaps.lostSamples
+    if lost > 0 {
+      lines.append(
+        "\(Quantity.exact(lost)) of \(Quantity.plural(lost + snapshot.samples.count, "sample"))"
+          + " could not be taken")
+    }
+    return lines
+      + snapshot.gaps.missing.map { missing in
+        let reason = VisibleText.line(missing.reason, limit: 200)
+        let remedy = missing.remedy.map { "; to have it: \(VisibleText.line($0, limit: 200))" }
+        return "without \(missing.part.words): \(reason)\(remedy ?? "")"
+      }
   }
 
   // MARK: Who
@@ -141,5 +171,17 @@ public struct SnapshotText: Sendable {
         "  Standby \(VisibleText.line(standby.name, limit: 40)), \(standby.syncState)\(lag)")
     }
     return lines
+  }
+}
+
+extension Gaps.Part {
+  fileprivate var words: String {
+    switch self {
+    case .sessions: "the lock graph, which checks take for unknown"
+    case .preparedTransactions: "prepared transactions"
+    case .replication: "standbys and slots"
+    case .counters: "counters of tables"
+    case .statements: "statistics of statements"
+    }
   }
 }

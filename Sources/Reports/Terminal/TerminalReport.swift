@@ -160,7 +160,7 @@ public struct TerminalReport: Sendable {
 
   private func instead(_ statement: StatementReport, isWeighed: Bool) -> [String] {
     guard let instead = statement.instead else { return [] }
-    var head = instead.reason.words
+    var head = instead.words
     if let forecast = instead.forecast {
       head += " Forecast: \(forecast.words(isWeighed: isWeighed)), \(forecast.verdict.rawValue)."
     }

@@ -53,6 +53,16 @@ extension Coverage.Assumption {
       Postgres \(words: version.description) was not observed: what is said holds for 13 to 18, \
       and is a guess elsewhere.
       """
+    case .sessionsUnseen(isStandby: true):
+      """
+      The snapshot was taken from a standby: who holds locks on the primary is unknown. Take one \
+      from the primary.
+      """
+    case .sessionsUnseen(isStandby: false):
+      """
+      The snapshot was taken without sight of other sessions: who holds locks is unknown. \
+      lockcast snapshot show says what it lacks.
+      """
     case .fewSamples(let count):
       """
       The usual hour rests on \(words: Quantity.plural(count, "sample")) only: take snapshots \
@@ -95,5 +105,21 @@ extension HistorySummary {
       ; it is not sure at \(words: count), the first at \
       \(foreign: "\(first.path):\(first.line)").
       """
+  }
+}
+
+extension Instead {
+  /// Why this way is gentler, and how often to try it.
+  var words: String {
+    guard let retries else { return reason.words }
+    let pause = Quantity.duration(retries.pause)
+    guard let attempts = retries.attempts else {
+      return reason.words
+        + " With \(pause) between attempts the next one may meet the same holder: if they keep"
+        + " failing, end it, or take another hour."
+    }
+    return reason.words
+      + " \(Quantity.plural(max(2, attempts), "attempt")) with \(pause) between them outlast the"
+      + " wait at its P99."
   }
 }

@@ -58,7 +58,7 @@ private struct Normaliser {
   }
 
   private mutating func write(_ token: Token) {
-    if isLiteral(token) {
+    if token.kind.isLiteral {
       text += "$\(nextParameter)"
       nextParameter += 1
     } else {
@@ -77,15 +77,6 @@ private struct Normaliser {
       bytes[token.range.offsets].dropLast().last == UInt8(ascii: "\\")
         || bytes[token.range.offsets].contains(UInt8(ascii: "\\"))
           && bytes[token.range.offsets].dropFirst().dropLast().contains(UInt8(ascii: "'"))
-    default: false
-    }
-  }
-
-  private func isLiteral(_ token: Token) -> Bool {
-    switch token.kind {
-    case .string, .escapeString, .unicodeString, .nationalString, .dollarString, .bitString,
-      .hexString, .integer, .decimal:
-      true
     default: false
     }
   }
@@ -115,10 +106,22 @@ private struct Normaliser {
       switch tokens[index].kind {
       case .rightParenthesis, .rightBracket: return index > start ? index : nil
       case .comma, .parameter: break
-      default: guard isLiteral(tokens[index]) else { return nil }
+      default: guard tokens[index].kind.isLiteral else { return nil }
       }
       index += 1
     }
     return nil
+  }
+}
+
+extension Token.Kind {
+  /// A constant of any type.
+  var isLiteral: Bool {
+    switch self {
+    case .string, .escapeString, .unicodeString, .nationalString, .dollarString, .bitString,
+      .hexString, .integer, .decimal:
+      true
+    default: false
+    }
   }
 }

@@ -24,11 +24,17 @@ extension LockTable {
     case unavailable
   }
 
-  /// What one proc holds on one object: the same mode may be taken several times.
+  /// What one proc holds on one object.
   struct Hold: Sendable {
     var object: Int32
     var modes: UInt16
-    var counts: InlineArray<9, UInt32>
+  }
+
+  /// A mode that a proc has taken more than once, and how often beyond the first.
+  struct Repeat: Sendable {
+    var object: Int32
+    var mode: UInt8
+    var count: UInt32
   }
 
   struct ProcState: Sendable {
@@ -37,6 +43,31 @@ extension LockTable {
     var waitMode: UInt8 = 0
     var isCancellableVacuum = false
     var holds: [Hold] = []
+    var repeats: [Repeat] = []
+
+    mutating func countAgain(_ mode: UInt8, _ object: Int32) {
+      if let index = repeats.firstIndex(where: { $0.object == object && $0.mode == mode }) {
+        repeats[index].count += 1
+      } else {
+        repeats.append(Repeat(object: object, mode: mode, count: 1))
+      }
+    }
+
+    /// Gives one taking of several back; false where there was only one.
+    mutating func countBack(_ mode: UInt8, _ object: Int32) -> Bool {
+      guard let index = repeats.firstIndex(where: { $0.object == object && $0.mode == mode })
+      else { return false }
+      repeats[index].count -= 1
+      if repeats[index].count == 0 { repeats.remove(at: index) }
+      return true
+    }
+
+    /// Most have one: the general way is dearer.
+    @inline(__always)
+    mutating func forgetHolds() {
+      if !repeats.isEmpty { repeats.removeAll(keepingCapacity: true) }
+      if holds.count == 1 { holds.removeLast() } else { holds.removeAll(keepingCapacity: true) }
+    }
   }
 
   struct Holder: Sendable {
@@ -59,6 +90,24 @@ extension LockTable {
     var waiterCounts: InlineArray<9, Int32> = .init(repeating: 0)
     var grantMask: UInt16 = 0
     var waitMask: UInt16 = 0
+
+    @inline(__always)
+    mutating func removeHolder(at place: Int) {
+      if place + 1 == holders.count { holders.removeLast() } else { holders.remove(at: place) }
+    }
+
+    /// One of them has no longer the modes; returns whether somebody may wait for that.
+    @inline(__always)
+    mutating func countGone(_ modes: UInt16) -> Bool {
+      var rest = modes
+      while rest != 0 {
+        let mode = rest.trailingZeroBitCount
+        holderCounts[mode] -= 1
+        if holderCounts[mode] == 0 { grantMask &= ~(1 << UInt16(mode)) }
+        rest &= rest &- 1
+      }
+      return waitMask != 0
+    }
   }
 }
 

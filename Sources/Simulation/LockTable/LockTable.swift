@@ -66,7 +66,9 @@ public struct LockTable: Sendable {
       }
     }
     procs[Int(other.index)].holds += procs[Int(proc.index)].holds
+    procs[Int(other.index)].repeats += procs[Int(proc.index)].repeats
     procs[Int(proc.index)].holds = []
+    procs[Int(proc.index)].repeats = []
   }
 }
 
@@ -82,7 +84,7 @@ extension LockTable {
     if let index = holdIndex(of: proc, on: object) {
       mine = procs[Int(proc)].holds[index].modes
       if mine & bit != 0 {  // R1: the queue is not looked at.
-        procs[Int(proc)].holds[index].counts[Int(mode)] += 1
+        procs[Int(proc)].countAgain(mode, object)
         return .granted
       }
     }
@@ -159,13 +161,23 @@ extension LockTable {
   /// have hundreds of holders.
   @inline(__always)
   func holdIndex(of proc: Int32, on object: Int32) -> Int? {
-    let state = procs[Int(proc)]
-    if objects[Int(object)].holders.count < state.holds.count,
-      !objects[Int(object)].holders.contains(where: { $0.proc == proc })
-    {
+    let count = procs[Int(proc)].holds.count
+    if count == 0 { return nil }
+    if objects[Int(object)].holders.count < count, holderIndex(of: proc, on: object) == nil {
       return nil
     }
-    return state.holds.firstIndex { $0.object == object }
+    for index in 0..<count where procs[Int(proc)].holds[index].object == object { return index }
+    return nil
+  }
+
+  /// Its place among the holders of the object; read in place, for this is asked at each release.
+  @inline(__always)
+  private func holderIndex(of proc: Int32, on object: Int32) -> Int? {
+    for index in 0..<objects[Int(object)].holders.count
+    where objects[Int(object)].holders[index].proc == proc {
+      return index
+    }
+    return nil
   }
 
   @inline(__always)
@@ -177,16 +189,15 @@ extension LockTable {
   private mutating func grant(_ mode: UInt8, _ object: Int32, to proc: Int32) {
     let bit: UInt16 = 1 << UInt16(mode)
     if let index = holdIndex(of: proc, on: object) {
-      procs[Int(proc)].holds[index].counts[Int(mode)] += 1
-      if procs[Int(proc)].holds[index].modes & bit != 0 { return }
+      if procs[Int(proc)].holds[index].modes & bit != 0 {
+        return procs[Int(proc)].countAgain(mode, object)
+      }
       procs[Int(proc)].holds[index].modes |= bit
-      if let place = objects[Int(object)].holders.firstIndex(where: { $0.proc == proc }) {
+      if let place = holderIndex(of: proc, on: object) {
         objects[Int(object)].holders[place].modes |= bit
       }
     } else {
-      var counts = InlineArray<9, UInt32>(repeating: 0)
-      counts[Int(mode)] = 1
-      procs[Int(proc)].holds.append(Hold(object: object, modes: bit, counts: counts))
+      procs[Int(proc)].holds.append(Hold(object: object, modes: bit))
       objects[Int(object)].holders.append(Holder(proc: proc, modes: bit))
     }
     objects[Int(object)].holderCounts[Int(mode)] += 1
@@ -209,39 +220,32 @@ extension LockTable {
     guard let index = holdIndex(of: proc, on: object) else { return }
     let bit: UInt16 = 1 << UInt16(mode)
     guard procs[Int(proc)].holds[index].modes & bit != 0 else { return }
-    procs[Int(proc)].holds[index].counts[Int(mode)] -= 1
-    if procs[Int(proc)].holds[index].counts[Int(mode)] > 0 { return }
+    if procs[Int(proc)].countBack(mode, object) { return }
     procs[Int(proc)].holds[index].modes &= ~bit
     if procs[Int(proc)].holds[index].modes == 0 { procs[Int(proc)].holds.remove(at: index) }
     drop(bit, on: object, by: proc)
   }
 
   mutating func releaseAll(by proc: Int32) {
-    for index in procs[Int(proc)].holds.indices {
-      let hold = procs[Int(proc)].holds[index]
-      drop(hold.modes, on: hold.object, by: proc)
+    for index in 0..<procs[Int(proc)].holds.count {
+      let modes = procs[Int(proc)].holds[index].modes
+      drop(modes, on: procs[Int(proc)].holds[index].object, by: proc)
     }
-    procs[Int(proc)].holds.removeAll(keepingCapacity: true)
+    procs[Int(proc)].forgetHolds()
   }
 
   private mutating func drop(_ modes: UInt16, on object: Int32, by proc: Int32) {
-    if let place = objects[Int(object)].holders.firstIndex(where: { $0.proc == proc }) {
+    if let place = holderIndex(of: proc, on: object) {
       objects[Int(object)].holders[place].modes &= ~modes
       if objects[Int(object)].holders[place].modes == 0 {
-        objects[Int(object)].holders.remove(at: place)
+        objects[Int(object)].removeHolder(at: place)
       }
     }
-    var rest = modes
-    while rest != 0 {
-      let mode = rest.trailingZeroBitCount
-      objects[Int(object)].holderCounts[mode] -= 1
-      if objects[Int(object)].holderCounts[mode] == 0 {
-        objects[Int(object)].grantMask &= ~(1 << UInt16(mode))
-      }
-      rest &= rest &- 1
+    if objects[Int(object)].countGone(modes),
+      conflicts.union(modes) & objects[Int(object)].waitMask != 0
+    {
+      wakeUp(object)
     }
-    let waitMask = objects[Int(object)].waitMask
-    if waitMask != 0, conflicts.union(modes) & waitMask != 0 { wakeUp(object) }
   }
 
   mutating func leave(_ proc: Int32) {

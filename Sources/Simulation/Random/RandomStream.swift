@@ -9,9 +9,6 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
   private var s1: UInt64
   private var s2: UInt64
   private var s3: UInt64
-  /// The second of the pair that the polar method makes.
-  private var spareNormal: Double?
-
   public init(seed: UInt64, run: UInt64 = 0) {
     var mixer = SplitMix64(state: seed)
     // The run enters behind a first mix: neighbouring seeds and runs have unrelated streams.
@@ -42,26 +39,12 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
 
   @inline(__always)
   public mutating func exponential(mean: Double) -> Double {
-    -mean * RealFunctions.logarithm(unit())
+    mean * Ziggurat.exponential.exponential(&self)
   }
 
-  /// Marsaglia's polar method.
-  public mutating func normal() -> Double {
-    if let spare = spareNormal {
-      spareNormal = nil
-      return spare
-    }
-    while true {
-      let x = 2 * unit() - 1
-      let y = 2 * unit() - 1
-      let square = x * x + y * y
-      if square > 0, square < 1 {
-        let factor = (-2 * RealFunctions.logarithm(square) / square).squareRoot()
-        spareNormal = y * factor
-        return x * factor
-      }
-    }
-  }
+  /// From the standard normal law.
+  @inline(__always)
+  public mutating func normal() -> Double { Ziggurat.normal.normal(&self) }
 
   /// How many of the events that come with that mean come; for large means by the normal law.
   public mutating func poisson(mean: Double) -> Int {

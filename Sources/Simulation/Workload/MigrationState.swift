@@ -185,9 +185,10 @@ struct MigrationState: Sendable {
 extension RandomStream {
   /// Lognormal around the median; `machine` is the run's draw for the speed of the machine.
   fileprivate mutating func duration(of work: WorkTime, machine: Double) -> Double {
-    guard work.median > 0 else { return 0 }
+    let commit = work.commit > 0 ? work.commit * Self.factor(band: work.commitBand, normal()) : 0
+    guard work.median > 0 else { return commit }
     let band = machine < 0 ? work.machineBandBelow : work.machineBand
     return work.median * Self.factor(band: band, machine)
-      * Self.factor(band: work.ownBand, normal())
+      * Self.factor(band: work.ownBand, normal()) + commit
   }
 }

@@ -5,23 +5,15 @@ import LockModel
 extension WorkloadEngine {
   /// - Parameter service: seconds of its first statement.
   mutating func start(_ proc: Int32, _ request: Request, service: Double, stalled: Bool) {
-    let kind = traffic.kinds[Int(request.kind)]
-    var client = Client()
-    client.kind = request.kind
-    client.stage = Int32(kind.stages.lowerBound)
-    client.nextLock = Int32(traffic.stages[kind.stages.lowerBound].locks.lowerBound)
-    client.wait = clients[Int(proc)].wait
-    client.retriesLeft = request.retriesLeft
-    client.service = service
-    client.isActive = true
-    client.isStalled = stalled
-    client.came = request.time
-    client.began = now
-    client.asked = now
-    clients[Int(proc)] = client
-    pools[kind.pool].active += 1
+    let place = Int(proc)
+    let first = traffic.kinds[Int(request.kind)].stages.lowerBound
+    let pool = traffic.kinds[Int(request.kind)].pool
+    clients[place].begin(
+      request, stage: first, lock: traffic.stages[first].locks.lowerBound, service: service,
+      at: now, stalled: stalled)
+    pools[pool].active += 1
     proceed(proc)
-    if pools[kind.pool].isFull { noteExhaustion(of: kind.pool, by: -1) }
+    if pools[pool].isFull { noteExhaustion(of: pool, by: -1) }
   }
 
   /// Takes the locks of the present statement that are left, then works.
@@ -37,10 +29,12 @@ extension WorkloadEngine {
         return fail(proc)
       }
     }
-    let limits = traffic.kinds[Int(clients[Int(proc)].kind)].limits
-    let client = clients[Int(proc)]
-    let limit = min(client.asked + limits.statement, client.began + limits.transaction)
-    sleep(proc, client.service, until: limit)
+    let kind = Int(clients[Int(proc)].kind)
+    sleep(
+      proc, clients[Int(proc)].service,
+      until: min(
+        clients[Int(proc)].asked + traffic.kinds[kind].limits.statement,
+        clients[Int(proc)].began + traffic.kinds[kind].limits.transaction))
   }
 
   /// Works or thinks, at most to a limit, where a timeout ends it.
@@ -61,28 +55,29 @@ extension WorkloadEngine {
       clients[Int(proc)].asked = now
       return proceed(proc)
     }
-    let kind = traffic.kinds[Int(clients[Int(proc)].kind)]
+    let kind = Int(clients[Int(proc)].kind)
     let next = Int(clients[Int(proc)].stage) + 1
-    guard next < kind.stages.upperBound else { return finish(proc) }
+    guard next < traffic.kinds[kind].stages.upperBound else { return finish(proc) }
     clients[Int(proc)].stage = Int32(next)
     clients[Int(proc)].nextLock = Int32(traffic.stages[next].locks.lowerBound)
     clients[Int(proc)].service = traffic.stages[next].service.draw(&random)
     clients[Int(proc)].isThinking = true
     let think = traffic.stages[next].think.draw(&random)
     let limit = min(
-      now + kind.limits.idle, clients[Int(proc)].began + kind.limits.transaction)
+      now + traffic.kinds[kind].limits.idle,
+      clients[Int(proc)].began + traffic.kinds[kind].limits.transaction)
     sleep(proc, think, until: limit)
   }
 
   private mutating func finish(_ proc: Int32) {
-    let client = clients[Int(proc)]
-    if now >= 0, client.came <= scenario.followsUntil ?? .infinity {
-      let kind = traffic.kinds[Int(client.kind)]
-      let latency = now - client.came
+    let came = clients[Int(proc)].came
+    if came <= followsUntil {
+      let latency = now - came
       outcome.served += 1
       if latency > WorkloadOutcome.allowance {
         outcome.excessLatency += latency - WorkloadOutcome.allowance
-        if latency > WorkloadOutcome.delay + kind.mean { outcome.delayed += 1 }
+        let usual = traffic.kinds[Int(clients[Int(proc)].kind)].mean
+        if latency > WorkloadOutcome.delay + usual { outcome.delayed += 1 }
       }
     }
     leave(proc)

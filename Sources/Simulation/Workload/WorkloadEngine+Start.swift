@@ -7,6 +7,7 @@ extension WorkloadEngine {
     self.scenario = scenario
     self.random = random
     traffic = PreparedTraffic(scenario)
+    followsUntil = scenario.followsUntil ?? .infinity
     table = LockTable(serverVersion: scenario.majorVersion)
     migration = MigrationState(scenario, &self.random, machine: machine)
     pools =

@@ -98,7 +98,7 @@ extension WorkloadEngine {
   mutating func countSaturated() {
     guard let since = saturatedSince else { return }
     saturatedSince = nil
-    guard scenario.followsDrain || scenario.followsUntil != nil else {
+    guard scenario.followsDrain || followsUntil < .infinity else {
       pools[0].uncounted += traffic.rate * (now - since)
       drawArrival()
       return
@@ -126,7 +126,7 @@ extension WorkloadEngine {
   /// That is so while the migration works under locks that stop nobody, or pauses; when it goes on,
   /// the traffic is drawn from its equilibrium.
   mutating func pauseTrafficIfQuiet() {
-    guard let until = quietUntil, pausedSince == nil, isCalm, scenario.followsUntil == nil,
+    guard let until = quietUntil, pausedSince == nil, isCalm, followsUntil == .infinity,
       nextArrival < .infinity, (until - now) * traffic.rate > 64, stopsNobody()
     else { return }
     pausedSince = now

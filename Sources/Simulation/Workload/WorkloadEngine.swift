@@ -8,6 +8,8 @@ import LockModel
 struct WorkloadEngine {
   let scenario: WorkloadScenario
   let traffic: PreparedTraffic
+  /// Requests that come later do not count.
+  let followsUntil: Double
   var random: RandomStream
   var table: LockTable
   var events = EventQueue<Event>()
@@ -93,6 +95,24 @@ struct WorkloadEngine {
     var came = 0.0
     var began = 0.0
     var asked = 0.0
+
+    /// All at once: each access through the array asks whether it is shared.
+    @inline(__always)
+    mutating func begin(
+      _ request: Request, stage: Int, lock: Int, service: Double, at now: Double, stalled: Bool
+    ) {
+      kind = request.kind
+      self.stage = Int32(truncatingIfNeeded: stage)
+      nextLock = Int32(truncatingIfNeeded: lock)
+      retriesLeft = request.retriesLeft
+      self.service = service
+      isActive = true
+      isStalled = stalled
+      isThinking = false
+      came = request.time
+      began = now
+      asked = now
+    }
   }
 
   struct Request: Sendable {
@@ -128,7 +148,7 @@ struct WorkloadEngine {
     settle()
     advanceMigration()
     settle()
-    while !isOver, step() { settle() }
+    while step() { settle() }
     close()
     return outcome
   }
@@ -138,8 +158,7 @@ struct WorkloadEngine {
 
   /// The migration is over, and what it held up is worked off or will not be in time.
   private var isOver: Bool {
-    if let end = scenario.followsUntil { return now >= end }
-    guard migration.isOver else { return false }
+    if followsUntil < .infinity { return now >= followsUntil }
     guard scenario.followsDrain else { return true }
     return isCalm || now > migration.releasedAt + Limit.drain
   }
@@ -150,8 +169,9 @@ struct WorkloadEngine {
     case arrival
   }
 
-  /// Does what comes next; false when nothing ever will.
+  /// Does what comes next; false when the run is over, or nothing ever will.
   private mutating func step() -> Bool {
+    if migration.isOver, isOver { return false }
     var time = events.firstTime
     var source = Source.event
     if firstCheck < checks.count, checks[firstCheck].time < time {

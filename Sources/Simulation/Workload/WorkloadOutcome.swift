@@ -65,7 +65,7 @@ public struct ArrivalOutcome: Sendable, Hashable {
 }
 
 public struct StatementOutcome: Sendable, Hashable {
-  public enum Result: Sendable, Hashable {
+  public enum Result: String, Sendable, Hashable, CaseIterable {
     case done
     /// `lock_timeout`, after all its tries.
     case lockTimeout

@@ -254,6 +254,9 @@ public struct WorkTime: Sendable, Hashable {
   public var machineBandBelow: Double
   /// P95 / median of this work alone: a commit waits for its fsync, now and then long.
   public var ownBand: Double
+  /// The commit behind it: median, and P95 / median.
+  public var commit = 0.0
+  public var commitBand = 1.0
 
   /// - Parameter machineBandBelow: nil: as above.
   public init(

@@ -8,6 +8,11 @@ extension Capacity {
       switch key {
       case "maxConnections": maxConnections = try value.whole()
       case "reservedConnections": reservedConnections = try value.whole()
+      case "databaseLimit": databaseLimit = try value.whole()
+      case "roleLimits":
+        roleLimits = try value.dictionary { (cursor: inout JSONCursor) throws(JSONError) in
+          try cursor.int()
+        }
       case "connections": connections = try value.whole()
       case "peakConnections": peakConnections = try value.whole()
       case "activeConnections": activeConnections = try value.whole()
@@ -23,6 +28,8 @@ extension Capacity {
   func write(to writer: inout JSONWriter) {
     writer.field("maxConnections", maxConnections)
     writer.field("reservedConnections", reservedConnections)
+    writer.field("databaseLimit", databaseLimit)
+    writer.dictionary("roleLimits", roleLimits) { $0.member($1, $2) }
     writer.field("connections", connections)
     writer.field("peakConnections", peakConnections)
     writer.field("activeConnections", activeConnections)

@@ -29,6 +29,7 @@ extension Snapshot {
       writer.object("capacity") { capacity.write(to: &$0) }
       writer.list("preparedTransactions", preparedTransactions) { $1.write(to: &$0) }
       writer.object("replication") { replication.write(to: &$0) }
+      if !gaps.isEmpty { writer.object("gaps") { gaps.write(to: &$0) } }
       writer.list("samples", samples) { $1.write(to: &$0) }
       writer.object("workload") { workload.write(to: &$0) }
       if let history { writer.object("history") { history.write(to: &$0) } }

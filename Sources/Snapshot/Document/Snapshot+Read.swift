@@ -38,6 +38,7 @@ private struct DocumentReader {
   private var capacity = Capacity()
   private var preparedTransactions: [PreparedTransaction] = []
   private var replication = Replication()
+  private var gaps = Gaps()
   private var history: History?
   private var calibration: Calibration?
   private var searchPath: [String]?
@@ -61,6 +62,7 @@ private struct DocumentReader {
       case "capacity": capacity = try Capacity(reading: &value)
       case "replication": replication = try Replication(reading: &value)
       case "workload": workload = try Workload(reading: &value)
+      case "gaps": gaps = try Gaps(reading: &value)
       case "history": history = try History(reading: &value)
       case "calibration": calibration = try Calibration(reading: &value)
       case "samples":
@@ -151,6 +153,7 @@ private struct DocumentReader {
       if let size { snapshot.sizes[relation.name] = size }
       if isLocked { snapshot.lockedRelations.insert(relation.name) }
     }
+    snapshot.gaps = gaps
     snapshot.history = history
     snapshot.calibration = calibration
     snapshot.unreadRelations = max(0, directory.entries.count - relations.count)

@@ -34,7 +34,8 @@ public struct Advisor: Sendable {
     guard let rewrite = SafeRewrite.of(subject, text: text) else { return nil }
     let forecast = forecast(
       rewrite.sql, on: subject.before, like: subject, runs: Self.insteadRuns, judge)
-    return Instead(reason: rewrite.reason, sql: rewrite.sql, forecast: forecast)
+    return Instead(
+      reason: rewrite.reason, sql: rewrite.sql, retries: rewrite.retries, forecast: forecast)
   }
 
   private func rollback(of subject: JudgedStatement, _ judge: Judge) -> Rollback? {

@@ -8,10 +8,13 @@ import SQLSyntax
 struct SafeRewrite {
   var reason: InsteadReason
   var sql: [String]
+  /// How often to try again.
+  var retries: LockTimeoutAdvice?
 
-  init(_ reason: InsteadReason, _ sql: [String]) {
+  init(_ reason: InsteadReason, _ sql: [String], retries: LockTimeoutAdvice? = nil) {
     self.reason = reason
     self.sql = sql
+    self.retries = retries
   }
 
   /// Nil: no gentler form is known.
@@ -54,22 +57,20 @@ struct SafeRewrite {
   private static func patient(_ subject: JudgedStatement, text: String) -> SafeRewrite? {
     guard subject.blocksWrites, !subject.forecast.isHeavy, subject.plan.allowedInTransaction
     else { return nil }
-    let limit = lockTimeout(subject)
-    if let present = subject.forecast.lockTimeout, present <= limit { return nil }
+    let advice = lockTimeout(subject)
+    if let present = subject.forecast.lockTimeout, present <= advice.limit { return nil }
     return SafeRewrite(
-      .lockTimeoutAndRetry, ["SET lock_timeout = '\(milliseconds(limit))'", text])
+      .lockTimeoutAndRetry, ["SET lock_timeout = '\(milliseconds(advice.limit))'", text],
+      retries: subject.hasSnapshot ? advice : nil)
   }
 
   // MARK: lock_timeout
 
-  private static let choices = [2.0, 1.0, 0.5, 0.2, 0.1]
-
-  /// The longest of a few round values for which the arrivals fill less than half of the pool.
-  static func lockTimeout(_ subject: JudgedStatement) -> Double {
+  static func lockTimeout(_ subject: JudgedStatement) -> LockTimeoutAdvice {
     let horizon = subject.forecast.worst
-    let rate = horizon.stalled.reduce(0) { $0 + $1.perSecond.value }
-    let room = Double(horizon.poolExhaustion?.capacity ?? subject.input.poolSize ?? 100) / 2
-    return choices.first { rate * $0 < room } ?? 0.1
+    // Under a timeout of its own the wait says nothing about how long the lock is taken.
+    let wait = subject.forecast.lockTimeout == nil ? horizon.wait.p99 : .infinity
+    return LockTimeoutAdvice(horizon, wait: wait, poolSize: subject.input.poolSize)
   }
 
   static func milliseconds(_ seconds: Double) -> String {
@@ -89,7 +90,7 @@ struct SafeRewrite {
         result.append("RESET lock_timeout")
         isSet = false
       } else if !concurrently, !isSet {
-        result.append("SET lock_timeout = '\(milliseconds(lockTimeout(subject)))'")
+        result.append("SET lock_timeout = '\(milliseconds(lockTimeout(subject).limit))'")
         isSet = true
       }
       result.append(statement)

@@ -315,7 +315,15 @@ extension ConfigurationDecoder {
     return elements.compactMap { text($0) }
   }
 
-  private mutating func file(_ node: YAMLNode) -> String? { text(node).map { relative($0) } }
+  private mutating func file(_ node: YAMLNode) -> String? {
+    guard let text = text(node) else { return nil }
+    guard !SnapshotFile.isInRegistry(text) else {
+      // A pull request may change this file; it must not choose whom the check logs in to.
+      fail(node, "a registry is named on the command line: --snapshot postgres://…#name")
+      return nil
+    }
+    return relative(text)
+  }
 
   private func relative(_ name: String) -> String { Path.join(Path.directory(of: path), name) }
 }
