@@ -46,7 +46,11 @@ extension Machine {
     works = calibration.works
     cores = calibration.cores?.value
     if let figure = calibration.cpu { cpu = Rate(figure) }
-    if let figure = calibration.readRate { readRate = Rate(figure) }
+    if let figure = calibration.readRate {
+      readRate = Rate(figure)
+      // What the system had in its cache is in this rate already.
+      if figure.source == .ioStatistics { cachedShare = 0 }
+    }
     if let figure = calibration.writeRate { writeRate = Rate(figure) }
     if let figure = calibration.replayRate { replayRate = Rate(figure) }
     if let figure = calibration.cachedShare {

@@ -20,6 +20,8 @@ public struct CalibrationEvidence: Sendable {
     case noPastStatements
     /// `pg_stat_statements.track_utility` is off: it keeps no DDL.
     case utilityNotTracked
+    /// What was read came from memory as a rule, whatever the storage.
+    case readsFromMemory
     /// `track_io_timing` is off: reads are counted, not timed.
     case ioNotTimed
   }

@@ -97,6 +97,20 @@ struct CalibrationTests {
     #expect(found.writeRate?.value == 2e8 && found.replayRate == nil)
   }
 
+  @Test("What the system's cache gives is counted once")
+  func cache() throws {
+    let sql = "ALTER TABLE orders ADD CHECK (customer > 0)"
+    func hold(_ source: CalibrationSource) throws -> Double {
+      var town = town
+      var calibration = Calibration()
+      calibration.readRate = CalibratedFigure(1e7, source, at: Timestamp(seconds: 0))
+      town.snapshot.calibration = calibration
+      return try town.now(sql).hold.p50
+    }
+    // 100 MiB at 10 MB a second, or the half that is taken to be out of memory.
+    #expect((1.8...2.2).contains(try hold(.ioStatistics) / hold(.scratchRun)))
+  }
+
   @Test("Nothing is known: nothing is claimed")
   func empty() {
     #expect(calibration([]).isEmpty)

@@ -95,6 +95,9 @@ public struct CalibrationCollector: Sendable {
   /// Fewer bytes, or less time, say nothing about a rate.
   private static let enoughBytes = 64.0 * 1_048_576
   private static let enoughSeconds = 0.05
+  /// What is read faster comes from the cache of the operating system, and says nothing about the
+  /// table that is not in it.
+  private static let fastestStorage = 2048.0 * 1_048_576
 
   private func readRate(
     _ connection: borrowing Connection, _ queries: CalibrationQueries,
@@ -104,6 +107,9 @@ public struct CalibrationCollector: Sendable {
     guard let bytes = counters["bytes"], let seconds = counters["seconds"],
       bytes >= Self.enoughBytes, seconds >= Self.enoughSeconds
     else { return }
+    guard bytes / seconds <= Self.fastestStorage else {
+      return evidence.gaps.append(.readsFromMemory)
+    }
     let isSequential = queries.version.major >= 16
     // Single pages are read at a quarter of the sequential rate, or less (docs/calibration.md).
     evidence.rates.append(

@@ -114,6 +114,8 @@ extension CalibrationEvidence.Gap {
       "No past statements: create the extension pg_stat_statements, and preload it."
     case .utilityNotTracked:
       "No past DDL: pg_stat_statements.track_utility is off."
+    case .readsFromMemory:
+      "Reads came from memory: they say nothing about the storage."
     case .ioNotTimed:
       "Reads are not timed: track_io_timing is off."
     }

@@ -24,15 +24,24 @@ public struct ScratchTimings: Sendable {
     let snapshot = try session.snapshot()
     var evidence = CalibrationEvidence(at: snapshot.capturedAt)
     for (number, step) in Self.steps.enumerated() {
-      // What is read is in memory for all of them, as it was for the unit costs.
-      try session.time("SELECT pg_catalog.count(*) FROM \(step.table)")
-      let seconds = try session.time(step.sql)
-      evidence.statements.append(TimedStatement(step.sql, seconds: seconds, source: .scratchRun))
-      if let undo = step.undo { try session.time(undo) }
+      // Of two runs the shorter: whatever else goes on only makes one longer.
+      let seconds = min(try time(step, in: session), try time(step, in: session))
+      evidence.statements.append(
+        TimedStatement(step.sql, seconds: seconds, calls: 2, source: .scratchRun))
       progress(number + 1, Self.steps.count)
     }
     if let rate = try writeRate(of: session, snapshot) { evidence.rates.append(rate) }
     return Result(evidence: evidence, snapshot: snapshot)
+  }
+
+  private func time<Session: TimingSession>(
+    _ step: Step, in session: borrowing Session
+  ) throws(Session.Failure) -> Double {
+    // What is read is in memory for all of them, as it was for the unit costs.
+    try session.time("SELECT pg_catalog.count(*) FROM \(step.table)")
+    let seconds = try session.time(step.sql)
+    if let undo = step.undo { try session.time(undo) }
+    return seconds
   }
 
   // MARK: Tables
