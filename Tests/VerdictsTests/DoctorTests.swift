@@ -194,6 +194,9 @@ struct DoctorTests {
   func pool() {
     #expect(Self.findings(pool: 98).map(\.subject) == [.pool(size: 98, available: 97)])
     #expect(Self.findings(pool: 97) == [])
+    let limited = Self.findings(pool: 90) { $0.capacity.databaseLimit = 80 }
+    #expect(limited.map(\.subject) == [.pool(size: 90, available: 80)])
+    #expect(Self.findings { $0.capacity.databaseLimit = 50 } == [])
   }
 
   @Test("A snapshot counts as old by the clock that is handed in")

@@ -9,7 +9,9 @@ public struct DoctorRemedy: Sendable, Hashable {
   public var words: String
   public var sql: [String]
 
-  init(_ words: String, _ sql: String...) {
+  init(_ words: String, _ sql: String...) { self.init(words, sql) }
+
+  init(_ words: String, _ sql: [String]) {
     self.words = words
     self.sql = sql
   }
@@ -79,12 +81,12 @@ extension ServerFinding {
   private static let reload = "SELECT pg_reload_conf();"
 
   /// For the role that was seen; for the server where it has no name.
-  private func alter(set name: String, _ value: String) -> String {
+  private func alter(set name: String, _ value: String) -> [String] {
     var role: String?
     if case .sessions(let sessions) = subject { role = sessions.owner.user }
     if case .role(let named) = subject { role = named }
-    guard let role else { return "ALTER SYSTEM SET \(name) = '\(value)';" }
-    return "ALTER ROLE \(SQLText.identifier(role)) SET \(name) = '\(value)';"
+    guard let role else { return ["ALTER SYSTEM SET \(name) = '\(value)';", Self.reload] }
+    return ["ALTER ROLE \(SQLText.identifier(role)) SET \(name) = '\(value)';"]
   }
 
   private var lockTimeout: DoctorRemedy {

@@ -6,11 +6,13 @@ extension Doctor {
     let capacity = snapshot.capacity
     guard let maximum = capacity.maxConnections else { return [] }
     let available = maximum - (capacity.reservedConnections ?? 0)
+    // Sessions are counted over the server, a pool is one database's.
+    let room = min(available, capacity.databaseLimit ?? .max)
     guard available > 0 else { return [] }
     var found: [ServerFinding] = []
-    if let poolSize, poolSize > available {
+    if let poolSize, poolSize > room {
       found.append(
-        ServerFinding(.poolExceedsServer, .warn, .pool(size: poolSize, available: available)))
+        ServerFinding(.poolExceedsServer, .warn, .pool(size: poolSize, available: room)))
     }
     let past = (snapshot.history?.hours ?? []).compactMap(\.peakConnections)
     let peak = (past + [capacity.peakConnections ?? capacity.connections ?? 0]).max() ?? 0

@@ -20,7 +20,10 @@ public enum LogFiles {
     for path in paths {
       var reader = LogReader()
       do throws(InputError) {
-        try InputFile.pieces(of: path, size: pieceSize) { piece in
+        try InputFile.pieces(of: path, size: pieceSize) { piece throws(InputError) in
+          if reader.format == nil, isCompressed(piece) {
+            throw InputError(path, "is compressed; unpack it: zcat FILE | lockcast outcome --log -")
+          }
           reader.read(piece) { deployment.read($0) }
         }
       } catch {
@@ -33,10 +36,21 @@ public enum LogFiles {
   }
 }
 
+extension LogFiles {
+  /// What gzip, zstd, xz and bzip2 files begin with.
+  private static let magic: [[UInt8]] = [
+    [0x1F, 0x8B], [0x28, 0xB5, 0x2F, 0xFD], [0xFD, 0x37, 0x7A, 0x58], [0x42, 0x5A, 0x68],
+  ]
+
+  private static func isCompressed(_ piece: [UInt8]) -> Bool {
+    magic.contains { piece.starts(with: $0) }
+  }
+}
+
 extension InputFile {
   /// Reads a file of any size piece by piece; `-` is the standard input.
   static func pieces(
-    of path: String, size: Int, _ body: ([UInt8]) -> Void
+    of path: String, size: Int, _ body: ([UInt8]) throws(InputError) -> Void
   ) throws(InputError) {
     let isStream = path == "-"
     let descriptor = isStream ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
@@ -45,7 +59,7 @@ extension InputFile {
     let name = isStream ? "<stdin>" : path
     while true {
       let piece = try chunk(size, from: descriptor, named: name)
-      if !piece.isEmpty { body(piece) }
+      if !piece.isEmpty { try body(piece) }
       if piece.count < size { return }
     }
   }
