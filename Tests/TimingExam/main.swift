@@ -38,14 +38,14 @@ func show(_ title: String, _ score: TimingScore) {
 
 show("uncalibrated", TimingScore(timings) { _ in nil })
 if !calibration.isEmpty {
-  // The cache is what a calibration measures last: a table read for the first time is not in it.
+  // The calibration's share is that of tables in use; of one that was not, nobody knows it.
   show("calibrated", TimingScore(timings) { $0.isCold ? calibration.cold : calibration })
 }
 
 extension Calibration {
   var cold: Calibration {
     var cold = self
-    cold.cachedShare?.value = 0.01
+    cold.cachedShare = nil
     return cold
   }
 }

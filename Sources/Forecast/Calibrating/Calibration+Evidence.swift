@@ -39,7 +39,8 @@ extension Calibration {
     init?(_ statement: TimedStatement, on snapshot: Snapshot) {
       guard statement.seconds >= Self.shortest, statement.seconds.isFinite,
         let reference = ReferenceTime(statement.sql, on: snapshot),
-        reference.seconds >= Self.shortest
+        reference.seconds >= Self.shortest,
+        !statement.source.includesWaits || statement.seconds <= reference.longest
       else { return nil }
       work = reference.work
       ratio = statement.seconds / reference.seconds
@@ -72,8 +73,9 @@ extension Calibration {
     return (value / unit).rounded() / (1 / unit)
   }
 
+  /// Of an even number the lower one: whatever disturbs a statement makes it longer.
   private static func median(_ values: [Double]) -> Double? {
-    values.isEmpty ? nil : values.sorted()[values.count / 2]
+    values.isEmpty ? nil : values.sorted()[(values.count - 1) / 2]
   }
 
   /// What was measured as such comes before what is only a lower bound; of several bounds the
@@ -86,6 +88,19 @@ extension Calibration {
     let bounds = rates.filter { $0.bytesPerSecond > kind.assumed }
     let best = (measured.isEmpty ? bounds : measured).max { $0.bytesPerSecond < $1.bytesPerSecond }
     return best.map { CalibratedFigure(rounded($0.bytesPerSecond), $0.source, at: evidence.at) }
+  }
+}
+
+extension CalibrationSource {
+  /// Whether a statement's time may be that of a wait for a lock. Waits that were watched are taken
+  /// off already.
+  fileprivate var includesWaits: Bool {
+    switch self {
+    case .pastStatements: true
+    case .scratchRun, .progressViews, .ioStatistics, .walStatistics, .replication, .cpuBenchmark,
+      .instanceClass, .declared:
+      false
+    }
   }
 }
 

@@ -7,6 +7,8 @@ public import Snapshot
 /// What the model says of a statement on the machine behind the unit costs, everything in memory.
 public struct ReferenceTime: Sendable, Hashable {
   public var seconds: Double
+  /// P95 on a machine that nobody knows: slower is hardly any.
+  public var longest: Double
   /// What most of it is.
   public var work: WorkClass
 
@@ -19,14 +21,17 @@ public struct ReferenceTime: Sendable, Hashable {
     let context = PlanContext(catalog: input.catalog, settings: snapshot.server.settings)
     let plan = parsed.statement.again.plan(in: context)
     guard plan.rejection == nil, plan.unknowns.isEmpty else { return nil }
-    let duration = WorkDuration(
-      figures: Figures(input: input), machine: Machine.reference(for: snapshot))
+    let figures = Figures(input: input)
+    let duration = WorkDuration(figures: figures, machine: Machine.reference(for: snapshot))
+    let unknown = WorkDuration(figures: figures, machine: Machine.uncalibrated(for: snapshot))
     var shares: [WorkClass: Double] = [:]
+    longest = 0
     for work in plan.work {
       let amount = duration.amount(of: work, before: input.catalog, plan: plan)
       guard amount.unknownSizes.isEmpty else { return nil }
       guard let kind = work.kind.workClass else { continue }
       shares[kind, default: 0] += amount.seconds
+      longest += unknown.amount(of: work, before: input.catalog, plan: plan).time.most
     }
     guard let main = shares.max(by: { ($0.value, $0.key.rawValue) < ($1.value, $1.key.rawValue) })
     else { return nil }
@@ -49,9 +54,7 @@ extension Statement {
 extension Machine {
   /// The machine behind the unit costs with this server's settings.
   static func reference(for snapshot: Snapshot) -> Machine {
-    var described = snapshot
-    described.calibration = nil
-    var machine = Machine.described(by: described)
+    var machine = uncalibrated(for: snapshot)
     machine.cpu = Rate(1, band: 1, .calibrated)
     machine.cachedShare = 1
     machine.knowsCachedShare = true
@@ -59,5 +62,12 @@ extension Machine {
     machine.activeSessions = 0
     machine.cores = snapshot.calibration?.cores?.value
     return machine
+  }
+
+  /// A machine of which nobody knows more than this server's settings.
+  static func uncalibrated(for snapshot: Snapshot) -> Machine {
+    var described = snapshot
+    described.calibration = nil
+    return Machine.described(by: described)
   }
 }
