@@ -68,7 +68,8 @@ let package = Package(
       .product(name: "Subprocess", package: "swift-subprocess"),
       .product(name: "SystemPackage", package: "swift-system")),
     room(
-      "Collector", "Outcomes", "Observation", "Snapshot", "LockModel", "Schema", "SQLSyntax", "JSON", "CLibPQ"),
+      "Collector", "Outcomes", "Observation", "Snapshot", "LockModel", "Schema", "SQLSyntax",
+      "JSON", "CLibPQ"),
     .executableTarget(
       name: "lockcast",
       dependencies: [
