@@ -195,7 +195,7 @@ struct TransactionForecast {
     }
     return Cast(
       basis: .samples(count: samples.count, seconds: span),
-      independentMoments: 1 + Int(span) / Int(PastMoments.independence),
+      independentMoments: 1 + Int(min(span, 1e12)) / Int(PastMoments.independence),
       isQuiet: scenarios.allSatisfy(\.isQuiet)
     ) { run in scenarios[run % scenarios.count] }
   }

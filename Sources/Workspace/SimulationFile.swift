@@ -18,7 +18,9 @@ public enum SimulationFile {
         if Experiment.isWorkload(bytes) { return .experiment(try Experiment(json: bytes)) }
         return .schedule(try Schedule(json: bytes))
       } catch {
-        throw InputError(path, line: error.line, column: error.column, error.message)
+        throw InputError(
+          path, line: error.line, column: error.column,
+          error.message + "; docs/simulation.md has the members")
       }
     } catch {
       throw InputErrors([error])

@@ -43,7 +43,7 @@ struct SnapshotTextTests {
   func content() {
     let lines = text().split(separator: "\n").map(String.init)
     #expect(
-      lines.contains { $0.contains("45 min: pg_dump (etl), active, holds AccessShareLock on") })
+      lines.contains { $0.contains("45 min: pg_dump (etl), active, holds ACCESS SHARE on") })
     #expect(lines.contains { $0.hasPrefix("  02:00   45 min        ·") })
     #expect(lines.contains { $0.hasPrefix("  pg_dump (etl), seen 4×") })
     #expect(text().contains("at 02:00"))

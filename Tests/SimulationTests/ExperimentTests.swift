@@ -77,6 +77,7 @@ struct ExperimentTests {
       (#"{"migration": [], "runs": 0}"#, 27, "from 1 to"),
       (#"{"migration": [], "traffic": [{"pool": "web", "rate": 1}]}"#, 46, "no pool is named"),
       (#"{"migration": [], "holders": [{"ends": "soon"}]}"#, 46, "expected seconds"),
+      (#"{"migration": [[{"phases": [{"keeps": [0]}]}]]}"#, 42, "counts the phase's locks"),
       (#"{"parameters": {"clients": 0}}"#, 28, "from 1 to"),
     ])
   func errors(text: String, column: Int, message: String) {
@@ -86,6 +87,18 @@ struct ExperimentTests {
       guard let error = error as? JSONError else { return false }
       return error.message.contains(message) && error.line == 1 && abs(error.column - column) <= 6
     }
+  }
+
+  @Test(
+    "Whatever the numbers, a run comes to its end",
+    arguments: [
+      #"{"migration": [[{"locks": [["t", "AccessExclusive"]], "work": 1e300, "retries": 100, "retry_pause": 1e300, "lock_timeout": 1e-300}]], "traffic": [{"rate": 1e9, "locks": [["t", "AccessShare"]], "service": {"mean": 1e300, "deviation": 1e300}}], "holders": [{"locks": [["t", "AccessShare"]], "ends": 1e300}]}"#,
+      #"{"migration": [[{"locks": [["t", "AccessExclusive"]], "work": 100}]], "traffic": [{"rate": 1000, "locks": [["t", "AccessShare"]], "retries": 255, "retry_pause": 0, "lock_timeout": 1e-9}]}"#,
+      #"{"parameters": {"rate": 1e300, "clients": 10000, "hold_reader": 1e300}, "weights": {}, "duration": 1e300}"#,
+      #"{"migration": [[{"work": 0}]], "until": 1e300}"#,
+    ])
+  func extremes(text: String) throws {
+    #expect(try summary(text, runs: 1).runs == 1)
   }
 
   @Test("A schedule is no workload")

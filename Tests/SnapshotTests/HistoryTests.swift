@@ -195,6 +195,7 @@ struct HistoryTests {
     "A hostile history is read without harm",
     arguments: [
       #"{"since":"2026-01-01T00:00:00Z","hours":[{"hour":"Mon 00:00","moments":[[1,7,5],[1e300,0,1],[]]}]}"#,
+      #"{"hours":[{"hour":"Mon 00:00","seen":9223372036854775807,"moments":[[-9223372036854775808]]}],"until":"9999-12-31T00:00:00Z","habits":[{"ages":[9223372036854775807,9223372036854775807],"seen":-1,"hours":{"Mon 00:00":9223372036854775807,"Mon 01:00":9223372036854775807}}]}"#,
       #"{"holders":[{}],"hours":[{"hour":"Mon 00:00","moments":[[9223372036854775807,0,-5,0.5,1]]}]}"#,
     ])
   func hostile(history: String) throws {
@@ -204,6 +205,10 @@ struct HistoryTests {
       """
     let read = try Snapshot.read(Array(text.utf8))
     #expect(read.history?.hours.count == 1)
+    #expect(read.history?.habits.allSatisfy { $0.ages.total >= 0 } == true)
+    var next = snapshot(at: 0, [[session(age: 9)]])
+    next.succeed(read)
+    #expect(next.history?.momentsKept ?? 0 > 0)
     for session in read.history?.hours.flatMap(\.moments).flatMap(\.sessions) ?? [] {
       #expect(session.age >= 0)
     }

@@ -11,6 +11,7 @@ public func experimentJSON(_ summary: ExperimentSummary, of experiment: Experime
     writer.member("runs", summary.runs)
     writer.member("seed", String(experiment.seed))
     writer.member("events", summary.events)
+    writer.member("truncated", summary.truncated)
     writer.array("statements", of: summary.statements) { writer, statement in
       writer.object { writer in
         writer.member("name", statement.name)

@@ -25,7 +25,7 @@ private struct ExperimentTable {
       }
       lines.append(row(measure.words, values, isDuration: measure.isDuration))
     }
-    return lines + classes + deadlocks
+    return lines + classes + deadlocks + truncation
   }
 
   private var head: String {
@@ -66,7 +66,7 @@ private struct ExperimentTable {
   }
 
   private func duration(_ seconds: Double) -> String {
-    seconds == .infinity ? "no end" : Quantity.duration(seconds)
+    seconds > 1e8 ? "no end" : Quantity.duration(seconds)
   }
 
   private var classes: [String] {
@@ -78,6 +78,14 @@ private struct ExperimentTable {
           row("  " + VisibleText.line(kind.name, limit: 24), $0, isDuration: false)
         }
       }
+  }
+
+  private var truncation: [String] {
+    guard summary.truncated > 0 else { return [] }
+    return [""]
+      + TerminalText.wrap(
+        "\(Quantity.percent(summary.truncated)) of the runs were cut short, for their traffic is "
+          + "too much to be followed: their figures are lower bounds.", indent: 2, first: 0)
   }
 
   private var deadlocks: [String] {

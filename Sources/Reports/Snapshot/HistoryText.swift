@@ -63,7 +63,7 @@ struct HistoryText {
       }
       text += ", the longest \(Quantity.duration(habit.longest)); \(habit.times)"
       if let lock = habit.locks.first {
-        text += "; \(lock.mode.name) on \(SnapshotText.name(lock.relation))"
+        text += "; \(lock.mode.sqlName) on \(SnapshotText.name(lock.relation))"
         if habit.locks.count > 1 { text += " and \(habit.locks.count - 1) more" }
       }
       lines += TerminalText.wrap(text, indent: 4, first: 2)

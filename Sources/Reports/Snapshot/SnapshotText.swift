@@ -114,7 +114,7 @@ public struct SnapshotText: Sendable {
       text += ", \(session.state.rawValue)"
       if let lock = session.locks.max(by: { $0.mode < $1.mode }) {
         text += lock.isGranted ? ", holds " : ", waits for "
-        text += "\(lock.mode.name) on \(Self.name(lock.relation))"
+        text += "\(lock.mode.sqlName) on \(Self.name(lock.relation))"
       }
       if let query = session.query { text += ": \(VisibleText.line(query, limit: 100))" }
       lines += TerminalText.wrap(text, indent: 4, first: 2)

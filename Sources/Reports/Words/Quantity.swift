@@ -56,7 +56,8 @@ enum Quantity {
   static func twoDigits(_ value: Double) -> String {
     guard value > 0, value.isFinite else { return "0" }
     var scale = 1.0
-    var scaled = value
+    // Nothing that is measured comes near it.
+    var scaled = min(value, 9e15)
     while scaled >= 99.5, scale < 1e18 {
       scaled /= 10
       scale *= 10

@@ -266,6 +266,9 @@ private struct ExperimentReader {
       default: throw value.unknownKey(key)
       }
     }
+    guard phase.kept.allSatisfy({ phase.locks.indices.contains($0) }) else {
+      throw cursor.error("\"keeps\" counts the phase's locks from 0")
+    }
     return phase
   }
 
@@ -301,7 +304,7 @@ private struct ExperimentReader {
 
 extension JSONCursor {
   fileprivate func unknownKey(_ key: String) -> JSONError {
-    error("unknown key \"\(key.prefix(60))\"; docs/simulation.md lists the members")
+    error("unknown key \"\(key.prefix(60))\"")
   }
 
   /// Not negative and finite.

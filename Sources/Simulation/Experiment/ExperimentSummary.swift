@@ -78,6 +78,8 @@ public struct ExperimentSummary: Sendable, Hashable {
   /// The share of the runs in which a deadlock ended the migration, and the application.
   public var migrationDeadlocks: Double
   public var applicationDeadlocks: Double
+  /// The share of the runs that were cut short: their figures are lower bounds.
+  public var truncated: Double
   /// Events that were followed, in all runs.
   public var events: Int
 
@@ -99,6 +101,7 @@ public struct ExperimentSummary: Sendable, Hashable {
     }
     migrationDeadlocks = share { $0.statements.contains { $0.result == .deadlock } }
     applicationDeadlocks = share { $0.deadlocked > 0 }
+    truncated = share(\.isTruncated)
   }
 }
 
@@ -112,7 +115,10 @@ extension ExperimentSummary.Statement {
     peakBlocked = .init(outcomes.map { Double($0.peakBlocked) })
     attempts = .init(outcomes.map { Double($0.attempts) })
     shares = [:]
-    for outcome in outcomes { shares[outcome.result, default: 0] += 1 / Double(outcomes.count) }
+    for result in Set(outcomes.map(\.result)) {
+      let count = outcomes.count { $0.result == result }
+      shares[result] = Double(count) / Double(outcomes.count)
+    }
   }
 }
 

@@ -45,6 +45,8 @@ struct WorkloadEngine {
   enum Limit {
     /// Requests that are followed one by one.
     static let arrivals = 200_000
+    /// Everything that happens: requests that come again at once would go on for ever.
+    static let events = 2_000_000
     /// Sessions of a pool without a limit of its own: more than any server takes.
     static let sessions = 10_000
     /// Seconds of traffic, from the migration's first request.
@@ -172,6 +174,10 @@ struct WorkloadEngine {
   /// Does what comes next; false when the run is over, or nothing ever will.
   private mutating func step() -> Bool {
     if migration.isOver, isOver { return false }
+    if outcome.events >= Limit.events {
+      outcome.isTruncated = true
+      return false
+    }
     var time = events.firstTime
     var source = Source.event
     if firstCheck < checks.count, checks[firstCheck].time < time {

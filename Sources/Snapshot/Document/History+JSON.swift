@@ -10,8 +10,8 @@ extension History {
       switch key {
       case "since": since = try value.timestamp()
       case "until": until = try value.timestamp()
-      case "snapshots": snapshots = try value.int()
-      case "moments": momentsSeen = try value.int()
+      case "snapshots": snapshots = try value.tally()
+      case "moments": momentsSeen = try value.tally()
       case "holders":
         holders = try value.objects { (cursor: inout JSONCursor) throws(JSONError) in
           try PastHolder(reading: &cursor)
@@ -41,12 +41,15 @@ extension History {
     for hour in hours.indices {
       for moment in hours[hour].moments.indices {
         let offset = hours[hour].moments[moment].at.seconds
-        let (at, isTooLarge) = since.seconds.addingReportingOverflow(offset)
-        hours[hour].moments[moment].at = isTooLarge ? since : Timestamp(seconds: at)
+        hours[hour].moments[moment].at = Timestamp(
+          seconds: since.seconds + min(max(offset, 0), Self.longest))
         hours[hour].moments[moment].sessions.removeAll { !holders.indices.contains($0.holder) }
       }
     }
   }
+
+  /// Seconds that a history may span: a moment later than that is none.
+  private static let longest: Int64 = 10_000_000_000
 
   func write(to writer: inout JSONWriter) {
     writer.member("since", since.description)
@@ -66,7 +69,7 @@ extension HourHistory {
     try cursor.object { (key: String, value: inout JSONCursor) throws(JSONError) in
       switch key {
       case "hour": hour = try value.hourOfWeek()
-      case "seen": seen = try value.int()
+      case "seen": seen = try value.tally()
       case "peakConnections": peakConnections = try value.whole()
       case "transactions": transactions = try RateHistory(reading: &value)
       case "moments":
@@ -106,7 +109,7 @@ extension RateHistory {
     self.init(count: 0, mean: 0, peak: 0)
     try cursor.object { (key: String, value: inout JSONCursor) throws(JSONError) in
       switch key {
-      case "count": count = try value.int()
+      case "count": count = try value.tally()
       case "mean": mean = try value.double()
       case "peak": peak = try value.double()
       default: break
@@ -179,7 +182,7 @@ extension Habit {
       case "application": owner.application = try value.text()
       case "backend": owner.backendType = try value.string()
       case "idle": owner.isIdle = try value.flag()
-      case "seen": seen = try value.int()
+      case "seen": seen = try value.tally()
       case "ages":
         ages = AgeHistogram(
           counts: try value.array(of: { (cursor: inout JSONCursor) throws(JSONError) in
@@ -201,7 +204,7 @@ extension Habit {
     var hours: [HourOfWeek: Int] = [:]
     try cursor.object { (key: String, value: inout JSONCursor) throws(JSONError) in
       guard let hour = HourOfWeek(key) else { throw value.error(HourOfWeek.expected) }
-      hours[hour] = try value.int()
+      hours[hour] = try value.tally()
     }
     return hours
   }
@@ -234,7 +237,7 @@ extension LockOrder {
       case "application": application = try value.text()
       case "first": first = try RelationLock(reading: &value)
       case "second": second = try RelationLock(reading: &value)
-      case "seen": seen = try value.int()
+      case "seen": seen = try value.tally()
       case "lastSeen": lastSeen = try value.timestamp()
       default: break
       }
@@ -264,6 +267,11 @@ extension HourOfWeek {
 }
 
 extension JSONCursor {
+  /// A count: not negative, and small enough to be added to others.
+  fileprivate mutating func tally() throws(JSONError) -> Int {
+    min(max(0, try int()), History.Bound.tally)
+  }
+
   fileprivate mutating func timestamp() throws(JSONError) -> Timestamp {
     let start = offset
     guard let time = Timestamp(try string()) else {

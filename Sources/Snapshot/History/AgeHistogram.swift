@@ -14,7 +14,7 @@ public struct AgeHistogram: Sendable, Hashable {
   public init() { counts = [] }
 
   init(counts: [Int]) {
-    self.counts = counts.prefix(Self.steps).map { max(0, $0) }
+    self.counts = counts.prefix(Self.steps).map { min(max(0, $0), History.Bound.tally) }
     while self.counts.last == 0 { self.counts.removeLast() }
   }
 

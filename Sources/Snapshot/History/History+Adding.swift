@@ -28,6 +28,8 @@ extension History {
     static let entries = 250_000
     static let habits = 200
     static let habitLocks = 8
+    /// No count in a document is larger: sums of counts stay numbers.
+    static let tally = 1 << 40
     /// From so many relations on, somebody holds everything.
     static let locks = 2000
   }
