@@ -42,7 +42,8 @@ public struct EventQueue<Payload: Sendable>: Sendable {
   }
 
   public mutating func removeFirst() -> Event? {
-    guard let last = heap.popLast() else { return nil }
+    guard let last = heap.last else { return nil }
+    heap.removeLast()
     guard let first = heap.first else { return last }
     heap.withUnsafeMutableBufferPointer { heap in
       var hole = 0

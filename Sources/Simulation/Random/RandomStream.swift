@@ -9,6 +9,8 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
   private var s1: UInt64
   private var s2: UInt64
   private var s3: UInt64
+  private let exponentialLaw = Ziggurat.exponential
+  private let normalLaw = Ziggurat.normal
   public init(seed: UInt64, run: UInt64 = 0) {
     var mixer = SplitMix64(state: seed)
     // The run enters behind a first mix: neighbouring seeds and runs have unrelated streams.
@@ -39,12 +41,12 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
 
   @inline(__always)
   public mutating func exponential(mean: Double) -> Double {
-    mean * Ziggurat.exponential.exponential(&self)
+    mean * exponentialLaw.exponential(&self)
   }
 
   /// From the standard normal law.
   @inline(__always)
-  public mutating func normal() -> Double { Ziggurat.normal.normal(&self) }
+  public mutating func normal() -> Double { normalLaw.normal(&self) }
 
   /// How many of the events that come with that mean come; for large means by the normal law.
   public mutating func poisson(mean: Double) -> Int {

@@ -90,8 +90,7 @@ extension WorkloadEngine {
     transactions[Int(proc)] &+= 1
     clients[Int(proc)].isActive = false
     let pool = traffic.kinds[Int(clients[Int(proc)].kind)].pool
-    pools[pool].active -= 1
-    pools[pool].free.append(proc)
+    pools[pool].giveBack(proc)
   }
 
   /// Its transaction is undone; the client may come again.

@@ -44,6 +44,7 @@ extension WorkloadEngine {
   }
 
   private mutating func enqueue(_ request: Request, _ pool: Int) {
+    waiting += 1
     pools[pool].backlog.append(request)
     outcome.longestBacklog = max(outcome.longestBacklog, pools[pool].waiting)
   }
@@ -53,6 +54,7 @@ extension WorkloadEngine {
     while pools[pool].waiting > 0, !pools[pool].isFull {
       let request = pools[pool].backlog[pools[pool].firstInBacklog]
       pools[pool].firstInBacklog += 1
+      waiting -= 1
       if pools[pool].waiting == 0 {
         pools[pool].backlog.removeAll(keepingCapacity: true)
         pools[pool].firstInBacklog = 0

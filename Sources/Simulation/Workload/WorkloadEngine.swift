@@ -27,6 +27,8 @@ struct WorkloadEngine {
 
   /// Sessions that wait for a lock; by statement of the migration, and by kind of traffic.
   var blocked = 0
+  /// Requests that wait for a session, in all pools.
+  var waiting = 0
   var blockedBy: [Int]
   var blockedOf: [Int]
   var nextArrival = Double.infinity
@@ -142,6 +144,12 @@ struct WorkloadEngine {
 
     var waiting: Int { backlog.count - firstInBacklog }
     var isFull: Bool { free.isEmpty && unopened == 0 }
+
+    @inline(__always)
+    mutating func giveBack(_ session: Int32) {
+      active -= 1
+      free.append(session)
+    }
   }
 
   mutating func play() -> WorkloadOutcome {
@@ -156,7 +164,7 @@ struct WorkloadEngine {
   }
 
   /// Nobody waits for a lock or for a session.
-  var isCalm: Bool { blocked == 0 && pools.allSatisfy { $0.waiting == 0 } }
+  var isCalm: Bool { blocked == 0 && waiting == 0 }
 
   /// The migration is over, and what it held up is worked off or will not be in time.
   private var isOver: Bool {
@@ -236,7 +244,7 @@ struct WorkloadEngine {
             proceed(proc.index)
           }
         }
-      } else if !serveWaiting() {
+      } else if waiting == 0 || !serveWaiting() {
         return
       }
     }
