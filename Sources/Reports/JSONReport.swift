@@ -44,6 +44,7 @@ public struct JSONReport: Sendable {
       writer.member("samples", reference.samples)
       writer.member("seconds", reference.span)
       writer.member("stale", reference.isStale)
+      writer.member("historyMoments", reference.historyMoments)
     }
   }
 

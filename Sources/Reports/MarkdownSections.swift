@@ -174,10 +174,9 @@ struct MarkdownSections {
     let coverage = report.coverage
     var parts: [String] = []
     if let snapshot = report.snapshot {
-      let samples = Quantity.plural(snapshot.samples, "sample")
       parts.append(
         "Snapshot of \(MarkdownText.code(snapshot.database)), \(snapshot.capturedAt.readable) "
-          + "(\(samples) over \(Quantity.duration(snapshot.span)))")
+          + "(\(snapshot.momentsText))")
     }
     parts += Set(briefings.filter(\.isWeighed).map(\.provenanceText)).sorted().prefix(1)
     parts.append("Postgres \(report.serverVersion.description)")

@@ -67,6 +67,8 @@ public struct SnapshotReference: Sendable, Hashable {
   public var span: Double
   /// Older than the limit at the time of the check.
   public var isStale: Bool
+  /// Moments that its history has seen; nil: it has none.
+  public var historyMoments: Int?
 
   public init(
     capturedAt: Timestamp, digest: String, database: String, samples: Int, span: Double,

