@@ -15,30 +15,30 @@ public struct DeadlockRisk: Sendable, Hashable {
 }
 
 extension Players {
-  /// The orders seen that meet a statement, given what those before it in its transaction keep.
-  func deadlocks(
-    of statement: PlannedStatement, after earlier: [PlannedStatement], orders: [LockOrder]
-  ) -> [DeadlockRisk] {
-    let requests = statement.ordered(numbering)
-    var kept = earlier.flatMap { $0.ordered(numbering) }
-    var risks: [DeadlockRisk] = []
-    for request in requests {
-      for order in orders {
-        guard numbering.number(ofOriginal: order.first.relation) == request.relation,
-          request.mode.conflicts(with: order.first.mode),
-          let other = numbering.number(ofOriginal: order.second.relation),
-          kept.contains(where: {
-            $0.relation == other && $0.mode.conflicts(with: order.second.mode)
-          })
-        else { continue }
-        risks.append(
-          DeadlockRisk(
-            application: order.application, kept: numbering.names[other],
-            asked: numbering.names[request.relation], seen: order.seen))
+  /// For each statement of a transaction the orders seen that meet it, given what those before it
+  /// keep.
+  func deadlocks(of statements: [PlannedStatement], orders: [LockOrder]) -> [[DeadlockRisk]] {
+    var kept: [(relation: Int, mode: LockMode)] = []
+    return statements.map { statement in
+      statement.ordered(numbering).flatMap { request in
+        defer { kept.append(request) }
+        return orders.compactMap { risk(request, $0, kept) }
       }
-      kept.append(request)
     }
-    return risks
+  }
+
+  private func risk(
+    _ request: (relation: Int, mode: LockMode), _ order: LockOrder,
+    _ kept: [(relation: Int, mode: LockMode)]
+  ) -> DeadlockRisk? {
+    guard numbering.number(ofOriginal: order.first.relation) == request.relation,
+      request.mode.conflicts(with: order.first.mode),
+      let other = numbering.number(ofOriginal: order.second.relation),
+      kept.contains(where: { $0.relation == other && $0.mode.conflicts(with: order.second.mode) })
+    else { return nil }
+    return DeadlockRisk(
+      application: order.application, kept: numbering.names[other],
+      asked: numbering.names[request.relation], seen: order.seen)
   }
 }
 

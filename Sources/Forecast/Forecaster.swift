@@ -15,6 +15,8 @@ public struct ForecastInput: Sendable {
   public let deployHours: Set<HourOfWeek>
   /// What its history saw.
   let past: PastMoments?
+  /// In which order applications take tables.
+  let lockOrders: [LockOrder]
   /// Sessions that the application may have open at once, where the config says so.
   public var poolSize: Int?
   public var retries = Retries()
@@ -30,6 +32,7 @@ public struct ForecastInput: Sendable {
     self.snapshot = snapshot
     self.deployHours = deployHours
     past = PastMoments(snapshot?.history, deployedIn: deployHours)
+    lockOrders = snapshot?.lockOrders ?? []
   }
 }
 

@@ -41,11 +41,9 @@ struct TransactionForecast {
       statements: statements.indices.map { index in
         forecast(statements[index], usual: usual[index], now: now?[index])
       })
-    if let orders = input.snapshot?.lockOrders, !orders.isEmpty {
-      for index in statements.indices {
-        result.statements[index].deadlocks = players.deadlocks(
-          of: statements[index], after: Array(statements[..<index]), orders: orders)
-      }
+    if !input.lockOrders.isEmpty {
+      let deadlocks = players.deadlocks(of: statements, orders: input.lockOrders)
+      for (index, risks) in deadlocks.enumerated() { result.statements[index].deadlocks = risks }
     }
     if let moments {
       result.hours = HourCost.hours(

@@ -72,9 +72,8 @@ public struct CalibrationText: Sendable {
 }
 
 extension String {
-  fileprivate func padding(_ width: Int) -> String {
-    self + String(repeating: " ", count: max(1, width - count))
-  }
+  /// At least one space follows.
+  fileprivate func padding(_ width: Int) -> String { TerminalText.pad(self + " ", to: width) }
 }
 
 extension WorkClass {

@@ -78,8 +78,8 @@ struct MigrationState: Sendable {
         statements.append(
           Statement(
             steps: Self.steps(statement, machine: machine, &random),
-            lockTimeout: Self.limit(statement.lockTimeout),
-            statementTimeout: Self.limit(statement.statementTimeout),
+            lockTimeout: Timeout.seconds(statement.lockTimeout),
+            statementTimeout: Timeout.seconds(statement.statementTimeout),
             retries: statement.retries, retryPause: max(0, statement.retryPause),
             retryBackOff: max(1, statement.retryBackOff),
             isStrong: statement.phases.contains { phase in
@@ -115,12 +115,6 @@ struct MigrationState: Sendable {
       }
     }
     return steps
-  }
-
-  /// Zero switches a timeout off.
-  private static func limit(_ timeout: Double?) -> Double {
-    guard let timeout, timeout > 0 else { return .infinity }
-    return timeout
   }
 
   private static func isStrong(_ mode: UInt8) -> Bool { mode >= LockMode.share.rawValue }

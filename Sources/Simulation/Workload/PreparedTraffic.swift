@@ -30,18 +30,12 @@ struct PreparedTraffic: Sendable {
     var pause: Double
 
     init(_ limits: ClientLimits) {
-      lock = Self.limit(limits.lockTimeout)
-      statement = Self.limit(limits.statementTimeout)
-      idle = Self.limit(limits.idleInTransactionTimeout)
-      transaction = Self.limit(limits.transactionTimeout)
+      lock = Timeout.seconds(limits.lockTimeout)
+      statement = Timeout.seconds(limits.statementTimeout)
+      idle = Timeout.seconds(limits.idleInTransactionTimeout)
+      transaction = Timeout.seconds(limits.transactionTimeout)
       retries = UInt8(clamping: limits.retries)
       pause = limits.retryPause.isFinite ? max(0, limits.retryPause) : 0
-    }
-
-    /// Zero switches a timeout off.
-    private static func limit(_ seconds: Double?) -> Double {
-      guard let seconds, seconds > 0 else { return .infinity }
-      return seconds
     }
   }
 

@@ -32,7 +32,7 @@ extension WorkloadEngine {
     var state = PoolState()
     state.isUnlimited = pool.capacity == nil
     state.unopened = max(0, min(pool.capacity ?? Limit.sessions, Limit.sessions))
-    if let patience = pool.patience, patience > 0 { state.patience = patience }
+    state.patience = Timeout.seconds(pool.patience)
     return state
   }
 

@@ -99,11 +99,4 @@ extension JSONCursor {
     try oneOf(CalibrationSource.self, "a source such as \"pastStatements\"")
   }
 
-  fileprivate mutating func timestamp() throws(JSONError) -> Timestamp {
-    let start = offset
-    guard let time = Timestamp(try string()) else {
-      throw error("expected a time such as \"2026-01-31T12:00:00Z\"", at: start)
-    }
-    return time
-  }
 }

@@ -272,14 +272,6 @@ extension JSONCursor {
     min(max(0, try int()), History.Bound.tally)
   }
 
-  fileprivate mutating func timestamp() throws(JSONError) -> Timestamp {
-    let start = offset
-    guard let time = Timestamp(try string()) else {
-      throw error("expected a time such as \"2026-01-31T12:00:00Z\"", at: start)
-    }
-    return time
-  }
-
   fileprivate mutating func hourOfWeek() throws(JSONError) -> HourOfWeek {
     let start = offset
     guard let hour = HourOfWeek(try string()) else {

@@ -42,6 +42,14 @@ extension JSONCursor {
     try objects { (cursor: inout JSONCursor) throws(JSONError) in try cursor.relationName() }
   }
 
+  mutating func timestamp() throws(JSONError) -> Timestamp {
+    let start = self
+    guard let time = Timestamp(try string()) else {
+      throw start.error("expected a time such as \"2026-01-31T12:00:00Z\"")
+    }
+    return time
+  }
+
   mutating func lockMode() throws(JSONError) -> LockMode {
     let start = offset
     guard let mode = LockMode(name: try string()) else {

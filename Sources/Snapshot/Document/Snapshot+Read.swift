@@ -57,7 +57,7 @@ private struct DocumentReader {
     try cursor.object { (key: String, value: inout JSONCursor) throws(JSONError) in
       switch key {
       case "format": try format(&value)
-      case "capturedAt": try capturedAt(&value)
+      case "capturedAt": capturedAt = try value.timestamp()
       case "server": server = try Server(reading: &value)
       case "capacity": capacity = try Capacity(reading: &value)
       case "replication": replication = try Replication(reading: &value)
@@ -88,14 +88,6 @@ private struct DocumentReader {
     let error = start.error("unknown format")
     failure = SnapshotError(.unsupportedFormat(format), line: error.line, column: error.column)
     throw error
-  }
-
-  private mutating func capturedAt(_ value: inout JSONCursor) throws(JSONError) {
-    let start = value
-    guard let time = Timestamp(try value.string()) else {
-      throw start.error("expected a time such as \"2026-01-31T12:00:00Z\"")
-    }
-    capturedAt = time
   }
 
   private mutating func catalog(_ key: String, _ value: inout JSONCursor) throws(JSONError) {
