@@ -12,6 +12,8 @@ public struct Plan: Sendable, Hashable {
   public var unknowns: [Unknown]
   /// What the server would refuse, as far as the catalog tells.
   public var rejection: Rejection?
+  /// How online DDL carries it out; nil: the server has none, or the statement is none.
+  public var online: OnlineDDL?
   /// Nothing is done behind the last commit: what it took is gone.
   var endsInCommit = false
   /// What was run to find this out.

@@ -89,6 +89,14 @@ extension Statement {
       PlanBuilder.plan(context) { $0.run(query, upTo: .planning) }
     case .utility(let tag): Plan(utility: tag, in: context)
     case .transaction, .set, .metaCommand: Plan()
+    case .mysql(let statement):
+      if let catalog = context.catalog.mysql {
+        statement.plan(
+          in: MySQL.PlanContext(
+            catalog: catalog, settings: context.settings, inTransaction: context.inTransaction))
+      } else {
+        Plan(unknowns: [.unmodelled(statement.commandTag)])
+      }
     case .unknown(let unknown): Plan(unknowns: [.unparsed(firstWords: unknown.firstWords)])
     }
   }

@@ -9,18 +9,21 @@ extension SourceFile {
   /// - Parameters:
   ///   - bytes: UTF-8; other bytes are diagnosed, not refused. Positions have 32 bits: what stands
   ///     behind the first 4 GiB is not read.
-  ///   - dialect: whose grammar.
+  ///   - engine: whose grammar.
   ///   - version: the server's release: what it does not know is diagnosed, and the statement
   ///     unknown. Nil: the newest grammar, and forms of older ones beside it.
   ///   - lines: the places of the bytes in the file that people see; nil: the bytes are that file.
   public static func parse(
-    _ bytes: [UInt8], as dialect: Dialect = .postgres, version: ServerVersion? = nil,
+    _ bytes: [UInt8], as engine: Engine = .postgres, version: ServerVersion? = nil,
     lines: LineMap? = nil
   ) -> SourceFile {
-    switch dialect {
+    switch engine {
     case .postgres:
       let readable = bytes.count <= Int(UInt32.max) ? bytes : Array(bytes.prefix(Int(UInt32.max)))
       return PostgresFile(readable, version).parse(lines)
+    case .mysql, .mariadb:
+      let readable = bytes.count <= Int(UInt32.max) ? bytes : Array(bytes.prefix(Int(UInt32.max)))
+      return MySQLFile(readable, engine, version).parse(lines)
     }
   }
 }

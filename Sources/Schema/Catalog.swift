@@ -18,6 +18,9 @@ public struct Catalog: Sendable {
   /// a relation that is not found is unknown rather than missing.
   public var isComplete: Bool
 
+  /// What a MySQL or MariaDB server has; nil: it is a Postgres catalog.
+  public var mysql: MySQL.Catalog?
+
   /// Who names a relation, the other way round: kept up by every change, so that a rename or a drop
   /// costs what it touches and not what the database holds.
   var referrers = PersistentMap<RelationName, Set<RelationName>>()
@@ -32,6 +35,14 @@ public struct Catalog: Sendable {
     self.version = version
     self.isComplete = isComplete
   }
+
+  /// The catalog of a MySQL or MariaDB server.
+  public init(_ catalog: MySQL.Catalog) {
+    self.init(version: catalog.version, isComplete: catalog.isComplete)
+    mysql = catalog
+  }
+
+  public var engine: Engine { mysql?.engine ?? .postgres }
 }
 
 /// A type, domain or function by full name: the same shape as a relation's.

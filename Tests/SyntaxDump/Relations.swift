@@ -76,7 +76,7 @@ private struct RelationNames {
     case .declareCursor(_, let query, _): add(query)
     case .alterAllInTablespace, .importForeignSchema, .alterDomain,
       .alterStatistics, .alterObject, .createExtension, .reassignOwned, .dropOwned, .call,
-      .doBlock, .transaction, .set, .execute, .utility, .metaCommand, .unknown:
+      .doBlock, .transaction, .set, .execute, .mysql, .utility, .metaCommand, .unknown:
       break
     }
   }

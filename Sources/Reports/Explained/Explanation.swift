@@ -85,7 +85,7 @@ struct Explanation {
   func groups(of phase: Phase) -> (felt: [LockGroup], created: [LockRequest]) {
     var groups: [LockGroup] = []
     let strongest = phase.strongestLocks
-    for mode in LockMode.allCases.reversed() {
+    for mode in LockMode.tableLocks.reversed() {
       for isBrief in [false, true] {
         let locks = strongest.filter { $0.mode == mode && ($0.release == .early) == isBrief }
         if !locks.isEmpty { groups.append(LockGroup(mode: mode, isBrief: isBrief, locks: locks)) }

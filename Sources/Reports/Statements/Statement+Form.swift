@@ -60,7 +60,7 @@ extension Statement {
     case .execute: [.execute]
     case .declareCursor: [.declareCursor]
     case .transaction, .set, .utility, .metaCommand: [.utility]
-    case .unknown: []
+    case .mysql, .unknown: []
     }
   }
 }

@@ -81,8 +81,3 @@ public struct ParseDiagnostic: Sendable, Hashable {
     self.suggestion = suggestion
   }
 }
-
-/// The SQL dialect of a text.
-public enum Dialect: String, Sendable, Hashable, CaseIterable {
-  case postgres
-}

@@ -61,6 +61,7 @@ extension Statement {
     case .declareCursor: "DECLARE CURSOR"
     case .utility(let tag): tag
     case .metaCommand(let name, _): "\\\(name)"
+    case .mysql(let statement): statement.commandTag
     case .unknown(let unknown): unknown.firstWords
     }
   }

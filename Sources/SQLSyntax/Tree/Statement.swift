@@ -69,6 +69,9 @@ public indirect enum Statement: Sendable, Hashable {
   case execute(name: String, arguments: [Expression])
   case declareCursor(name: String, Query, hold: Bool)
 
+  /// A statement of MySQL or MariaDB.
+  case mysql(MySQL.Statement)
+
   /// A statement that takes no lock on a user relation, by its command tag: `CREATE ROLE`,
   /// `NOTIFY`, `FETCH`, `DEALLOCATE`, `CHECKPOINT`…
   case utility(tag: String)

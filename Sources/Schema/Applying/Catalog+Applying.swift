@@ -45,6 +45,7 @@ extension Catalog {
   public func asBaseline() -> Catalog {
     var baseline = self
     for name in relations.keys { baseline.relations[name]?.origin = .existing(name) }
+    baseline.mysql = mysql?.asBaseline()
     return baseline
   }
 
@@ -81,6 +82,7 @@ extension Catalog {
     case .dropOwned(let roles, let behavior): try dropAll(ownedBy: Set(roles), behavior)
     case .cluster(let cluster): try perform(cluster)
     case .set(let parameter): perform(parameter)
+    case .mysql(let statement): if let refusal = mysql?.apply(statement) { throw refusal }
     case .data(let data): try perform(data)
     // Their effects are on data, on the session, or on what the catalog does not hold.
     case .reindex(let reindex): try perform(reindex)

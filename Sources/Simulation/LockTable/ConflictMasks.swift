@@ -8,7 +8,7 @@ struct ConflictMasks: Sendable {
   private let packed: UInt64
 
   init() {
-    packed = LockMode.allCases.reduce(into: 0) { packed, mode in
+    packed = LockMode.tableLocks.reduce(into: 0) { packed, mode in
       packed |= UInt64(mode.conflicts.rawValue >> 1) << (UInt64(mode.rawValue - 1) * 8)
     }
   }

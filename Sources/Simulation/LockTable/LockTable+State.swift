@@ -115,7 +115,7 @@ extension LockTable {
 
 extension LockTable {
   public func heldModes(by proc: Proc, on object: Object) -> LockModeSet {
-    LockModeSet(rawValue: held(by: proc.index, on: object.index))
+    LockModeSet(rawValue: UInt32(held(by: proc.index, on: object.index)))
   }
 
   public func isWaiting(_ proc: Proc) -> Bool { procs[Int(proc.index)].waitObject >= 0 }
@@ -135,7 +135,7 @@ extension LockTable {
   /// Those that hold a mode in `modes` on the object, in the order of their first grant.
   public func holders(of modes: LockModeSet, on object: Object) -> [Proc] {
     objects[Int(object.index)].holders
-      .filter { $0.modes & modes.rawValue != 0 }.map { Proc(index: $0.proc) }
+      .filter { UInt32($0.modes) & modes.rawValue != 0 }.map { Proc(index: $0.proc) }
   }
 
   public func isFree(_ object: Object) -> Bool {
