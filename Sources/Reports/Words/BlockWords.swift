@@ -53,6 +53,11 @@ extension LockMode {
     case .shareUpdateExclusive: "VACUUM, CREATE INDEX and most ALTER TABLE"
     case .share, .shareRowExclusive: "writes"
     case .exclusive, .accessExclusive: "reads and writes"
+    case .mdlShared, .mdlSharedHighPriority, .mdlSharedRead, .mdlSharedWrite,
+      .mdlSharedWriteLowPriority, .mdlSharedUpgradable:
+      "other DDL"
+    case .mdlSharedReadOnly, .mdlSharedNoWrite: "writes"
+    case .mdlSharedNoReadWrite, .mdlExclusive: "reads and writes"
     }
   }
 
@@ -77,7 +82,12 @@ extension LockMode {
       "Lets reads and writes of \(relations) go on; blocks \(words: firstBlocked)"
     case .share, .shareRowExclusive: "Blocks writes of \(relations), not reads,"
     case .exclusive: "Blocks all but plain reads of \(relations)"
-    case .accessExclusive: "Blocks reads and writes of \(relations)"
+    case .accessExclusive, .mdlSharedNoReadWrite, .mdlExclusive:
+      "Blocks reads and writes of \(relations)"
+    case .mdlShared, .mdlSharedHighPriority, .mdlSharedRead, .mdlSharedWrite,
+      .mdlSharedWriteLowPriority, .mdlSharedUpgradable:
+      "Lets reads and writes of \(relations) go on; blocks \(words: firstBlocked)"
+    case .mdlSharedReadOnly, .mdlSharedNoWrite: "Blocks writes of \(relations), not reads,"
     }
   }
 }

@@ -13,6 +13,11 @@ extension LockMode {
     case .share, .shareRowExclusive: "no writes"
     case .exclusive: "plain reads only"
     case .accessExclusive: "no reads, no writes"
+    case .mdlShared, .mdlSharedHighPriority, .mdlSharedRead: "no DDL that replaces the table"
+    case .mdlSharedWrite, .mdlSharedWriteLowPriority: "no DDL, no LOCK TABLES"
+    case .mdlSharedUpgradable: "reads and writes go on; no other DDL"
+    case .mdlSharedReadOnly, .mdlSharedNoWrite: "no writes"
+    case .mdlSharedNoReadWrite, .mdlExclusive: "no reads, no writes"
     }
   }
 
@@ -25,10 +30,15 @@ extension LockMode {
     case .share, .shareRowExclusive: "Every write"
     case .exclusive: "Everything but plain reads"
     case .accessExclusive: "Every query"
+    case .mdlShared, .mdlSharedHighPriority, .mdlSharedRead, .mdlSharedWrite,
+      .mdlSharedWriteLowPriority, .mdlSharedUpgradable:
+      "Other DDL"
+    case .mdlSharedReadOnly, .mdlSharedNoWrite: "Every write"
+    case .mdlSharedNoReadWrite, .mdlExclusive: "Every query"
     }
   }
 
-  /// Statements that ask for this mode (manual, "Table-Level Lock Modes").
+  /// Statements that ask for this mode (manual, "Table-Level Lock Modes"; sql/mdl.h).
   var takenBy: String {
     switch self {
     case .accessShare: "SELECT"
@@ -39,6 +49,16 @@ extension LockMode {
     case .shareRowExclusive: "CREATE TRIGGER, ADD FOREIGN KEY"
     case .exclusive: "REFRESH MATERIALIZED VIEW CONCURRENTLY"
     case .accessExclusive: "most ALTER TABLE, DROP, TRUNCATE, VACUUM FULL"
+    case .mdlShared: "definitions of views and routines"
+    case .mdlSharedHighPriority: "SHOW CREATE TABLE, information_schema"
+    case .mdlSharedRead: "SELECT"
+    case .mdlSharedWrite: "INSERT, UPDATE, DELETE, SELECT … FOR UPDATE"
+    case .mdlSharedWriteLowPriority: "LOW_PRIORITY writes"
+    case .mdlSharedUpgradable: "ALTER TABLE, CREATE INDEX"
+    case .mdlSharedReadOnly: "LOCK TABLES … READ"
+    case .mdlSharedNoWrite: "ALTER TABLE that copies, CREATE TRIGGER"
+    case .mdlSharedNoReadWrite: "LOCK TABLES … WRITE"
+    case .mdlExclusive: "DROP, TRUNCATE, RENAME, the end of each ALTER TABLE"
     }
   }
 
@@ -48,7 +68,9 @@ extension LockMode {
   }
 
   /// Whether reading or changing rows stalls behind it.
-  var stallsApplications: Bool { conflicts(with: .rowExclusive) }
+  var stallsApplications: Bool {
+    conflicts(with: isMetadataLock ? .mdlSharedWrite : .rowExclusive)
+  }
 }
 
 extension LockReason {
