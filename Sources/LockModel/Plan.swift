@@ -305,6 +305,21 @@ public enum Unknown: Sendable, Hashable {
   case unmodelled(String)
 }
 
+/// An `ALGORITHM` or `LOCK` clause that the server refuses.
+public struct OnlineClauseRefusal: Sendable, Hashable {
+  /// `ALGORITHM=INSTANT`
+  public var clause: String
+  public var reason: String?
+  /// What the server would accept instead.
+  public var instead: String
+
+  public init(clause: String, reason: String?, instead: String) {
+    self.clause = clause
+    self.reason = reason
+    self.instead = instead
+  }
+}
+
 /// What the server refuses, by SQLSTATE.
 public struct Rejection: Sendable, Hashable {
   public enum Reason: Sendable, Hashable {
@@ -318,6 +333,10 @@ public struct Rejection: Sendable, Hashable {
     case dependents(String)
     /// The server's version does not know the form yet.
     case sinceVersion(Int)
+    /// 0A000, errors 1845 and 1846: an `ALGORITHM` or `LOCK` that the statement cannot keep to.
+    case onlineClause(OnlineClauseRefusal)
+    /// An error of MySQL or MariaDB by its number, and what it names.
+    case error(Int, String)
     /// Any other rule, by its SQLSTATE.
     case other(sqlstate: String)
   }

@@ -10,6 +10,8 @@ public enum Refusal: Error, Sendable, Hashable {
   case dependents(String)
   /// The server's version does not know the form yet.
   case sinceVersion(Int)
+  /// An error of MySQL or MariaDB by its number, and what it names.
+  case error(Int, String)
   /// Any other rule, by its SQLSTATE.
   case other(sqlstate: String)
 

@@ -28,12 +28,12 @@ extension Judge {
       let runner = subject.migration.script.runner
       let about = runner.map { Finding.Subject.runnerTransaction($0) } ?? .rejection(rejection)
       return [Finding(.concurrentlyInTransaction, .block, about)]
-    case .sinceVersion:
+    case .sinceVersion, .onlineClause:
       return [Finding(.rejectedByServer, .block, .rejection(rejection))]
     case .undefined:
       // A snapshot may be older than a migration that has run since.
       return [Finding(.rejectedByServer, limits.unknownVerdict, .rejection(rejection))]
-    case .duplicate, .dependents, .other:
+    case .duplicate, .dependents, .error, .other:
       return [Finding(.rejectedByServer, .warn, .rejection(rejection))]
     }
   }

@@ -34,7 +34,7 @@ extension Rejection {
     switch reason {
     case .sinceVersion(let version):
       "the form came with version \(words: String(version)) only"
-    case .activeTransaction, .undefined, .duplicate, .dependents, .other:
+    case .activeTransaction, .undefined, .duplicate, .dependents, .onlineClause, .error, .other:
       "refused: \(prose)"
     }
   }

@@ -54,6 +54,14 @@ extension Rejection {
       "The server refuses it: \(foreign: name) depends on it, and CASCADE was not given."
     case .sinceVersion(let version):
       "This server does not know the form: it came with version \(words: String(version))."
+    case .onlineClause(let refusal):
+      if let reason = refusal.reason {
+        "The server refuses \(words: refusal.clause): \(words: reason)."
+      } else {
+        "The server refuses \(words: refusal.clause)."
+      }
+    case .error(let number, let name):
+      "The server refuses it (error \(words: String(number)), \(foreign: name))."
     case .other(let state): "The server refuses it (SQLSTATE \(foreign: state))."
     }
   }
@@ -66,7 +74,9 @@ extension Rejection {
     case .duplicate: "Check whether it ran before; IF NOT EXISTS hides differences."
     case .dependents: "Change or drop what depends on it first, in statements of their own."
     case .sinceVersion: "Use a form that the server's version knows."
-    case .other: "Run it on a copy of the schema to see the server's message."
+    case .onlineClause(let refusal):
+      "\(words: refusal.instead) is what it can keep to; leave the clause out to have the server choose."
+    case .error, .other: "Run it on a copy of the schema to see the server's message."
     }
   }
 }

@@ -18,6 +18,13 @@ extension MySQL.Catalog {
     (referrers[table] ?? []).filter { $0 != table }.sorted()
   }
 
+  /// The foreign keys of other tables that refer to this one.
+  public func foreignKeys(referencing table: RelationName) -> [MySQL.TableForeignKey] {
+    children(of: table).flatMap { child in
+      (tables[child]?.foreignKeys ?? []).filter { $0.referenced == table }
+    }
+  }
+
   /// Everything in here stood before the migration, and whether a table is empty is not known:
   /// a dump of the schema has no rows.
   public func asBaseline() -> MySQL.Catalog {

@@ -56,7 +56,7 @@ extension ExceptionHandler.Condition {
       ["42P07", "42701", "42710", "42723", "42P06"].contains(code)
     case (.sqlstate(let code), .dependents): code == "2BP01"
     case (.sqlstate(let code), .other(let refused)): code == refused
-    case (_, .sinceVersion): false
+    case (_, .sinceVersion), (_, .error): false
     }
   }
 

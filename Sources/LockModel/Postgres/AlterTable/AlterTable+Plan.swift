@@ -18,6 +18,7 @@ extension AlterTable {
 extension Refusal {
   var reason: Rejection.Reason {
     switch self {
+    case .error(let number, let name): .error(number, name)
     case .undefined(let name): .undefined(name)
     case .duplicate(let name): .duplicate(name)
     case .dependents(let name): .dependents(name)

@@ -317,6 +317,7 @@ extension PlanBuilder {
   mutating func refuse(_ refusal: Refusal) {
     switch refusal {
     case .undefined(let name) where !catalog.isComplete: unknown(.missingObject(name))
+    case .error(let number, let name): reject(.error(number, name))
     case .undefined(let name): reject(.undefined(name))
     case .duplicate(let name): reject(.duplicate(name))
     case .dependents(let name): reject(.dependents(name))

@@ -161,6 +161,7 @@ extension Rejection.Reason {
       case .dependents(let name): .dependents(name)
       case .sinceVersion(let version): .sinceVersion(version)
       case .other("25001"): .activeTransaction
+      case .error(let number, let name): .error(number, name)
       case .other(let code): .other(sqlstate: code)
       }
   }
@@ -172,6 +173,8 @@ extension Rejection.Reason {
     case .duplicate(let name): .duplicate(name)
     case .dependents(let name): .dependents(name)
     case .sinceVersion(let version): .sinceVersion(version)
+    case .onlineClause: .other(sqlstate: "0A000")
+    case .error(let number, let name): .error(number, name)
     case .other(let code): .other(sqlstate: code)
     }
   }

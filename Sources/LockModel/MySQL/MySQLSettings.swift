@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+import SQLSyntax
+
+/// Variables of the session that decide how a statement is carried out.
+struct MySQLSettings: Sendable {
+  let values: [String: String]
+  let engine: Engine
+  let version: ServerVersion
+
+  func value(_ name: String) -> String? { values[name] }
+
+  private func isOn(_ name: String, default fallback: Bool) -> Bool {
+    guard let text = values[name]?.lowercased() else { return fallback }
+    return !["0", "off", "false", ""].contains(text)
+  }
+
+  var checksForeignKeys: Bool { isOn("foreign_key_checks", default: true) }
+
+  /// Values that do not fit are refused: the default since 5.7 and 10.2.
+  var isStrict: Bool {
+    guard let modes = values["sql_mode"]?.uppercased() else { return true }
+    return modes.contains("STRICT_TRANS_TABLES") || modes.contains("STRICT_ALL_TABLES")
+      || modes.contains("TRADITIONAL") || modes == "DEFAULT"
+  }
+
+  /// Every ALTER TABLE copies, unless an ALGORITHM is asked for.
+  var usesOldAlterTable: Bool { isOn("old_alter_table", default: false) }
+
+  /// `alter_algorithm` (MariaDB; without effect from 11.5 on).
+  var defaultAlgorithm: MySQL.Algorithm {
+    guard engine == .mariadb, version < ServerVersion(11, 5) else { return .default }
+    return values["alter_algorithm"].flatMap { MySQL.Algorithm(rawValue: $0.uppercased()) }
+      ?? .default
+  }
+
+  /// `innodb_instant_alter_column_allowed` (MariaDB).
+  enum InstantColumns: String {
+    case never
+    case addLast = "add_last"
+    case addDropReorder = "add_drop_reorder"
+  }
+
+  var instantColumns: InstantColumns {
+    switch values["innodb_instant_alter_column_allowed"]?.lowercased() {
+    case "never", "0": .never
+    case "add_last", "1": .addLast
+    default: .addDropReorder
+    }
+  }
+}
