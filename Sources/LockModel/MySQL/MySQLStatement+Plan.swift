@@ -61,6 +61,7 @@ extension MySQLPlanBuilder {
     case .lockTables(let lock): self.lock(lock)
     case .flush(let flush): self.flush(flush)
     case .set(let items): for item in items.compactMap(\.value) { readTables(in: item) }
+    case .withSettings(let items, let statement): self.with(items, statement)
     case .explain(let statement): explain(statement)
     case .prepare(_, .variable(let name)): unknown(.opaqueCode("@\(name)"))
     case .execute(let name): unknown(.opaqueCode(name))
@@ -78,6 +79,17 @@ extension MySQLPlanBuilder {
       table.name, engine == .mysql ? .mdlShared : .mdlSharedRead, citation: .openTables)
   }
 
+  /// The settings hold for the one statement.
+  private mutating func with(_ items: [MySQL.SetItem], _ statement: MySQL.Statement) {
+    var inner = context
+    for item in items {
+      if let text = item.value?.constantText { inner.settings[item.name] = text }
+    }
+    var builder = MySQLPlanBuilder(inner)
+    builder.add(statement)
+    self = builder
+  }
+
   /// Only the plan is made: tables are opened, rows are not touched.
   private mutating func explain(_ statement: MySQL.Statement) {
     var inner = MySQLPlanBuilder(context)
@@ -86,6 +98,19 @@ extension MySQLPlanBuilder {
       lock(
         request.relation, request.mode, request.kind, reason: request.reason,
         citation: request.citation)
+    }
+  }
+}
+
+extension MySQL.Expression {
+  /// A literal's text.
+  public var constantText: String? {
+    switch self {
+    case .literal(.string(let text, _)), .literal(.number(let text)), .literal(.bits(let text)):
+      text
+    case .literal(.boolean(let value)): value ? "1" : "0"
+    case .unary("-", let operand): operand.constantText.map { "-" + $0 }
+    default: nil
     }
   }
 }

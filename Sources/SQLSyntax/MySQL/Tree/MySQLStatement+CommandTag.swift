@@ -41,6 +41,7 @@ extension MySQL.Statement {
     case .flush: "FLUSH"
     case .backupLock(let isTaken): isTaken ? "LOCK INSTANCE" : "UNLOCK INSTANCE"
     case .set: "SET"
+    case .withSettings(_, let statement): statement.commandTag
     case .use: "USE"
     case .explain: "EXPLAIN"
     case .describe: "DESCRIBE"

@@ -57,6 +57,8 @@ extension MySQL {
 
     // Session
     case set([SetItem])
+    /// `SET STATEMENT … FOR …` (MariaDB)
+    case withSettings([SetItem], Statement)
     case use(database: String)
     case explain(Statement)
     case describe(ObjectName)

@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension MySQLParser {
+  /// Behind `ALTER [ONLINE] [IGNORE] TABLE`.
+  mutating func alterTable(
+    isOnline: Bool, ignore: Bool
+  ) throws(SyntaxError) -> MySQL.Statement {
+    let ifExists = self.ifExists()
+    var alter = MySQL.AlterTable(try objectName())
+    alter.ifExists = ifExists
+    alter.isOnline = isOnline
+    alter.ignore = ignore
+    alter.wait = try wait()
+    if isAtEnd { return .alterTable(alter) }
+    repeat { try alterItem(&alter) } while accept(.comma) || (!isAtEnd && atTrailingItem)
+    return .alterTable(alter)
+  }
+
+  /// What follows without a comma: options of the table side by side, PARTITION BY, REMOVE.
+  private var atTrailingItem: Bool {
+    at("partition", "by") || at("remove", "partitioning") || at("algorithm") || at("lock")
+      || isTableOptionAhead || at("with", "validation") || at("without", "validation")
+  }
+
+  private var isTableOptionAhead: Bool {
+    var probe = self
+    return (try? probe.tableOption()) != nil && probe.mark != mark
+  }
+
+  private mutating func alterItem(_ alter: inout MySQL.AlterTable) throws(SyntaxError) {
+    if accept("algorithm") {
+      _ = accept(operator: "=")
+      let word = text(current).uppercased()
+      guard let algorithm = MySQL.Algorithm(rawValue: word) else {
+        throw expected("DEFAULT, INSTANT, INPLACE or COPY")
+      }
+      advance()
+      alter.algorithm = algorithm
+    } else if at("lock"), !isWord(peek(), "tables") {
+      advance()
+      _ = accept(operator: "=")
+      guard let lock = MySQL.LockClause(rawValue: text(current).uppercased()) else {
+        throw expected("DEFAULT, NONE, SHARED or EXCLUSIVE")
+      }
+      advance()
+      alter.lock = lock
+    } else if accept("with", "validation") {
+      alter.validation = true
+    } else if accept("without", "validation") {
+      alter.validation = false
+    } else {
+      alter.actions += try alterActions()
+      if at("with", "validation") || at("without", "validation") {
+        alter.validation = accept("with", "validation")
+        if alter.validation == false { _ = accept("without", "validation") }
+      }
+    }
+  }
+
+  private mutating func alterActions() throws(SyntaxError) -> [MySQL.AlterAction] {
+    if at("add") { return try addActions() }
+    if at("drop") { return [try dropAction()] }
+    if at("alter") { return [try alterColumnOrIndex()] }
+    if accept("change") { return [try changeColumn()] }
+    if accept("modify") { return [try modifyColumn()] }
+    if at("rename") { return [try renameAction()] }
+    if accept("convert") { return [try convertAction()] }
+    if accept("order", "by") {
+      return [
+        .orderBy(
+          try commaSeparated { parser throws(SyntaxError) in try parser.orderItem() })
+      ]
+    }
+    if accept("force") { return [.force] }
+    if accept("enable", "keys") { return [.enableKeys] }
+    if accept("disable", "keys") { return [.disableKeys] }
+    if accept("discard", "tablespace") { return [.discardTablespace] }
+    if accept("import", "tablespace") { return [.importTablespace] }
+    if accept("secondary_load") { return [.secondaryEngine(isLoaded: true)] }
+    if accept("secondary_unload") { return [.secondaryEngine(isLoaded: false)] }
+    if let action = try partitionAction() { return [action] }
+    var options: [MySQL.TableOption] = []
+    while let option = try tableOption() { options.append(option) }
+    guard !options.isEmpty else { throw expected("an action of ALTER TABLE") }
+    return [.options(options)]
+  }
+
+  // MARK: ADD
+
+  private mutating func addActions() throws(SyntaxError) -> [MySQL.AlterAction] {
+    try expect("add")
+    if accept("system", "versioning") { return [.addSystemVersioning] }
+    if at("partition"), !isTypeAhead { return [try addPartition()] }
+    if accept("column") { return try addColumns() }
+    switch try tableElement() {
+    case .index(let index, let ifNotExists): return [.addIndex(index, ifNotExists: ifNotExists)]
+    case .foreignKey(let key, let ifNotExists):
+      return [.addForeignKey(key, ifNotExists: ifNotExists)]
+    case .check(let check, let ifNotExists): return [.addCheck(check, ifNotExists: ifNotExists)]
+    case .period(let name): return [.addPeriod(name)]
+    case nil: return try addColumns()
+    }
+  }
+
+  /// A column may be called `partition`.
+  private var isTypeAhead: Bool {
+    peek().kind == .word && MySQL.DataType.Kind(rawValue: text(peek()).lowercased()) != nil
+  }
+
+  private mutating func addColumns() throws(SyntaxError) -> [MySQL.AlterAction] {
+    let ifNotExists = self.ifNotExists()
+    if accept(.leftParenthesis) {
+      var actions: [MySQL.AlterAction] = []
+      repeat {
+        switch try tableElement() {
+        case .index(let index, let ifNotExists):
+          actions.append(.addIndex(index, ifNotExists: ifNotExists))
+        case .foreignKey(let key, let ifNotExists):
+          actions.append(.addForeignKey(key, ifNotExists: ifNotExists))
+        case .check(let check, let ifNotExists):
+          actions.append(.addCheck(check, ifNotExists: ifNotExists))
+        case .period(let name): actions.append(.addPeriod(name))
+        case nil:
+          actions.append(.addColumn(try columnDefinition(), nil, ifNotExists: ifNotExists))
+        }
+      } while accept(.comma)
+      try expect(.rightParenthesis, ")")
+      return actions
+    }
+    let column = try columnDefinition()
+    return [.addColumn(column, try position(), ifNotExists: ifNotExists)]
+  }
+
+  private mutating func position() throws(SyntaxError) -> MySQL.ColumnPosition? {
+    if accept("first") { return .first }
+    if accept("after") { return .after(try name("a column name")) }
+    return nil
+  }
+
+  private mutating func addPartition() throws(SyntaxError) -> MySQL.AlterAction {
+    try expect("partition")
+    _ = ifNotExists()
+    _ = accept("no_write_to_binlog") || accept("local")
+    if accept("partitions") { return .addPartitionCount(try integer()) }
+    return .addPartitions(
+      try parenthesized { parser throws(SyntaxError) in try parser.partitionDefinition() })
+  }
+
+  // MARK: DROP
+
+  private mutating func dropAction() throws(SyntaxError) -> MySQL.AlterAction {
+    try expect("drop")
+    if accept("primary", "key") { return .dropPrimaryKey }
+    if accept("foreign", "key") {
+      let ifExists = self.ifExists()
+      return .dropForeignKey(try name("a constraint name"), ifExists: ifExists)
+    }
+    if at("index") || at("key"), !isAlterEnd(peek()) {
+      advance()
+      let ifExists = self.ifExists()
+      return .dropIndex(try name("an index name"), ifExists: ifExists)
+    }
+    if at("check"), !isAlterEnd(peek()) {
+      advance()
+      return .dropCheck(try name("a constraint name"))
+    }
+    if at("constraint"), !isAlterEnd(peek()) {
+      advance()
+      let ifExists = self.ifExists()
+      return .dropConstraint(try name("a constraint name"), ifExists: ifExists)
+    }
+    if accept("system", "versioning") { return .dropSystemVersioning }
+    if at("period"), isWord(peek(), "for") {
+      advance()
+      advance()
+      _ = ifExists()
+      defer { advance() }
+      return .dropPeriod(nameText(current))
+    }
+    if at("partition"), !isAlterEnd(peek()) {
+      advance()
+      _ = ifExists()
+      return .dropPartitions(
+        try commaSeparated { parser throws(SyntaxError) in try parser.name() })
+    }
+    _ = accept("column")
+    let ifExists = self.ifExists()
+    let name = try self.name("a column name")
+    _ = accept("restrict") || accept("cascade")
+    return .dropColumn(name, ifExists: ifExists)
+  }
+
+  private func isAlterEnd(_ token: MySQLToken) -> Bool {
+    token.kind == .end || token.kind == .comma
+  }
+
+  // MARK: Columns
+
+  private mutating func changeColumn() throws(SyntaxError) -> MySQL.AlterAction {
+    _ = accept("column")
+    let ifExists = self.ifExists()
+    let old = try name("a column name")
+    let column = try columnDefinition()
+    return .changeColumn(old, column, try position(), ifExists: ifExists)
+  }
+
+  private mutating func modifyColumn() throws(SyntaxError) -> MySQL.AlterAction {
+    _ = accept("column")
+    let ifExists = self.ifExists()
+    let column = try columnDefinition()
+    return .modifyColumn(column, try position(), ifExists: ifExists)
+  }
+
+  private mutating func alterColumnOrIndex() throws(SyntaxError) -> MySQL.AlterAction {
+    try expect("alter")
+    if at("index") || at("key"), peek().kind == .word || peek().kind == .quotedName {
+      advance()
+      _ = ifExists()
+      let name = try self.name("an index name")
+      if accept("visible") || accept("not", "ignored") {
+        return .alterIndexVisibility(name, isHidden: false)
+      }
+      guard accept("invisible") || accept("ignored") else { throw expected("VISIBLE or INVISIBLE") }
+      return .alterIndexVisibility(name, isHidden: true)
+    }
+    if accept("check") || accept("constraint") {
+      let name = try self.name("a constraint name")
+      if accept("not", "enforced") { return .alterCheck(name, isEnforced: false) }
+      try expect("enforced")
+      return .alterCheck(name, isEnforced: true)
+    }
+    _ = accept("column")
+    _ = ifExists()
+    let column = try name("a column name")
+    if accept("drop", "default") { return .alterColumnDefault(column, nil) }
+    try expect("set")
+    if accept("default") { return .alterColumnDefault(column, try defaultValue()) }
+    if accept("visible") { return .alterColumnVisibility(column, isInvisible: false) }
+    guard accept("invisible") else { throw expected("DEFAULT, VISIBLE or INVISIBLE") }
+    return .alterColumnVisibility(column, isInvisible: true)
+  }
+
+  // MARK: The table
+
+  private mutating func renameAction() throws(SyntaxError) -> MySQL.AlterAction {
+    try expect("rename")
+    if at("column"), peek(2).kind == .word, isWord(peek(2), "to") || ifExistsAhead {
+      advance()
+      _ = ifExists()
+      let old = try name("a column name")
+      try expect("to")
+      return .renameColumn(old, to: try name("a column name"))
+    }
+    if at("index") || at("key"), isWord(peek(2), "to") || ifExistsAhead {
+      advance()
+      _ = ifExists()
+      let old = try name("an index name")
+      try expect("to")
+      return .renameIndex(old, to: try name("an index name"))
+    }
+    _ = accept("to") || accept("as") || accept(operator: "=")
+    return .rename(try objectName())
+  }
+
+  private var ifExistsAhead: Bool { isWord(peek(), "if") && isWord(peek(2), "exists") }
+
+  private mutating func convertAction() throws(SyntaxError) -> MySQL.AlterAction {
+    if accept("partition") {
+      let partition = try name("a partition name")
+      try expect("to", "table")
+      return .convertPartition(partition, to: try objectName())
+    }
+    if accept("table") {
+      let table = try objectName()
+      try expect("to", "partition")
+      return .convertTable(table, to: try namedPartition())
+    }
+    try expect("to")
+    guard accept("character", "set") || accept("charset") || accept("char", "set") else {
+      throw expected("CHARACTER SET")
+    }
+    _ = accept(operator: "=")
+    let charset = Self.canonicalCharset(try charsetName())
+    var collation: String?
+    if accept("collate") {
+      _ = accept(operator: "=")
+      collation = try charsetName()
+    }
+    return .convert(charset: charset == "default" ? nil : charset, collation: collation)
+  }
+
+  // MARK: Partitions
+
+  private mutating func partitionAction() throws(SyntaxError) -> MySQL.AlterAction? {
+    if at("partition", "by") { return .partitionBy(try partitioning()) }
+    if accept("remove", "partitioning") { return .removePartitioning }
+    if accept("coalesce", "partition") {
+      skipBinlogWord()
+      return .coalescePartitions(try integer())
+    }
+    if accept("reorganize", "partition") {
+      skipBinlogWord()
+      guard !isAtEnd else { return .reorganizePartitions([], into: []) }
+      let names = try commaSeparated { parser throws(SyntaxError) in try parser.name() }
+      try expect("into")
+      return .reorganizePartitions(
+        names,
+        into: try parenthesized { parser throws(SyntaxError) in
+          try parser.partitionDefinition()
+        })
+    }
+    if accept("exchange", "partition") {
+      let name = try self.name("a partition name")
+      try expect("with", "table")
+      return .exchangePartition(name, with: try objectName())
+    }
+    for (word, work) in Self.partitionWork where at(word) && isWord(peek(), "partition") {
+      advance()
+      advance()
+      skipBinlogWord()
+      if accept("all") { return try partitionWork(work, .all) }
+      let names = try commaSeparated { parser throws(SyntaxError) in try parser.name() }
+      return try partitionWork(work, .named(names))
+    }
+    return nil
+  }
+
+  private static let partitionWork: [(StaticString, MySQL.PartitionWork)] = [
+    ("truncate", .truncate), ("rebuild", .rebuild), ("optimize", .optimize),
+    ("analyze", .analyze), ("check", .check), ("repair", .repair),
+    ("discard", .discardTablespace), ("import", .importTablespace),
+  ]
+
+  private mutating func partitionWork(
+    _ work: MySQL.PartitionWork, _ partitions: MySQL.Partitions
+  ) throws(SyntaxError) -> MySQL.AlterAction {
+    switch work {
+    case .discardTablespace, .importTablespace: try expect("tablespace")
+    case .check, .repair:
+      while at(anyOf: [
+        "for", "upgrade", "quick", "fast", "medium", "extended", "changed",
+        "use_frm",
+      ]) {
+        advance()
+      }
+    case .truncate, .rebuild, .optimize, .analyze: break
+    }
+    return .partitions(work, partitions)
+  }
+
+  private mutating func skipBinlogWord() { _ = accept("no_write_to_binlog") || accept("local") }
+}
