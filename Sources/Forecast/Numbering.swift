@@ -41,7 +41,7 @@ struct Numbering {
   var originals: some Sequence<RelationName> { numbers.keys }
 
   private static func original(of name: RelationName, in catalog: Catalog) -> RelationName? {
-    switch catalog.relation(name)?.origin {
+    switch catalog.origin(of: name) {
     case .created?: nil
     case .existing(let before)?: before
     case nil: name

@@ -39,12 +39,12 @@ struct Figures {
   ) -> RelationFigures? {
     let relation = catalog.relation(name)
     let original: RelationName
-    switch relation?.origin {
+    switch catalog.origin(of: name) {
     case .created?: return .empty
     case .existing(let before)?: original = before
     case nil: original = name
     }
-    let columnCount = relation?.columns.count ?? 0
+    let columnCount = relation?.columns.count ?? catalog.mysql?.table(name)?.columns.count ?? 0
     if let partitions = relation?.children, relation?.kind == .partitionedTable {
       guard depth < Self.deepest else { return nil }
       return sum(of: partitions, columnCount: columnCount, in: catalog, depth: depth + 1)

@@ -24,6 +24,7 @@ public struct MigrationReader: Sendable {
   public var transaction: TransactionMode?
   /// Whose grammar; nil: the newest.
   public var version: ServerVersion?
+  public var engine = Engine.postgres
   public var tree: any FileTree
 
   public init(runner: Runner?, tree: any FileTree = NoFiles()) {
@@ -51,7 +52,7 @@ public struct MigrationReader: Sendable {
     let assembly = ScriptAssembly(
       runner: runner, format: format, usesPsql: runner?.usesPsql ?? true, psql: psql,
       sections: sections,
-      version: version, mode: transaction, autocommit: PsqlSession.commitsAlone(values))
+      engine: engine, version: version, mode: transaction, autocommit: PsqlSession.commitsAlone(values))
     let direction = identity?.direction ?? .up
     let other: MigrationIdentity.Direction = direction == .down ? .up : .down
     let hasOther = sections.contains { $0.direction == other }
@@ -69,6 +70,7 @@ private struct ScriptAssembly {
   let usesPsql: Bool
   let psql: PsqlText
   let sections: [MigrationSection]
+  let engine: Engine
   let version: ServerVersion?
   let mode: TransactionMode?
   /// psql's own, when it begins.
@@ -107,7 +109,7 @@ private struct ScriptAssembly {
   }
 
   private func parse(_ bytes: [UInt8], _ text: RenderedText) -> SourceFile {
-    SourceFile.parse(bytes, version: version, lines: text.lines).explaining(text.problems)
+    SourceFile.parse(bytes, as: engine, version: version, lines: text.lines).explaining(text.problems)
   }
 
   /// The statements of the range, with those of included scripts behind their commands.

@@ -20,7 +20,7 @@ public struct JSONReport: Sendable {
     writer.object { writer in
       writer.member("schema", Self.format)
       writer.member("verdict", report.verdict.rawValue)
-      writer.member("engine", report.engine)
+      writer.member("engine", report.engine.rawValue)
       writer.member("serverVersion", report.serverVersion.description)
       writer.member("serverVersionProvenance", report.serverVersionProvenance.rawValue)
       writer.key("snapshot")

@@ -43,6 +43,12 @@ public struct Catalog: Sendable {
   }
 
   public var engine: Engine { mysql?.engine ?? .postgres }
+
+  /// Whether a relation stood before the migration; nil: it is not known.
+  public func origin(of name: RelationName) -> Relation.Origin? {
+    guard let mysql else { return relation(name)?.origin }
+    return mysql.tables[name]?.origin ?? mysql.views[name]?.origin
+  }
 }
 
 /// A type, domain or function by full name: the same shape as a relation's.

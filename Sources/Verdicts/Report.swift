@@ -29,7 +29,7 @@ public enum Verdict: String, Sendable, Hashable, CaseIterable, Comparable {
 /// Everything that a renderer shows: one value, many forms.
 public struct Report: Sendable {
   public var verdict: Verdict
-  public var engine: String
+  public var engine: Engine
   public var serverVersion: ServerVersion
   public var serverVersionProvenance: Provenance
   public var snapshot: SnapshotReference?
@@ -40,7 +40,7 @@ public struct Report: Sendable {
   public var seed: UInt64
 
   public init(
-    verdict: Verdict, engine: String = "postgres", serverVersion: ServerVersion,
+    verdict: Verdict, engine: Engine, serverVersion: ServerVersion,
     serverVersionProvenance: Provenance, snapshot: SnapshotReference?,
     migrations: [MigrationReport], limits: Limits, coverage: Coverage, seed: UInt64
   ) {

@@ -17,6 +17,7 @@ public struct Check: Sendable {
   public var registry: SnapshotFile.Registry?
   public var calibrationPath: String?
   public var serverVersion: ServerVersion?
+  public var engine: Engine?
   public var configuration = Configuration()
   /// Whether the render command of the configuration may be run.
   public var renders = false
@@ -122,7 +123,8 @@ public struct Check: Sendable {
 
   private func collect(_ selection: Selection, version: ServerVersion?) -> MigrationCollection {
     let settings = MigrationCollection.ReaderSettings(
-      configuration, runner: runner, transaction: transactionMode, version: version)
+      configuration, runner: runner, transaction: transactionMode, engine: engine ?? .postgres,
+      version: version)
     var collection = MigrationCollection(settings: settings, tree: selection.tree)
     for problem in selection.problems { collection.complain(problem) }
     for path in selection.paths {
@@ -174,7 +176,7 @@ public struct Check: Sendable {
       forecasts, of: migrations, snapshot: production.reference,
       versionProvenance: production.versionProvenance, seed: seed)
     let version = production.catalog.version
-    if !Explainer.releases.contains(version.major) {
+    if production.catalog.engine == .postgres, !Explainer.releases.contains(version.major) {
       report.coverage.assumptions.append(.unobservedRelease(version))
     }
     report.coverage.assumptions += production.assumptions

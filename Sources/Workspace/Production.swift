@@ -21,9 +21,15 @@ struct Production {
     versionProvenance == .assumed ? nil : catalog.version
   }
 
+  /// A dump of Postgres may come from a newer server than production; executable comments of MySQL
+  /// are meant for one release.
+  private var parsedVersion: ServerVersion? {
+    catalog.engine.isMySQLFamily ? catalog.version : nil
+  }
+
   static func read(_ check: Check, for scripts: [Script]) throws(InputError) -> Production {
     var production = Production(
-      catalog: Catalog(version: Check.assumedVersion), versionProvenance: .assumed)
+      catalog: Catalog.empty(check.engine ?? .postgres), versionProvenance: .assumed)
     if let path = check.snapshotPath ?? check.configuration.snapshot {
       try production.readSnapshot(path, check, scripts)
     }
@@ -31,7 +37,7 @@ struct Production {
     if let version = check.serverVersion ?? check.configuration.serverVersion {
       // A snapshot knows better than the config; what stands on the command line is meant.
       if production.snapshot == nil || check.serverVersion != nil {
-        production.catalog.version = version
+        production.catalog.setVersion(version)
         production.versionProvenance = .measured
       }
     }
@@ -47,7 +53,7 @@ struct Production {
     for collection: MigrationCollection, files: any FileTree, replays: Bool
   ) {
     guard snapshot == nil, !hasSchema else { return }
-    if replays, let history = collection.history(version: catalog.version, files: files) {
+    if replays, let history = collection.history(on: catalog, files: files) {
       catalog = history.catalog.asBaseline()
       assumptions.append(.history(history.summary))
     }
@@ -107,8 +113,9 @@ struct Production {
   private mutating func readSchema(_ path: String) throws(InputError) {
     let bytes = try InputFile.read(path, limit: InputFile.schemaLimit)
     catalog.isComplete = true
+    catalog.mysql?.isComplete = true
     hasSchema = true
-    catalog.apply(SourceFile.parse(bytes))
+    catalog.apply(SourceFile.parse(bytes, as: catalog.engine, version: parsedVersion))
     catalog = catalog.asBaseline()
   }
 }

@@ -132,6 +132,7 @@ struct CheckCommand: ParsableCommand {
     check.calibrationPath = calibration
     check.schemaPath = schema
     check.serverVersion = serverVersion?.version
+    check.engine = engine
     check.transactionMode = reading.transaction
     check.gitRange = gitRange
     check.renders = render

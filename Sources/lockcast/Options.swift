@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 public import ArgumentParser
 public import Migrations
-import SQLSyntax
+public import SQLSyntax
 import Snapshot
 public import Workspace
 
-enum Engine: String, ExpressibleByArgument, CaseIterable {
-  case postgres
-}
+/// Named here once more: a file with options of the command line cannot import SQLSyntax, which has
+/// an `Option` of its own.
+typealias Engine = SQLSyntax.Engine
+
+extension Engine: ExpressibleByArgument {}
 
 enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
   case terminal

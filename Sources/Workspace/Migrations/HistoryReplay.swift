@@ -18,7 +18,7 @@ struct HistoryReplay {
   /// More are not listed; that there are more is said.
   static let maximumDoubts = 1000
 
-  init(version: ServerVersion) { catalog = Catalog(version: version) }
+  init(on catalog: Catalog) { self.catalog = catalog }
 
   /// What it came to, for the report.
   var summary: HistorySummary {

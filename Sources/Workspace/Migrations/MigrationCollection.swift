@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Migrations
+import Schema
 import SQLSyntax
 
 /// The migrations of a check, read in the format of their runner and in its order.
@@ -15,16 +16,18 @@ struct MigrationCollection {
     var runner: Runner?
     var variables: [String: String] = [:]
     var transaction: TransactionMode?
+    var engine = Engine.postgres
     var version: ServerVersion?
 
     /// What the command line says, and else the configuration.
     init(
       _ configuration: Configuration, runner: Runner?, transaction: TransactionMode?,
-      version: ServerVersion?
+      engine: Engine, version: ServerVersion?
     ) {
       self.runner = runner ?? configuration.runner
       variables = configuration.variables
       self.transaction = transaction ?? configuration.transactionMode
+      self.engine = engine
       self.version = version
     }
 
@@ -32,6 +35,7 @@ struct MigrationCollection {
       var reader = MigrationReader(runner: runner, tree: tree)
       reader.variables = variables
       reader.transaction = transaction
+      reader.engine = engine
       reader.version = version
       return reader
     }
@@ -116,8 +120,8 @@ struct MigrationCollection {
   // MARK: History
 
   /// The schema that the earlier migrations of the same families make; nil: there are none.
-  func history(version: ServerVersion, files: any FileTree) -> HistoryReplay? {
-    var replay = HistoryReplay(version: version)
+  func history(on catalog: Catalog, files: any FileTree) -> HistoryReplay? {
+    var replay = HistoryReplay(on: catalog)
     var seen: Set<String> = []
     let named = Set(migrations.map(\.path))
     for migration in migrations {

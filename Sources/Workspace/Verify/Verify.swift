@@ -30,7 +30,8 @@ public struct Verify: Sendable {
   public func read(for version: ServerVersion) throws(InputErrors) -> Input {
     let tree = DiskTree()
     let settings = MigrationCollection.ReaderSettings(
-      configuration, runner: runner, transaction: transactionMode, version: version)
+      configuration, runner: runner, transaction: transactionMode, engine: .postgres,
+      version: version)
     let found = MigrationFinder(runner: settings.runner, tree: tree).expand(files)
     var collection = MigrationCollection(settings: settings, tree: tree)
     for problem in found.problems { collection.complain(problem) }
