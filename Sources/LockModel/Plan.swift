@@ -14,6 +14,8 @@ public struct Plan: Sendable, Hashable {
   public var rejection: Rejection?
   /// How online DDL carries it out; nil: the server has none, or the statement is none.
   public var online: OnlineDDL?
+  /// A name of a table stands for the storage of another one afterwards (`RENAME TABLE` that swaps).
+  public var swapsStorage = false
   /// Nothing is done behind the last commit: what it took is gone.
   var endsInCommit = false
   /// What was run to find this out.

@@ -46,12 +46,29 @@ struct JSONStatement {
     writer.member("rewrites", names(rewritten.filter { !indexes.contains($0) }))
     writer.member("scans", names(work.flatMap(\.scannedRelations)))
     writer.member("indexBuilds", names(work.compactMap(\.builtIndex)))
-    writer.member("algorithm", String?.none)
-    writer.member("rebuild", work.contains { $0.kind == .rewrite })
-    writer.member(
-      "concurrentWrites", !plan.feltLocks.contains { $0.mode.stallsApplications })
+    let online = plan.online
+    writer.member("algorithm", online?.clauses?.algorithm.rawValue)
+    writer.member("rebuild", rebuilds)
+    writer.member("concurrentWrites", concurrentWrites)
     writer.key("phases")
     JSONPlan(plan).writePhases(&writer)
+  }
+
+  /// New storage stands behind a name.
+  private var rebuilds: Bool {
+    if let online = plan.online { return online.rebuilds }
+    if plan.swapsStorage { return true }
+    let isMySQL = plan.locks.contains(where: \.mode.isMetadataLock)
+    return plan.work.contains { $0.kind == .rewrite || (isMySQL && $0.kind == .emptied) }
+  }
+
+  /// Online DDL: whether the server accepts `LOCK=NONE`; null where the algorithm takes no LOCK.
+  private var concurrentWrites: Bool? {
+    guard let online = plan.online else {
+      return !plan.feltLocks.contains { $0.mode.stallsApplications }
+    }
+    guard let clauses = online.clauses else { return online.allowsConcurrentWrites }
+    return clauses.lock.map { $0 == .none }
   }
 
   /// Each once, in order of name.

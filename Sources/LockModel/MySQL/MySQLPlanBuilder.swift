@@ -39,6 +39,7 @@ struct MySQLPlanBuilder {
     var plan = Plan(
       phases: isEmpty ? finished : finished + [current], unknowns: unknowns, rejection: rejection)
     plan.online = online
+    plan.swapsStorage = swapsStorage
     return plan
   }
 

@@ -114,26 +114,3 @@ extension MySQL.Expression {
     }
   }
 }
-
-extension MySQL.CreateIndex {
-  /// `CREATE INDEX` is an ALTER TABLE (manual, "CREATE INDEX Statement").
-  public var asAlterTable: MySQL.AlterTable {
-    var alter = MySQL.AlterTable(table)
-    alter.actions = [.addIndex(definition, ifNotExists: ifNotExists)]
-    if orReplace, let name = definition.name {
-      alter.actions.insert(.dropIndex(name, ifExists: true), at: 0)
-    }
-    (alter.isOnline, alter.wait, alter.algorithm, alter.lock) = (isOnline, wait, algorithm, lock)
-    return alter
-  }
-}
-
-extension MySQL.DropIndex {
-  public var asAlterTable: MySQL.AlterTable {
-    var alter = MySQL.AlterTable(table)
-    alter.actions =
-      name.lowercased() == "primary" ? [.dropPrimaryKey] : [.dropIndex(name, ifExists: ifExists)]
-    (alter.isOnline, alter.wait, alter.algorithm, alter.lock) = (isOnline, wait, algorithm, lock)
-    return alter
-  }
-}

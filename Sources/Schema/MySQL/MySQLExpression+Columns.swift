@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import SQLSyntax
+public import SQLSyntax
 
 extension MySQL.Expression {
   /// The same with other columns; what stands in a subquery has columns of its own.
-  func mappingColumns(
+  public func mappingColumns(
     _ map: (MySQL.ColumnName) -> MySQL.ColumnName
   ) -> MySQL.Expression {
     switch self {
@@ -43,12 +43,24 @@ extension MySQL.Expression {
   }
 
   /// Whether any column is named.
-  var namesColumns: Bool {
+  public var namesColumns: Bool {
     var found = false
     _ = mappingColumns { name in
       found = true
       return name
     }
     return found
+  }
+}
+
+extension MySQL.Expression {
+  /// The same after a column got another name.
+  func renamingColumn(_ old: String, to new: String) -> MySQL.Expression {
+    mappingColumns { column in
+      guard column.name.lowercased() == old.lowercased() else { return column }
+      var column = column
+      column.name = new
+      return column
+    }
   }
 }
