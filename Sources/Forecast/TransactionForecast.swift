@@ -112,12 +112,18 @@ struct TransactionForecast {
       statements[index].simulated(
         numbering, retries: input.retries, commits: index + 1 == statements.count)
     }
-    return WorkloadScenario(
+    var scenario = WorkloadScenario(
       relations: numbering.names.count, poolCapacity: players.capacity?.sessions,
       arrivals: players.traffic.stopped(by: simulated), holders: [],
       transactions: [MigrationTransaction(statements: simulated)],
       deadlockTimeout: deadlockTimeout,
       majorVersion: input.catalog.version.major, followsDrain: false)
+    if input.catalog.engine.isMySQLFamily {
+      scenario.discipline = .metadata
+      // Looked for as soon as a request has to wait.
+      scenario.deadlockTimeout = 0
+    }
+    return scenario
   }
 
   private var deadlockTimeout: Double {

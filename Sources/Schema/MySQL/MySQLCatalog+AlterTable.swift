@@ -273,7 +273,9 @@ struct MySQLAlteration {
     let isInPrimaryKey =
       builder.table.primaryKey?.columns.contains { $0.map { same($0, name) } ?? false } ?? false
     if isInPrimaryKey { column.isNullable = false }
-    if !definition.checks.isEmpty || old.checks.contains(where: { $0.column.map { same($0, name) } ?? false }) {
+    if !definition.checks.isEmpty
+      || old.checks.contains(where: { $0.column.map { same($0, name) } ?? false })
+    {
       builder.table.checks.removeAll { $0.column.map { same($0, name) } ?? false }
     }
     builder.table.columns[position] = column

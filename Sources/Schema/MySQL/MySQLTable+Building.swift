@@ -73,7 +73,8 @@ struct MySQLTableBuilder {
     if definition.key == .primary || definition.rowTime != nil { return false }
     if let stated = definition.isNullable { return stated }
     if definition.isAutoIncrement { return false }
-    return !(definition.type.kind == .timestamp && !hasExplicitTimestamps
+    return
+      !(definition.type.kind == .timestamp && !hasExplicitTimestamps
       && definition.generated == nil)
   }
 
@@ -154,7 +155,8 @@ struct MySQLTableBuilder {
     if definition.kind == .primary, table.primaryKey != nil { throw .error(1068, "PRIMARY") }
     if table.index(index.name) != nil { throw .duplicate(index.name) }
     for name in index.columns.compactMap({ $0 }) {
-      guard let column = table.columns.firstIndex(where: { $0.name.lowercased() == name.lowercased() })
+      guard
+        let column = table.columns.firstIndex(where: { $0.name.lowercased() == name.lowercased() })
       else { throw .error(1072, name) }
       if definition.kind == .primary { table.columns[column].isNullable = false }
     }
@@ -218,7 +220,8 @@ struct MySQLTableBuilder {
   mutating func add(_ key: MySQL.ForeignKey) throws(Refusal) {
     for name in key.columns where table.column(name) == nil { throw .error(1072, name) }
     let referenced = catalog.resolve(
-      ObjectName(schema: key.references.table.schema ?? table.name.schema, key.references.table.name))
+      ObjectName(
+        schema: key.references.table.schema ?? table.name.schema, key.references.table.name))
     let parent = referenced == table.name ? table : catalog.tables[referenced]
     var columns = key.references.columns
     if columns.isEmpty { columns = parent?.primaryKey?.columns.compactMap { $0 } ?? [] }
@@ -262,8 +265,9 @@ struct MySQLTableBuilder {
     // Read and forgotten before 8.0.16.
     guard engine == .mariadb || version >= ServerVersion(8, 0, 16) else { return }
     let name = check.name ?? freeCheckName(column)
-    if table.checks.contains(where: { $0.name.lowercased() == name.lowercased() && $0.column == column })
-    {
+    if table.checks.contains(where: {
+      $0.name.lowercased() == name.lowercased() && $0.column == column
+    }) {
       throw .error(engine == .mysql ? 3822 : 1826, name)
     }
     var added = MySQL.TableCheck(name, check.expression, isEnforced: check.isEnforced)

@@ -11,11 +11,24 @@ extension LockTable {
     case rearranged
     /// The checking proc is the victim.
     case deadlock
+    /// M4: another one is, which is lighter.
+    case deadlockOf(Proc)
+  }
+
+  /// Who changes definitions is heavier than who reads and writes rows.
+  public mutating func setDeadlockWeight(_ weight: Int, of proc: Proc) {
+    procs[Int(proc.index)].deadlockWeight = Int32(clamping: weight)
   }
 
   /// R9: the one check that a wait gets, `deadlock_timeout` after it began.
   public mutating func checkDeadlock(of proc: Proc) -> DeadlockCheck {
     guard procs[Int(proc.index)].waitObject >= 0 else { return .none }
+    if discipline == .metadata {
+      guard let victim = MetadataDeadlockSearch.victim(in: self, from: proc.index) else {
+        return .none
+      }
+      return victim == proc.index ? .deadlock : .deadlockOf(Proc(index: victim))
+    }
     switch DeadlockSearch.resolve(self, proc: proc.index) {
     case .hopeless: return .deadlock
     case .reordered(let queues):

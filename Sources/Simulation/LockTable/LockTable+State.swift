@@ -42,6 +42,8 @@ extension LockTable {
     var waitObject: Int32 = -1
     var waitMode: UInt8 = 0
     var isCancellableVacuum = false
+    /// M4: of those in a deadlock the lightest gives way.
+    var deadlockWeight: Int32 = 0
     var holds: [Hold] = []
     var repeats: [Repeat] = []
 
@@ -86,8 +88,8 @@ extension LockTable {
     /// The queue, front first.
     var queue: [Waiter] = []
     /// How many procs hold each mode, and how many wait for it.
-    var holderCounts: InlineArray<9, Int32> = .init(repeating: 0)
-    var waiterCounts: InlineArray<9, Int32> = .init(repeating: 0)
+    var holderCounts: InlineArray<11, Int32> = .init(repeating: 0)
+    var waiterCounts: InlineArray<11, Int32> = .init(repeating: 0)
     var grantMask: UInt16 = 0
     var waitMask: UInt16 = 0
 
@@ -115,7 +117,10 @@ extension LockTable {
 
 extension LockTable {
   public func heldModes(by proc: Proc, on object: Object) -> LockModeSet {
-    LockModeSet(rawValue: UInt32(held(by: proc.index, on: object.index)))
+    let bits = held(by: proc.index, on: object.index)
+    return discipline.modes.reduce(into: []) { set, mode in
+      if bits & (1 << UInt16(mode.number)) != 0 { set.formUnion(LockModeSet(mode)) }
+    }
   }
 
   public func isWaiting(_ proc: Proc) -> Bool { procs[Int(proc.index)].waitObject >= 0 }
@@ -123,7 +128,7 @@ extension LockTable {
   /// What the proc waits for.
   public func request(of proc: Proc) -> (object: Object, mode: LockMode)? {
     let state = procs[Int(proc.index)]
-    guard state.waitObject >= 0, let mode = LockMode(rawValue: state.waitMode) else { return nil }
+    guard state.waitObject >= 0, let mode = discipline.mode(state.waitMode) else { return nil }
     return (Object(index: state.waitObject), mode)
   }
 
@@ -134,8 +139,9 @@ extension LockTable {
 
   /// Those that hold a mode in `modes` on the object, in the order of their first grant.
   public func holders(of modes: LockModeSet, on object: Object) -> [Proc] {
-    objects[Int(object.index)].holders
-      .filter { UInt32($0.modes) & modes.rawValue != 0 }.map { Proc(index: $0.proc) }
+    let bits = modes.numbers
+    return objects[Int(object.index)].holders
+      .filter { $0.modes & bits != 0 }.map { Proc(index: $0.proc) }
   }
 
   public func isFree(_ object: Object) -> Bool {
@@ -146,8 +152,8 @@ extension LockTable {
   /// Procs that hold the mode, and those that hold or want it (`granted[]`, `requested[]` of LOCK).
   public func counts(of mode: LockMode, on object: Object) -> (granted: Int, requested: Int) {
     let state = objects[Int(object.index)]
-    let granted = Int(state.holderCounts[Int(mode.rawValue)])
-    return (granted, granted + Int(state.waiterCounts[Int(mode.rawValue)]))
+    let granted = Int(state.holderCounts[Int(mode.number)])
+    return (granted, granted + Int(state.waiterCounts[Int(mode.number)]))
   }
 
   /// Who keeps a waiting proc waiting, as `pg_blocking_pids` says it: those that hold a conflicting

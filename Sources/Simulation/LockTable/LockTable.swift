@@ -1,20 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 public import LockModel
 
-/// The heavyweight lock manager of Postgres as a state machine: no clock, no threads, no output.
+/// A lock manager as a state machine: that of Postgres' heavyweight locks, or that of the metadata
+/// locks of MySQL and MariaDB (``LockDiscipline``): no clock, no threads, no output.
 ///
 /// Rules are numbered R1–R9 as in this room's README; they follow lock.c and proc.c of
-/// src/backend/storage/lmgr. Procs and objects are small integers, modes are bits, and nothing is
+/// src/backend/storage/lmgr; M1–M4 follow sql/mdl.cc. Procs and objects are small integers, modes are bits, and nothing is
 /// looked up by name, since a forecast makes millions of requests.
 public struct LockTable: Sendable {
   var procs: [ProcState] = []
   var objects: [ObjectState] = []
-  let conflicts = ConflictMasks()
+  let discipline: LockDiscipline
+  let conflicts: ConflictMasks
   /// 17 lets a NOWAIT request try its place in the queue before it gives up.
   private let noWaitTriesQueue: Bool
   private var woken: [Int32] = []
 
-  public init(serverVersion: Int = 15) { noWaitTriesQueue = serverVersion >= 17 }
+  public init(serverVersion: Int = 15) {
+    noWaitTriesQueue = serverVersion >= 17
+    discipline = .heavyweight
+    conflicts = ConflictMasks(.heavyweight)
+  }
+
+  public init(_ discipline: LockDiscipline, serverVersion: Int = 15) {
+    noWaitTriesQueue = serverVersion >= 17
+    self.discipline = discipline
+    conflicts = ConflictMasks(discipline)
+  }
 
   /// - Parameter isCancellableVacuum: an autovacuum worker that does not prevent wraparound (R10).
   public mutating func addProc(isCancellableVacuum: Bool = false) -> Proc {
@@ -33,12 +45,12 @@ public struct LockTable: Sendable {
   public mutating func request(
     _ mode: LockMode, on object: Object, by proc: Proc, noWait: Bool = false
   ) -> Answer {
-    request(mode.rawValue, object.index, by: proc.index, noWait: noWait)
+    request(mode.number, object.index, by: proc.index, noWait: noWait)
   }
 
   /// Gives one taking of a mode back; what the proc does not hold is left alone.
   public mutating func release(_ mode: LockMode, on object: Object, by proc: Proc) {
-    release(mode.rawValue, object.index, by: proc.index)
+    release(mode.number, object.index, by: proc.index)
   }
 
   /// The end of a transaction: everything goes, in the order in which it was taken.
@@ -89,8 +101,10 @@ extension LockTable {
       }
     }
     let waitMask = objects[Int(object)].waitMask
-    if waitMask & conflict == 0, !conflictsWithHolders(conflict, on: object, except: mine) {
-      grant(mode, object, to: proc)  // R3
+    if waitMask & conflicts.yields(mode) == 0,
+      !conflictsWithHolders(conflict, on: object, except: mine)
+    {
+      grant(mode, object, to: proc)  // R3, M1
       return .granted
     }
     if noWait && !noWaitTriesQueue { return .unavailable }
@@ -111,7 +125,7 @@ extension LockTable {
     let mine = held(by: proc, on: object)
     let conflict = conflicts[mode]
     return mine & (1 << UInt16(mode)) != 0
-      || objects[Int(object)].waitMask & conflict == 0
+      || objects[Int(object)].waitMask & conflicts.yields(mode) == 0
         && !conflictsWithHolders(conflict, on: object, except: mine)
   }
 
@@ -124,7 +138,8 @@ extension LockTable {
   /// R4–R6: before the first waiter who has to wait for me anyway, else at the end.
   private func place(of mode: UInt8, on object: Int32, mine: UInt16) -> Place {
     let state = objects[Int(object)]
-    guard mine != 0 else { return .before(state.queue.count) }
+    // M2: metadata locks queue at the end, whatever the proc has.
+    guard mine != 0, discipline == .heavyweight else { return .before(state.queue.count) }
     let conflict = conflicts[mode]
     var ahead: UInt16 = 0
     for (position, waiter) in state.queue.enumerated() {
@@ -242,7 +257,7 @@ extension LockTable {
       }
     }
     if objects[Int(object)].countGone(modes),
-      conflicts.union(modes) & objects[Int(object)].waitMask != 0
+      discipline == .metadata || conflicts.union(modes) & objects[Int(object)].waitMask != 0
     {
       wakeUp(object)
     }
@@ -266,15 +281,19 @@ extension LockTable {
 
   /// R7: one pass over the whole queue; who conflicts neither with a holder nor with a waiter that
   /// stays before it is granted, and counts as a holder for the rest of the pass.
+  ///
+  /// M3: a metadata lock is granted where it yields to none of those that still wait, before it or
+  /// behind (`MDL_lock::reschedule_waiters`, `can_grant_lock`).
   mutating func wakeUp(_ object: Int32) {
-    let everything = conflicts[LockMode.accessExclusive.rawValue]
+    if discipline == .metadata { return rescheduleWaiters(object) }
+    let everything = conflicts[LockMode.accessExclusive.number]
     var ahead: UInt16 = 0
     var position = 0
     var kept = 0
     let count = objects[Int(object)].queue.count
     while position < count {
       // What waits ahead stops every mode: nobody behind it can be granted.
-      if ahead == everything || ahead & (1 << UInt16(LockMode.accessExclusive.rawValue)) != 0 {
+      if ahead == everything || ahead & (1 << UInt16(LockMode.accessExclusive.number)) != 0 {
         break
       }
       let waiter = objects[Int(object)].queue[position]
@@ -297,6 +316,26 @@ extension LockTable {
       }
     }
     if kept < position { objects[Int(object)].queue.removeSubrange(kept..<position) }
+  }
+
+  private mutating func rescheduleWaiters(_ object: Int32) {
+    var position = 0
+    while position < objects[Int(object)].queue.count {
+      let waiter = objects[Int(object)].queue[position]
+      let others = objects[Int(object)].waitMask & conflicts.yields(waiter.mode)
+      guard others == 0,
+        !conflictsWithHolders(
+          conflicts[waiter.mode], on: object, except: held(by: waiter.proc, on: object))
+      else {
+        position += 1
+        continue
+      }
+      objects[Int(object)].queue.remove(at: position)
+      noteGone(waiter.mode, from: object)
+      procs[Int(waiter.proc)].waitObject = -1
+      grant(waiter.mode, object, to: waiter.proc)
+      woken.append(waiter.proc)
+    }
   }
 
   /// Puts a queue that the deadlock check has reordered in place, and lets who can run run.

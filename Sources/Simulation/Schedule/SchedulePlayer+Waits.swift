@@ -91,6 +91,8 @@ extension SchedulePlayer {
     case .blockedByAutovacuum(let proc):
       if case .session(let worker) = owners[Int(proc.index)] { interrupt(worker, "57014") }
     case .deadlock: interrupt(index, "40P01")
+    case .deadlockOf(let proc):
+      if case .session(let victim) = owners[Int(proc.index)] { interrupt(victim, "40001") }
     }
   }
 }

@@ -61,6 +61,8 @@ struct MigrationState: Sendable {
 
   struct Cause: Sendable {
     var mode: UInt8
+    /// It can stop applications.
+    var isStrong: Bool
     var statement: Int32
     var time: Double
   }
@@ -83,7 +85,7 @@ struct MigrationState: Sendable {
             retries: statement.retries, retryPause: max(0, statement.retryPause),
             retryBackOff: max(1, statement.retryBackOff),
             isStrong: statement.phases.contains { phase in
-              phase.locks.contains { Self.isStrong($0.mode.rawValue) }
+              phase.locks.contains { Self.isStrong($0.mode) }
             }))
       }
       transactions.append(first..<statements.count)
@@ -117,12 +119,14 @@ struct MigrationState: Sendable {
     return steps
   }
 
-  private static func isStrong(_ mode: UInt8) -> Bool { mode >= LockMode.share.rawValue }
+  private static func isStrong(_ mode: LockMode) -> Bool {
+    mode >= (mode.isMetadataLock ? .mdlSharedReadOnly : .share)
+  }
 
   /// Where a statement stops others with one of its locks, the weak ones make no window:
   /// `REINDEX CONCURRENTLY` is in nobody's way until it exchanges the indexes.
   func counts(_ cause: Cause) -> Bool {
-    Self.isStrong(cause.mode) || !statements[Int(cause.statement)].isStrong
+    cause.isStrong || !statements[Int(cause.statement)].isStrong
   }
 
   var statementCount: Int { statements.count }
@@ -156,12 +160,14 @@ struct MigrationState: Sendable {
 
   mutating func noteRequest(_ lock: ObjectLock, at now: Double) {
     causes[lock.relation].append(
-      Cause(mode: lock.mode.rawValue, statement: Int32(statement), time: now))
+      Cause(
+        mode: lock.mode.number, isStrong: Self.isStrong(lock.mode), statement: Int32(statement),
+        time: now))
   }
 
   /// Forgets the last request of that lock, and returns it.
   mutating func takeRequest(_ lock: ObjectLock) -> Cause? {
-    let place = causes[lock.relation].lastIndex { $0.mode == lock.mode.rawValue }
+    let place = causes[lock.relation].lastIndex { $0.mode == lock.mode.number }
     return place.map { causes[lock.relation].remove(at: $0) }
   }
 

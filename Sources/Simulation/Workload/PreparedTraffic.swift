@@ -80,7 +80,7 @@ struct PreparedTraffic: Sendable {
 
   private mutating func add(_ wanted: [ObjectLock], service: ServiceTime, think: ServiceTime) {
     let first = locks.count
-    locks += wanted.map { Lock(relation: Int32($0.relation), mode: $0.mode.rawValue) }
+    locks += wanted.map { Lock(relation: Int32($0.relation), mode: $0.mode.number) }
     stages.append(
       Stage(
         locks: first..<locks.count,

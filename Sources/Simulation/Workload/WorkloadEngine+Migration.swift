@@ -49,7 +49,7 @@ extension WorkloadEngine {
     switch step {
     case .lock(let lock):
       migration.noteRequest(lock, at: now)
-      return request(lock.mode.rawValue, Int32(lock.relation))
+      return request(lock.mode.number, Int32(lock.relation))
     case .work(let seconds):
       migration.step += 1
       if seconds <= 0 { return true }
@@ -57,7 +57,7 @@ extension WorkloadEngine {
       return false
     case .release(let locks):
       for lock in locks {
-        table.release(lock.mode.rawValue, Int32(lock.relation), by: Self.migrationProc)
+        table.release(lock.mode.number, Int32(lock.relation), by: Self.migrationProc)
         if let cause = migration.takeRequest(lock) { noteWindow(of: cause) }
       }
       migration.step += 1
@@ -133,7 +133,7 @@ extension WorkloadEngine {
     resumeTraffic()
     endMigrationWait()
     if let object = migration.awaitedObject {
-      table.release(LockMode.share.rawValue, object, by: Self.migrationProc)
+      table.release(LockMode.share.number, object, by: Self.migrationProc)
       migration.awaitedObject = nil
       guard awaitNext() else { return }
     } else {
@@ -175,10 +175,10 @@ extension WorkloadEngine {
       guard transactions[Int(next.proc)] == next.transaction else { continue }
       // Every transaction holds EXCLUSIVE on itself; it is entered only where somebody asks.
       let object = transactionObject(of: next.proc)
-      _ = table.request(LockMode.exclusive.rawValue, object, by: next.proc)
+      _ = table.request(LockMode.exclusive.number, object, by: next.proc)
       migration.awaitedObject = object
-      guard request(LockMode.share.rawValue, object) else { return false }
-      table.release(LockMode.share.rawValue, object, by: Self.migrationProc)
+      guard request(LockMode.share.number, object) else { return false }
+      table.release(LockMode.share.number, object, by: Self.migrationProc)
       migration.awaitedObject = nil
     }
     migration.step += 1

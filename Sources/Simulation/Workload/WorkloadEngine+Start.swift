@@ -8,7 +8,7 @@ extension WorkloadEngine {
     self.random = random
     traffic = PreparedTraffic(scenario)
     followsUntil = scenario.followsUntil ?? .infinity
-    table = LockTable(serverVersion: scenario.majorVersion)
+    table = LockTable(scenario.discipline, serverVersion: scenario.majorVersion)
     migration = MigrationState(scenario, &self.random, machine: machine)
     pools =
       scenario.pools.isEmpty
@@ -24,7 +24,8 @@ extension WorkloadEngine {
           result: .notReached, wait: 0, hold: 0, window: 0, attempts: 0),
         count: migration.statementCount))
     outcome.arrivals = Array(repeating: ArrivalOutcome(), count: scenario.arrivals.count)
-    _ = addProc()
+    let own = addProc()
+    table.setDeadlockWeight(LockMode.definitionWeight, of: LockTable.Proc(index: own))
     for holder in scenario.holders { _ = addProc(isCancellable: holder.isCancellable) }
   }
 
@@ -60,7 +61,7 @@ extension WorkloadEngine {
     for (index, holder) in scenario.holders.enumerated() {
       let proc = Int32(index + 1)
       for lock in holder.locks {
-        if table.request(lock.mode.rawValue, Int32(lock.relation), by: proc) == .waiting { break }
+        if table.request(lock.mode.number, Int32(lock.relation), by: proc) == .waiting { break }
       }
       let residual = random.draw(holder.residual)
       if residual < .infinity { events.add(.holderEnd(proc, transaction: 0), at: residual) }

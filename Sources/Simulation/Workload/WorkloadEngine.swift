@@ -283,6 +283,12 @@ struct WorkloadEngine {
         .holderEnd(worker.index, transaction: transactions[Int(worker.index)]), at: now + 0.02)
     case .deadlock:
       if isMigration { failMigration(.deadlock) } else { deadlock(check.proc) }
+    case .deadlockOf(let victim):
+      if victim.index == Self.migrationProc {
+        failMigration(.deadlock)
+      } else if Int(victim.index) < clients.count, clients[Int(victim.index)].isBlocked {
+        deadlock(victim.index)
+      }
     }
   }
 

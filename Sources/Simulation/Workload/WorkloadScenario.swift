@@ -20,6 +20,8 @@ public struct WorkloadScenario: Sendable, Hashable {
   public var deadlockTimeout: Double
   /// The server's major version: up to 16 NOWAIT does not look past the queue.
   public var majorVersion: Int
+  /// Whose lock manager: its locks are all of one kind.
+  public var discipline = LockDiscipline.heavyweight
   /// Whether a run goes on until all that stalled is worked off. Without it, it ends with the
   /// migration, and requests that find no session are counted, not kept.
   public var followsDrain: Bool
