@@ -95,7 +95,8 @@ private struct ScriptCourse {
   }
 
   mutating func next(_ parsed: ParsedStatement, _ text: Int) -> ScriptStatement {
-    if open == nil {
+    let commits = commitImplicitly(before: parsed.statement)
+    if open == nil, !commits {
       if parsed.statement.beginsTransaction {
         begin()
       } else if begins, mode != .perStatement || !parsed.statement.psqlSendsNoBegin {
@@ -108,9 +109,30 @@ private struct ScriptCourse {
     case .transaction(let control): apply(control)
     case .set(let parameter): apply(parameter)
     case .metaCommand(let name, let arguments): apply(name, arguments)
+    case .mysql(let statement): apply(statement)
     default: break
     }
     return statement
+  }
+
+  /// DDL of MySQL never shares a transaction.
+  private mutating func commitImplicitly(before statement: Statement) -> Bool {
+    guard case .mysql(let statement) = statement, statement.commitsImplicitly else { return false }
+    if open != nil { end(with: settings, chain: false) }
+    return true
+  }
+
+  /// Variables of a MySQL session do not know transactions.
+  private mutating func apply(_ statement: MySQL.Statement) {
+    for (name, value) in statement.sessionVariables {
+      let before = value ?? initial[name]
+      settings[name] = before
+      kept[name] = before
+      atBegin[name] = before
+    }
+    guard let autocommit = statement.autocommit else { return }
+    begins = !autocommit
+    if autocommit, open != nil { end(with: settings, chain: false) }
   }
 
   /// psql's own commands that change how the rest runs.

@@ -106,16 +106,14 @@ struct MySQLAlteration {
     switch action {
     case .dropColumn(let name, let ifExists): try dropColumn(name, ifExists: ifExists)
     case .dropPrimaryKey:
-      guard let key = builder.table.indexes.firstIndex(where: { $0.kind == .primary }) else {
-        throw .error(1091, "PRIMARY")
-      }
-      builder.table.indexes.remove(at: key)
+      guard old.primaryKey != nil else { throw .error(1091, "PRIMARY") }
+      builder.table.indexes.removeAll { $0.kind == .primary }
     case .dropIndex(let name, let ifExists):
-      guard let index = builder.table.indexes.firstIndex(where: { same($0.name, name) }) else {
+      guard old.index(name) != nil else {
         if ifExists { return }
         throw .error(1091, name)
       }
-      builder.table.indexes.remove(at: index)
+      builder.table.indexes.removeAll { same($0.name, name) }
     case .dropForeignKey(let name, let ifExists):
       guard let key = builder.table.foreignKeys.firstIndex(where: { same($0.name, name) }) else {
         if ifExists { return }

@@ -61,6 +61,8 @@ struct AlterDifference {
     case .addPeriod, .dropPeriod: flags.insert(.period)
     case .addColumn(let column, _, _), .modifyColumn(let column, _, _),
       .changeColumn(_, let column, _, _):
+      // MariaDB does not look whether a MODIFY changes the default.
+      if engine == .mariadb, names.origin(of: column.name) != nil { flags.insert(.columnDefault) }
       if column.references != nil, honoursInlineReferences { flags.insert(.addForeignKey) }
       for check in column.checks { note(check) }
     case .dropColumn, .renameColumn, .addIndex, .dropIndex, .dropPrimaryKey, .renameIndex,
@@ -109,26 +111,19 @@ struct AlterDifference {
   // MARK: Columns
 
   private mutating func compareColumns() {
-    let stored = OrderedNames(new.columns.filter(\.isStored).map(\.name))
-    let all = OrderedNames(new.columns.map(\.name))
-    var storedPosition = 0
-    for (position, column) in old.columns.enumerated() {
-      defer { if column.isStored { storedPosition += 1 } }
+    let positions = ColumnPositions(new, engine)
+    let before = ColumnPositions(old, engine)
+    for column in old.columns {
       guard let name = names.successor(of: column.name), let successor = new.column(name) else {
         flags.insert(column.isStored ? .dropStoredColumn : .dropVirtualColumn)
         continue
       }
       compare(column, successor)
-      let isMoved =
-        column.isStored && usesStoredPositions
-        ? stored.position(of: name) != storedPosition
-        : all.position(of: name) != position
-      if isMoved { flags.insert(column.isStored ? .storedColumnOrder : .virtualColumnOrder) }
+      if positions.position(of: name) != before.position(of: column.name) {
+        flags.insert(column.isStored ? .storedColumnOrder : .virtualColumnOrder)
+      }
     }
   }
-
-  /// Places are counted among stored columns; MySQL counts among all of them.
-  private var usesStoredPositions: Bool { engine == .mariadb }
 
   private mutating func compare(_ column: MySQL.Column, _ successor: MySQL.Column) {
     let comparison = ColumnComparison(
@@ -198,13 +193,22 @@ struct AlterDifference {
   }
 }
 
-/// Positions by name, without regard to case.
-private struct OrderedNames {
+/// Positions by name: stored columns are counted among themselves, virtual ones too on MySQL, and
+/// among all columns on MariaDB.
+private struct ColumnPositions {
   private let positions: [String: Int]
 
-  init(_ names: [String]) {
-    positions = Dictionary(
-      names.enumerated().map { ($1.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
+  init(_ table: MySQL.Table, _ engine: Engine) {
+    let stored = table.columns.filter(\.isStored)
+    let virtual = engine == .mariadb ? table.columns : table.columns.filter { !$0.isStored }
+    var positions: [String: Int] = [:]
+    for (position, column) in virtual.enumerated() where !column.isStored {
+      positions[column.name.lowercased()] = position
+    }
+    for (position, column) in stored.enumerated() {
+      positions[column.name.lowercased()] = position
+    }
+    self.positions = positions
   }
 
   func position(of name: String) -> Int? { positions[name.lowercased()] }

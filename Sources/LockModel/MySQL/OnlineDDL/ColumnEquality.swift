@@ -25,7 +25,7 @@ struct ColumnComparison {
   var equality: ColumnEquality {
     let from = old.type
     let to = new.type
-    guard from.kind == to.kind else { return differentKinds }
+    guard from.kind == to.kind else { return .different }
     // Nothing may be stored anew where an attribute of the values changes.
     guard from.isUnsigned == to.isUnsigned, from.isCompressed == to.isCompressed else {
       return .different
@@ -50,16 +50,6 @@ struct ColumnComparison {
       .geometrycollection:
       from.srid == to.srid ? .same : .different
     case .uuid, .inet4, .inet6, .xmltype: .same
-    }
-  }
-
-  /// Types of two names can be one: `json` of MariaDB is a checked `longtext`.
-  private var differentKinds: ColumnEquality {
-    switch (old.type.kind, new.type.kind) {
-    case (.json, .longtext) where engine == .mariadb, (.longtext, .json) where engine == .mariadb:
-      .same
-    case (.point, .geometry), (.linestring, .geometry), (.polygon, .geometry): .different
-    default: .different
     }
   }
 

@@ -129,7 +129,7 @@ struct MySQLInnoDB {
     if felt.isSubset(of: [.addVirtualColumn, .dropVirtualColumn, .columnName]) { return false }
     let adds = felt.contains(.addStoredColumn) && !felt.contains(.dropVirtualColumn)
     let drops = felt.contains(.dropStoredColumn)
-    guard adds || drops else { return onlyVirtualOrder(felt) }
+    guard adds || drops else { return false }
     if !adds, !virtualColumnsKeepTheirOrder { return false }
     return supportsInstantColumns && requested != .inPlace
   }
@@ -137,11 +137,6 @@ struct MySQLInnoDB {
   private static let instantRename = ServerVersion(8, 0, 28)
   private static let instantAnywhere = ServerVersion(8, 0, 29)
   private static let instantColumns = ServerVersion(8, 0, 12)
-
-  /// A virtual column that only moves (observed on 9.7; the manual says that it is copied).
-  private func onlyVirtualOrder(_ felt: AlterFlags) -> Bool {
-    felt == .virtualColumnOrder && version >= Self.instantAnywhere
-  }
 
   private var instantFlags: AlterFlags {
     if version >= Self.instantAnywhere {

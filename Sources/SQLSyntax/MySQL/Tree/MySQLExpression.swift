@@ -64,3 +64,16 @@ extension MySQL {
     case greaterOrEqual = ">="
   }
 }
+
+extension MySQL.Expression {
+  /// A literal's text.
+  public var constantText: String? {
+    switch self {
+    case .literal(.string(let text, _)), .literal(.number(let text)), .literal(.bits(let text)):
+      text
+    case .literal(.boolean(let value)): value ? "1" : "0"
+    case .unary("-", let operand): operand.constantText.map { "-" + $0 }
+    default: nil
+    }
+  }
+}
