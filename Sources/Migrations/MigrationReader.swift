@@ -52,7 +52,8 @@ public struct MigrationReader: Sendable {
     let assembly = ScriptAssembly(
       runner: runner, format: format, usesPsql: runner?.usesPsql ?? true, psql: psql,
       sections: sections,
-      engine: engine, version: version, mode: transaction, autocommit: PsqlSession.commitsAlone(values))
+      engine: engine, version: version, mode: transaction,
+      autocommit: PsqlSession.commitsAlone(values))
     let direction = identity?.direction ?? .up
     let other: MigrationIdentity.Direction = direction == .down ? .up : .down
     let hasOther = sections.contains { $0.direction == other }
@@ -109,7 +110,8 @@ private struct ScriptAssembly {
   }
 
   private func parse(_ bytes: [UInt8], _ text: RenderedText) -> SourceFile {
-    SourceFile.parse(bytes, as: engine, version: version, lines: text.lines).explaining(text.problems)
+    SourceFile.parse(bytes, as: engine, version: version, lines: text.lines).explaining(
+      text.problems)
   }
 
   /// The statements of the range, with those of included scripts behind their commands.

@@ -27,6 +27,7 @@ extension MySQLPlanBuilder {
     guard let altered = after.table(statement.newName(of: table, in: catalog)) else {
       return unknown(.unmodelled("ALTER TABLE"))
     }
+    if isOnlyKeys(statement) { return changeKeys(table) }
     if isOnlyRename(statement) { return renameByAlter(table, to: altered.name) }
     let difference = AlterDifference(statement, from: table, to: altered, in: catalog)
     switch AlgorithmChoice(difference: difference, settings: settings).result {
@@ -139,6 +140,23 @@ extension MySQLPlanBuilder {
     work(.catalogOnly, on: difference.old.name, citation: .commitAlter)
   }
 
+  // MARK: Keys
+
+  /// `ENABLE KEYS` and `DISABLE KEYS`: of MyISAM only; InnoDB has no such switch.
+  private func isOnlyKeys(_ statement: MySQL.AlterTable) -> Bool {
+    statement.actions.allSatisfy { $0 == .enableKeys || $0 == .disableKeys }
+      && !statement.actions.isEmpty
+  }
+
+  private mutating func changeKeys(_ table: MySQL.Table) {
+    online = OnlineDDL(
+      algorithm: .instant, lock: .none, rebuilds: false,
+      clauses: .init(.instant, engine == .mariadb ? .exclusive : nil))
+    lock(table.name, .mdlSharedUpgradable, release: .statementEnd, citation: .alterTable)
+    lock(table.name, .mdlExclusive, citation: .commitAlter)
+    work(.catalogOnly, on: table.name, citation: .commitAlter)
+  }
+
   // MARK: Rename
 
   private func isOnlyRename(_ statement: MySQL.AlterTable) -> Bool {
@@ -151,7 +169,7 @@ extension MySQLPlanBuilder {
   private mutating func renameByAlter(_ table: MySQL.Table, to name: RelationName) {
     online = OnlineDDL(
       algorithm: .instant, lock: .none, rebuilds: false,
-      clauses: .init(.instant, engine == .mariadb ? .some(.none) : nil))
+      clauses: .init(.instant, engine == .mariadb ? .exclusive : nil))
     lock(
       table.name, .mdlSharedUpgradable, release: .statementEnd, citation: .alterTable)
     let partners = foreignKeyPartners(of: table)

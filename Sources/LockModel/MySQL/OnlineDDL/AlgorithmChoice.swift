@@ -88,11 +88,14 @@ struct AlgorithmChoice {
   /// Other engines change what the data dictionary alone holds (`handler::
   /// check_if_supported_inplace_alter`), under an exclusive lock.
   private var otherEngineSupport: InPlaceSupport {
-    let metadata: AlterFlags = [
-      .columnName, .columnDefault, .compatibleType, .rename, .columnVisibility, .indexOption,
-      .renameIndex, .indexLength, .dropCheck, .columnFormat,
+    var metadata: AlterFlags = [
+      .columnName, .columnDefault, .compatibleType, .rename, .indexOption, .renameIndex,
+      .indexLength, .columnFormat,
     ]
-    if difference.flags.isSubset(of: metadata) { return .instant }
+    if engine == .mariadb { metadata.formUnion([.columnVisibility, .dropCheck]) }
+    let isComment = difference.statedOptions.allSatisfy { $0.name == "COMMENT" }
+    let kept = isComment ? metadata.union(.createOption) : metadata
+    if difference.flags.isSubset(of: kept) { return .instant }
     return .copy(
       InPlaceSupport.Obstacle(
         "the storage engine \(difference.old.storageEngine) has no online DDL",
@@ -177,6 +180,10 @@ struct AlgorithmChoice {
       lock = .shared
       rebuilds = true
     }
+    if engine == .mysql, difference.addedIndexes.contains(where: { $0.kind == .fulltext }) {
+      // Its auxiliary tables are new (fts0fts.cc, fts_create_index_tables).
+      rebuilds = true
+    }
     return OnlineDDL(
       algorithm: algorithm, lock: lock, rebuilds: rebuilds, clauses: clauses,
       obstacles: support.obstacle.map { [.init($0)] } ?? [])
@@ -208,8 +215,7 @@ struct AlgorithmChoice {
     guard engine == .mariadb, difference.version >= Self.onlineCopy else { return false }
     let (old, new) = (difference.old, difference.new)
     if old.isTemporary || old.isSequence || statement.ignore { return false }
-    if old.isVersioned || new.isVersioned { return false }
-    if difference.flags.contains(.period) { return false }
+    if old.isVersioned { return false }
     if old.foreignKeys.contains(where: \.changesRows) { return false }
     // A counter that is new has no value yet that a writer could have taken.
     let counter = new.columns.first(where: \.isAutoIncrement)
@@ -217,13 +223,7 @@ struct AlgorithmChoice {
       let origin = difference.names.origin(of: counter.name).flatMap(old.column)
       if origin?.isAutoIncrement != true { return false }
     }
-    return !difference.addedColumns.contains { column in
-      if case .expression(let expression)? = column.defaultValue {
-        expression.callsVaryingFunction
-      } else {
-        false
-      }
-    }
+    return true
   }
 }
 

@@ -54,17 +54,20 @@ struct AlterDifference {
     case .alterCheck(_, let isEnforced): flags.insert(isEnforced ? .addCheck : .suspendCheck)
     case .rename: flags.insert(.rename)
     case .options(let options): note(options)
-    case .convert: flags.formUnion([.createOption, .convertCharset])
+    case .convert:
+      flags.insert(.convertCharset)
+      if engine == .mysql { flags.insert(.createOption) }
     case .force: flags.insert(.recreate)
     case .addSystemVersioning: flags.insert(.addSystemVersioning)
     case .dropSystemVersioning: flags.insert(.dropSystemVersioning)
     case .addPeriod, .dropPeriod: flags.insert(.period)
     case .addColumn(let column, _, _), .modifyColumn(let column, _, _),
       .changeColumn(_, let column, _, _):
-      // MariaDB does not look whether a MODIFY changes the default.
-      if engine == .mariadb, names.origin(of: column.name) != nil { flags.insert(.columnDefault) }
+      // Nobody looks whether a MODIFY changes the default.
+      if names.origin(of: column.name) != nil { flags.insert(.columnDefault) }
       if column.references != nil, honoursInlineReferences { flags.insert(.addForeignKey) }
-      for check in column.checks { note(check) }
+      // MariaDB keeps a column's own CHECK with the column, and does not prove it.
+      if engine == .mysql { for check in column.checks { note(check) } }
     case .dropColumn, .renameColumn, .addIndex, .dropIndex, .dropPrimaryKey, .renameIndex,
       .alterIndexVisibility, .orderBy, .enableKeys, .disableKeys, .discardTablespace,
       .importTablespace, .secondaryEngine, .partitionBy, .removePartitioning, .addPartitions,
@@ -176,11 +179,38 @@ struct AlterDifference {
     }
   }
 
-  /// A generated column whose expression stays is computed anew where a column that it reads
-  /// changes its type (`VIRTUAL_GCOL_REEVAL`, `STORED_GCOL_REEVAL`).
+  /// A generated column that is kept somewhere is computed anew where a column changes that it might
+  /// read (`VIRTUAL_GCOL_REEVAL`, `STORED_GCOL_REEVAL`; MariaDB's `ALTER_COLUMN_VCOL`).
   private mutating func noteReevaluation() {
-    guard flags.contains(.storedColumnType) || flags.contains(.virtualColumnType) else { return }
-    flags.insert(.generatedReevaluated)
+    var causes: AlterFlags = [.storedColumnType, .virtualColumnType]
+    if engine == .mariadb { causes.insert(.columnNotNullable) }
+    if !flags.isDisjoint(with: causes), new.columns.contains(where: isKeptGenerated) {
+      flags.insert(.generatedReevaluated)
+    }
+    guard engine == .mariadb else { return }
+    // A MODIFY is taken for another expression, whatever it says.
+    for case .modifyColumn(let column, _, _) in statement.actions {
+      noteModified(column.name)
+    }
+    for case .changeColumn(_, let column, _, _) in statement.actions { noteModified(column.name) }
+  }
+
+  private mutating func noteModified(_ name: String) {
+    guard let column = new.column(name), let generated = column.generated else { return }
+    if generated.isStored {
+      flags.insert(.storedExpression)
+    } else if isKeptGenerated(column) {
+      flags.insert(.generatedReevaluated)
+    }
+  }
+
+  /// Stored in the rows, or in an index.
+  private func isKeptGenerated(_ column: MySQL.Column) -> Bool {
+    guard let generated = column.generated else { return false }
+    return generated.isStored
+      || new.indexes.contains { index in
+        index.columns.contains { $0?.lowercased() == column.name.lowercased() }
+      }
   }
 
   // MARK: Indexes

@@ -120,7 +120,8 @@ struct ColumnComparison {
     guard to.starts(with: from), old.type.memberBytes == new.type.memberBytes else {
       return .different
     }
-    return charsetEquality == .different ? .different : .same
+    if charsetEquality == .same { return .same }
+    return engine == .mariadb ? .different : charsetEquality
   }
 }
 

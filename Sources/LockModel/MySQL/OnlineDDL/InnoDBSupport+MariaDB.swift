@@ -73,16 +73,40 @@ struct MariaDBInnoDB {
     }
     if new.columns.count > Self.maximumColumns { return obstacle("Too many columns") }
     let foreign = flags.subtracting(Self.ignored).subtracting(Self.instantly)
-      .subtracting(Self.indexes).subtracting(Self.rebuilding).subtracting(.generatedReevaluated)
+      .subtracting(Self.indexes).subtracting(Self.rebuilding)
     if foreign.contains(.storedColumnType) {
       return obstacle("Cannot change column type INPLACE")
     }
     if !foreign.isEmpty { return obstacle("the rows have to be computed anew") }
+    if addsHashIndex { return obstacle("a unique key of long values needs a hash of each row") }
     if flags.contains(.addForeignKey), settings.checksForeignKeys {
       return obstacle("Adding foreign keys needs foreign_key_checks=OFF")
     }
     return nil
   }
+
+  /// MariaDB keeps uniqueness of TEXT and BLOB, and of what is longer than a key can be, by a hidden
+  /// hash column (`HA_KEY_ALG_LONG_HASH`).
+  private var addsHashIndex: Bool {
+    difference.addedIndexes.contains { index in
+      guard index.kind == .unique else { return false }
+      return index.parts.contains { part in
+        guard part.prefixLength == nil, case .column(let name) = part.key,
+          let column = difference.new.column(name)
+        else { return false }
+        switch column.type.kind {
+        case .tinyblob, .blob, .mediumblob, .longblob, .tinytext, .text, .mediumtext, .longtext,
+          .json:
+          return true
+        case .varchar, .varbinary: return column.type.byteLength > Self.longestKey
+        default: return false
+        }
+      }
+    }
+  }
+
+  /// Bytes of a key of InnoDB with pages of 16 KiB.
+  private static let longestKey = 3072
 
   private static let maximumColumns = 1017
 
@@ -163,7 +187,7 @@ struct MariaDBInnoDB {
     if flags.contains(.addSystemVersioning) { return false }
     let avoided = Self.instantColumns.union(.columnNullable)
     if flags.isDisjoint(with: avoided) {
-      if !flags.isDisjoint(with: Self.rebuilding.subtracting(.createOption)) { return false }
+      if !flags.isDisjoint(with: Self.rebuilding) { return false }
     } else if old.rowFormat == .compressed || old.isTemporary {
       return false
     }

@@ -192,13 +192,14 @@ struct MySQLInnoDB {
     if addsFirstFulltext { return true }
     guard flags.contains(.createOption) else { return false }
     let options = ["ROW_FORMAT", "KEY_BLOCK_SIZE", "TABLESPACE"]
-    return options.contains(where: difference.states) || convertsFixedText
+    return options.contains(where: difference.states)
+      || (convertsFixedText && changesDefaultCharset)
   }
 
-  /// CHAR and TEXT that change their collation together with the table's default are built anew,
-  /// beside reads only (observed on 9.7).
+  /// CHAR and TEXT get another charset or collation: with the table's default they are built anew,
+  /// and a rebuild lets nobody write meanwhile (observed on 9.7).
   private var convertsFixedText: Bool {
-    guard flags.contains(.compatibleType), changesDefaultCharset else { return false }
+    guard flags.contains(.compatibleType) else { return false }
     return old.columns.contains { column in
       guard column.type.kind != .varchar, let name = difference.names.successor(of: column.name),
         let successor = new.column(name)
@@ -234,7 +235,9 @@ struct MySQLInnoDB {
     if difference.addedIndexes.contains(where: { $0.kind == .fulltext }) {
       return shared("Fulltext index creation requires a lock")
     }
-    if convertsFixedText { return shared("the columns change their collation with the table") }
+    if rebuilds, convertsFixedText {
+      return shared("the columns change their collation with the table")
+    }
     return .noLock(rebuilds: rebuilds)
   }
 
