@@ -40,7 +40,7 @@ public struct Report: Sendable {
   public var seed: UInt64
 
   public init(
-    verdict: Verdict, engine: Engine, serverVersion: ServerVersion,
+    verdict: Verdict, engine: Engine = .postgres, serverVersion: ServerVersion,
     serverVersionProvenance: Provenance, snapshot: SnapshotReference?,
     migrations: [MigrationReport], limits: Limits, coverage: Coverage, seed: UInt64
   ) {

@@ -11,7 +11,7 @@ struct LockModeTests {
   }
 
   @Test func `ACCESS EXCLUSIVE conflicts with all, ACCESS SHARE with it alone`() {
-    #expect(LockMode.accessExclusive.conflicts.modes == LockMode.allCases)
+    #expect(LockMode.accessExclusive.conflicts.modes == LockMode.tableLocks)
     #expect(LockMode.accessShare.conflicts.modes == [.accessExclusive])
   }
 
@@ -32,6 +32,16 @@ struct LockModeTests {
   @Test(arguments: LockMode.allCases)
   func `names are read back`(mode: LockMode) {
     #expect(LockMode(name: mode.name) == mode)
-    #expect(LockMode(name: String(mode.name.dropLast(4))) == mode)
+    if !mode.isMetadataLock {
+      #expect(LockMode(name: String(mode.name.dropLast(4))) == mode)
+    }
+  }
+
+  /// `m_object_lock_strategy`: where a new lock has to let a waiting one pass, they conflict, save that
+  /// LOCK TABLES … READ also lets waiting writers pass.
+  @Test(arguments: LockMode.metadataLocks)
+  func `a metadata lock yields only to what it conflicts with`(mode: LockMode) {
+    #expect(mode.conflicts.isSuperset(of: mode.yields))
+    #expect(mode.conflicts.modes.allSatisfy { $0.isMetadataLock })
   }
 }

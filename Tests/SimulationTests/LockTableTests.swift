@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The lock table")
 struct LockTableTests {
-  @Test(arguments: LockMode.allCases, LockMode.allCases)
+  @Test(arguments: LockMode.tableLocks, LockMode.tableLocks)
   func `two sessions meet as the conflict table says`(held: LockMode, asked: LockMode) {
     var table = LockTable()
     let object = table.addObject()
@@ -35,7 +35,7 @@ struct LockTableTests {
     var table = LockTable()
     let object = table.addObject()
     let proc = table.addProc()
-    for mode in LockMode.allCases {
+    for mode in LockMode.tableLocks {
       #expect(table.request(mode, on: object, by: proc) == .granted)
     }
   }
@@ -152,7 +152,7 @@ struct LockTableTests {
     for turn in 0..<1000 {
       guard let proc = procs.randomElement(using: &random),
         let object = objects.randomElement(using: &random),
-        let mode = LockMode.allCases.randomElement(using: &random)
+        let mode = LockMode.tableLocks.randomElement(using: &random)
       else { continue }
       if table.isWaiting(proc) {
         switch random.next() % 8 {
@@ -178,7 +178,7 @@ struct LockTableTests {
     _ table: LockTable, _ procs: [LockTable.Proc], _ objects: [LockTable.Object]
   ) {
     for object in objects {
-      for mode in LockMode.allCases {
+      for mode in LockMode.tableLocks {
         let (granted, requested) = table.counts(of: mode, on: object)
         let holders = procs.count { table.heldModes(by: $0, on: object).contains(mode) }
         #expect(granted == holders)

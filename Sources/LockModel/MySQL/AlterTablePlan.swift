@@ -3,8 +3,7 @@ import Schema
 import SQLSyntax
 
 extension MySQL.AlterTable {
-  /// # ALTER TABLE
-  ///
+  /// ALTER TABLE:
   /// `mysql_alter_table` in sql/sql_table.cc; the metadata locks of its phases are those of
   /// `mysql_inplace_alter_table` and `copy_data_between_tables`.
   func plan(in context: MySQL.PlanContext) -> Plan {

@@ -5,8 +5,7 @@ import SQLSyntax
 extension MySQLPlanBuilder {
   // MARK: Reading
 
-  /// # SELECT
-  ///
+  /// SELECT:
   /// `SHARED_READ` on each table, `SHARED_WRITE` where rows are locked FOR UPDATE; views and what
   /// stands behind them (`open_tables` in sql/sql_base.cc).
   mutating func read(
@@ -53,8 +52,7 @@ extension MySQLPlanBuilder {
 
   // MARK: Writing
 
-  /// # INSERT
-  ///
+  /// INSERT:
   /// `SHARED_WRITE` on the target, `SHARED_READ` on what is read, and on the parents whose keys are
   /// looked up.
   mutating func insert(_ insert: MySQL.Insert) {
@@ -83,8 +81,7 @@ extension MySQLPlanBuilder {
     change(table, RowChange(.insert, extent, usesIndex: true))
   }
 
-  /// # UPDATE
-  ///
+  /// UPDATE:
   /// MySQL writes to the tables whose columns are set, MariaDB locks all of a multi-table UPDATE
   /// as written. Rows are found through an index, or every row is locked on the way.
   mutating func update(_ update: MySQL.Update) {
@@ -115,7 +112,7 @@ extension MySQLPlanBuilder {
     }
   }
 
-  /// # DELETE
+  /// DELETE.
   mutating func delete(_ delete: MySQL.Delete) {
     readTables(of: delete.with)
     let bases = baseTables(of: delete.tables)

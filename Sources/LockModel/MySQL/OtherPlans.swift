@@ -5,8 +5,7 @@ import SQLSyntax
 extension MySQLPlanBuilder {
   // MARK: Views, triggers, programs
 
-  /// # CREATE VIEW
-  ///
+  /// CREATE VIEW:
   /// `mysql_create_view` in sql/sql_view.cc: the view's name exclusively, its tables as a reader.
   mutating func create(_ create: MySQL.CreateView) {
     read(create.query, release: .early)
@@ -27,8 +26,7 @@ extension MySQLPlanBuilder {
     }
   }
 
-  /// # CREATE TRIGGER
-  ///
+  /// CREATE TRIGGER:
   /// `mysql_create_or_drop_trigger` in sql/sql_trigger.cc: writers have to leave, then everybody.
   mutating func create(_ create: MySQL.CreateTrigger) {
     guard let table = resolve(create.table) else { return }
@@ -124,8 +122,7 @@ extension MySQLPlanBuilder {
     work(.catalogOnly, on: name, citation: .commitAlter)
   }
 
-  /// # LOCK TABLES
-  ///
+  /// LOCK TABLES:
   /// Held until UNLOCK TABLES or the end of the session.
   mutating func lock(_ statement: MySQL.LockTables) {
     for item in statement.items {
@@ -139,8 +136,7 @@ extension MySQLPlanBuilder {
     }
   }
 
-  /// # FLUSH TABLES
-  ///
+  /// FLUSH TABLES:
   /// `reload_acl_and_cache` in sql/sql_reload.cc. Without names the whole server's: what that waits
   /// for is no table's.
   mutating func flush(_ flush: MySQL.Flush) {
@@ -162,8 +158,7 @@ extension MySQLPlanBuilder {
 
   // MARK: Databases
 
-  /// # ALTER DATABASE
-  ///
+  /// ALTER DATABASE:
   /// MySQL 8.0 excludes everybody from every table of the database (`mysql_alter_db` in
   /// sql/sql_db.cc); MariaDB writes a file.
   mutating func alter(_ alter: MySQL.AlterDatabase) {

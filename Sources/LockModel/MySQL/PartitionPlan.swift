@@ -16,8 +16,7 @@ extension MySQL.AlterTable {
 }
 
 extension MySQLPlanBuilder {
-  /// # ALTER TABLE … PARTITION
-  ///
+  /// ALTER TABLE … PARTITION:
   /// `Sql_cmd_alter_table_…_partition` in sql/sql_partition_admin.cc, `fast_alter_partition_table`
   /// in sql/sql_partition.cc, and on MySQL 8.0 `ha_innopart::check_if_supported_inplace_alter`.
   mutating func alterPartitions(

@@ -17,8 +17,7 @@ extension MySQLPlanBuilder {
 
   // MARK: CREATE TABLE
 
-  /// # CREATE TABLE
-  ///
+  /// CREATE TABLE:
   /// `mysql_create_table` in sql/sql_table.cc: nobody knows the new table yet; MySQL 8.0 excludes
   /// everybody from the parents of its foreign keys.
   mutating func create(_ create: MySQL.CreateTable) {
@@ -69,8 +68,7 @@ extension MySQLPlanBuilder {
 
   // MARK: DROP, RENAME, TRUNCATE
 
-  /// # DROP TABLE
-  ///
+  /// DROP TABLE:
   /// `mysql_rm_table` in sql/sql_table.cc: exclusive on all names at once, in sorted order.
   mutating func drop(_ drop: MySQL.DropTable) {
     var tables: [MySQL.Table] = []
@@ -103,8 +101,7 @@ extension MySQLPlanBuilder {
     return .error(engine == .mysql && version >= ServerVersion(8) ? 3730 : 1451, child.name)
   }
 
-  /// # RENAME TABLE
-  ///
+  /// RENAME TABLE:
   /// `mysql_rename_tables` in sql/sql_rename.cc: every old and new name exclusively, in sorted
   /// order, before anything is renamed.
   mutating func rename(_ rename: MySQL.RenameTable) {
@@ -149,8 +146,7 @@ extension MySQLPlanBuilder {
     if isSwap { swapsStorage = true }
   }
 
-  /// # TRUNCATE TABLE
-  ///
+  /// TRUNCATE TABLE:
   /// `Sql_cmd_truncate_table` in sql/sql_truncate.cc: the table is dropped and made again.
   mutating func truncate(_ name: ObjectName) {
     guard let table = resolve(name) else { return }
