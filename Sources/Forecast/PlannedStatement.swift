@@ -129,7 +129,8 @@ struct ScriptPlanner {
       }
     }
     return PlannedStatement(
-      plan: plan, amounts: amounts, lockTimeout: settings.timeout("lock_timeout"),
+      plan: plan, amounts: amounts,
+      lockTimeout: settings.lockTimeout(of: statement.parsed.statement),
       statementTimeout: settings.timeout("statement_timeout"),
       transaction: statement.transaction, commit: CommitTime(settings), before: catalog)
   }

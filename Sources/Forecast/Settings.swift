@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Schema
+import SQLSyntax
 import Snapshot
 
 /// Reads the server's spelling of a duration.
@@ -53,6 +54,23 @@ struct SettingsInForce {
   /// Seconds; nil where it is off (0) or not known.
   func timeout(_ name: String) -> Double? {
     guard let text = value(name), let seconds = durationInSeconds(text), seconds > 0 else {
+      return nil
+    }
+    return seconds
+  }
+
+  /// Seconds that a statement waits for a lock; nil: as long as it takes, or not known.
+  ///
+  /// MySQL and MariaDB count `lock_wait_timeout` in seconds; their defaults of a year and a day are
+  /// none (manual, "Server System Variables"). MariaDB's `WAIT n` goes before.
+  func lockTimeout(of statement: Statement) -> Double? {
+    guard case .mysql(let own) = statement else { return timeout("lock_timeout") }
+    switch own.wait {
+    case .seconds(let seconds): return seconds
+    case .noWait: return 0
+    case .skipLocked, nil: break
+    }
+    guard let seconds = value("lock_wait_timeout").flatMap(Double.init), seconds < 86_400 else {
       return nil
     }
     return seconds

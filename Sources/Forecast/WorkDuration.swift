@@ -45,7 +45,7 @@ struct WorkDuration {
 
   private func unknown(_ work: Work, before: Catalog) -> WorkAmount {
     // Made by this very statement: nothing is in it yet.
-    guard before.relation(work.relation) != nil else {
+    guard before.origin(of: work.relation) != nil else {
       return WorkAmount(busy: Span(0.001), provenance: .assumed, sizes: .assumed)
     }
     let grows = work.kind.growsWithTable

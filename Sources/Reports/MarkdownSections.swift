@@ -179,7 +179,7 @@ struct MarkdownSections {
           + "(\(snapshot.momentsText))")
     }
     parts += Set(briefings.filter(\.isWeighed).map(\.provenanceText)).sorted().prefix(1)
-    parts.append("Postgres \(report.serverVersion.description)")
+    parts.append("\(report.engine.productName) \(report.serverVersion.description)")
     var text = parts.joined(separator: " · ") + ".\n\n"
     text += "Read: \(Quantity.plural(coverage.migrations, "migration")), "
     text += "\(Quantity.plural(coverage.statements, "statement")), "

@@ -15,7 +15,9 @@ public struct RelationName: Sendable, Hashable, Comparable, CustomStringConverti
   }
 
   /// `public.orders`, without quotes, as the reports and the snapshot spell it.
-  public var description: String { "\(schema).\(name)" }
+  ///
+  /// Without a schema where none is known: a MySQL script that names no database.
+  public var description: String { schema.isEmpty ? name : "\(schema).\(name)" }
 }
 
 /// What a relation is, as `pg_class.relkind` tells.

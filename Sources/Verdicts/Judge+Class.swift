@@ -9,7 +9,9 @@ extension Judge {
   /// and the sizes that the config states decide.
   func classFindings(_ subject: JudgedStatement) -> [Finding] {
     guard let lock = subject.strongest, subject.blocksWrites else { return [] }
-    if let work = heavyWork(subject) {
+    if lock.mode.isMetadataLock {
+      if let finding = heavyPhase(subject) { return [finding] }
+    } else if let work = heavyWork(subject) {
       let rule: Rule =
         subject.blocksReads ? .blocksReadsAndWritesDuringWork : .blocksWritesDuringWork
       return [Finding(rule, .block, .work(work, seconds: .infinity, bytes: nil))]
@@ -21,6 +23,26 @@ extension Judge {
     }
     guard subject.forecast.lockTimeout == nil, !isSmall(lock.relation, subject) else { return [] }
     return [Finding(.exclusiveLockUnweighed, .warn, .relation(lock.relation))]
+  }
+
+  /// Online DDL gives locks back between its phases: what is held while the large table is worked on
+  /// counts, not the moments of exclusion before and behind.
+  private func heavyPhase(_ subject: JudgedStatement) -> Finding? {
+    var kept: [LockRequest] = []
+    for phase in subject.plan.phases {
+      let held = kept + phase.locks.filter { $0.release != .early }
+      kept += phase.locks.filter { $0.release == .statementEnd }
+      guard
+        let work = phase.work.first(where: { work in
+          work.kind.growsWithTable && !isSmall(work.relation, subject)
+        }),
+        let mode = held.filter({ !$0.created }).map(\.mode).max(), mode.blocksWrites
+      else { continue }
+      let rule: Rule =
+        mode.blocksReads ? .blocksReadsAndWritesDuringWork : .blocksWritesDuringWork
+      return Finding(rule, .block, .work(work.relation, seconds: .infinity, bytes: nil))
+    }
+    return nil
   }
 
   /// The large table that the statement itself reads or writes from end to end.
@@ -45,11 +67,11 @@ extension Judge {
 
   /// Made by this migration, or measured or stated to be small.
   private func isSmall(_ name: RelationName, _ subject: JudgedStatement) -> Bool {
-    guard let relation = subject.before.relation(name) else {
+    guard let origin = subject.before.origin(of: name) else {
       // Unknown to the catalog: only what a plan's own statement makes is surely new.
       return subject.plan.locks.contains { $0.relation == name && $0.created }
     }
-    switch relation.origin {
+    switch origin {
     case .created: return true
     case .existing(let original):
       let known = input.snapshot?.sizes[original]?.rows ?? input.declaredRows[original]

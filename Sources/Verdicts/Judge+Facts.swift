@@ -64,7 +64,7 @@ extension Judge {
   }
 
   private func isFelt(_ name: RelationName, _ subject: JudgedStatement) -> Bool {
-    subject.before.relation(name)?.origin != .created
+    subject.before.origin(of: name) != .created
   }
 
   /// The table that loses a column, its rows, or itself.

@@ -154,7 +154,7 @@ struct JudgedStatement {
 
   /// Locks on relations that stood before the migration, which others can feel.
   var feltLocks: [LockRequest] {
-    plan.feltLocks.filter { before.relation($0.relation)?.origin != .created }
+    plan.feltLocks.filter { before.origin(of: $0.relation) != .created }
   }
 
   /// The strongest of them; of equal ones the first.
@@ -165,8 +165,8 @@ struct JudgedStatement {
     }
   }
 
-  var blocksReads: Bool { (strongest?.mode).map { $0.conflicts(with: .accessShare) } ?? false }
-  var blocksWrites: Bool { (strongest?.mode).map { $0.conflicts(with: .rowExclusive) } ?? false }
+  var blocksReads: Bool { strongest?.mode.blocksReads ?? false }
+  var blocksWrites: Bool { strongest?.mode.blocksWrites ?? false }
 
   /// The statements behind it in its transaction that do heavy work, while it holds its locks.
   var heavyBehind: some Sequence<StatementForecast> {
@@ -183,4 +183,9 @@ struct JudgedStatement {
   var isFollowedByHeavyWork: Bool { migration.nextHeavy[index] != nil }
 
   var horizons: [Horizon] { [forecast.now, forecast.usual].compactMap { $0 } }
+}
+
+extension LockMode {
+  var blocksReads: Bool { conflicts(with: isMetadataLock ? .mdlSharedRead : .accessShare) }
+  var blocksWrites: Bool { conflicts(with: isMetadataLock ? .mdlSharedWrite : .rowExclusive) }
 }

@@ -191,7 +191,7 @@ public struct TerminalReport: Sendable {
 
   private func coverage(_ report: Report) -> [String] {
     let coverage = report.coverage
-    var text = "Postgres \(report.serverVersion.description)"
+    var text = "\(report.engine.productName) \(report.serverVersion.description)"
     if let snapshot = report.snapshot {
       text += " · snapshot of \(VisibleText.line(snapshot.database, limit: 63)), "
       text += snapshot.capturedAt.readable

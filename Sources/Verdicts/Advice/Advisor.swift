@@ -55,7 +55,9 @@ public struct Advisor: Sendable {
     _ sql: [String], on catalog: Catalog, like subject: JudgedStatement, runs: Int,
     _ judge: Judge
   ) -> InsteadForecast? {
-    let source = SourceFile.parse(Array(sql.joined(separator: ";\n").utf8))
+    let source = SourceFile.parse(
+      Array(sql.joined(separator: ";\n").utf8), as: catalog.engine,
+      version: catalog.engine.isMySQLFamily ? catalog.version : nil)
     guard source.diagnostics.isEmpty else { return nil }
     let script = Script.make(
       path: subject.migration.script.path, source: source, mode: .perStatement,

@@ -60,7 +60,8 @@ struct SafeRewrite {
     let advice = lockTimeout(subject)
     if let present = subject.forecast.lockTimeout, present <= advice.limit { return nil }
     return SafeRewrite(
-      .lockTimeoutAndRetry, ["SET lock_timeout = '\(milliseconds(advice.limit))'", text],
+      .lockTimeoutAndRetry,
+      [setTimeout(advice.limit, subject.before.engine), OnlineClause(subject).added(to: text)],
       retries: subject.hasSnapshot ? advice : nil)
   }
 
@@ -71,6 +72,13 @@ struct SafeRewrite {
     // Under a timeout of its own the wait says nothing about how long the lock is taken.
     let wait = subject.forecast.lockTimeout == nil ? horizon.wait.p99 : .infinity
     return LockTimeoutAdvice(horizon, wait: wait, poolSize: subject.input.poolSize)
+  }
+
+  /// MySQL and MariaDB count whole seconds.
+  static func setTimeout(_ seconds: Double, _ engine: Engine) -> String {
+    engine.isMySQLFamily
+      ? "SET SESSION lock_wait_timeout = \(max(1, Int(min(seconds, 3600).rounded(.up))))"
+      : "SET lock_timeout = '\(milliseconds(seconds))'"
   }
 
   static func milliseconds(_ seconds: Double) -> String {

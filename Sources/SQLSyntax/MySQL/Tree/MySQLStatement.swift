@@ -116,3 +116,20 @@ extension MySQL {
     }
   }
 }
+
+extension MySQL.Statement {
+  /// `WAIT n` or `NOWAIT` of a statement that changes a definition.
+  public var wait: MySQL.Wait? {
+    switch self {
+    case .alterTable(let alter): alter.wait
+    case .createIndex(let create): create.wait
+    case .dropIndex(let drop): drop.wait
+    case .dropTable(let drop): drop.wait
+    case .renameTable(let rename): rename.wait
+    case .truncateTable(_, let wait): wait
+    case .lockTables(let lock): lock.wait
+    case .maintain(let maintain): maintain.wait
+    default: nil
+    }
+  }
+}
