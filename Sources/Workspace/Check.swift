@@ -119,11 +119,14 @@ public struct Check: Sendable {
     return configuration.migrations.contains { GlobPattern($0).matches(path) }
   }
 
+  /// What the command line says, and else the configuration.
+  var statedEngine: Engine { engine ?? configuration.engine ?? .postgres }
+
   private var statedVersion: ServerVersion? { serverVersion ?? configuration.serverVersion }
 
   private func collect(_ selection: Selection, version: ServerVersion?) -> MigrationCollection {
     let settings = MigrationCollection.ReaderSettings(
-      configuration, runner: runner, transaction: transactionMode, engine: engine ?? .postgres,
+      configuration, runner: runner, transaction: transactionMode, engine: statedEngine,
       version: version)
     var collection = MigrationCollection(settings: settings, tree: selection.tree)
     for problem in selection.problems { collection.complain(problem) }

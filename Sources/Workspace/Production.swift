@@ -29,7 +29,7 @@ struct Production {
 
   static func read(_ check: Check, for scripts: [Script]) throws(InputError) -> Production {
     var production = Production(
-      catalog: Catalog.empty(check.engine ?? .postgres), versionProvenance: .assumed)
+      catalog: Catalog.empty(check.statedEngine), versionProvenance: .assumed)
     if let path = check.snapshotPath ?? check.configuration.snapshot {
       try production.readSnapshot(path, check, scripts)
     }

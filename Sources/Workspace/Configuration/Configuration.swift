@@ -10,6 +10,8 @@ public import Verdicts
 public struct Configuration: Sendable {
   /// Where it was read from; nil: defaults.
   public var path: String?
+  /// The kind of server; nil: Postgres.
+  public var engine: Engine?
   public var serverVersion: ServerVersion?
   /// Paths are relative to the directory of the file that names them.
   public var snapshot: String?

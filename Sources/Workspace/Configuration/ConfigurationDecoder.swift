@@ -18,7 +18,9 @@ struct ConfigurationDecoder {
     guard !root.isNull else { return result }
     each(root, "the configuration", keys: Self.keys) { decoder, key, value in
       switch key {
-      case "engine": _ = decoder.choice(value, of: ["postgres"])
+      case "engine":
+        result.engine = decoder.choice(value, of: Engine.allCases.map(\.rawValue))
+          .flatMap(Engine.init)
       case "server-version": result.serverVersion = decoder.version(value)
       case "snapshot": result.snapshot = decoder.file(value)
       case "calibration": result.calibration = decoder.file(value)

@@ -130,7 +130,7 @@ struct AlterDifference {
 
   private mutating func compare(_ column: MySQL.Column, _ successor: MySQL.Column) {
     let comparison = ColumnComparison(
-      old: column, new: successor, table: old, engine: engine, version: version)
+      old: column, new: successor, table: old, altered: new, engine: engine, version: version)
     switch comparison.equality {
     case .same: break
     case .compatible: flags.insert(.compatibleType)

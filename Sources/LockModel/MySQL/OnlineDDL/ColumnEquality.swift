@@ -16,7 +16,10 @@ enum ColumnEquality: Sendable, Hashable {
 struct ColumnComparison {
   let old: MySQL.Column
   let new: MySQL.Column
+  /// Before the statement.
   let table: MySQL.Table
+  /// Behind it: an index that comes with the statement counts as well.
+  let altered: MySQL.Table
   let engine: Engine
   let version: ServerVersion
 
@@ -25,7 +28,7 @@ struct ColumnComparison {
   var equality: ColumnEquality {
     let from = old.type
     let to = new.type
-    guard from.kind == to.kind else { return .different }
+    guard from.kind == to.kind else { return becomesBytes ? .compatible : .different }
     // Nothing may be stored anew where an attribute of the values changes.
     guard from.isUnsigned == to.isUnsigned, from.isCompressed == to.isCompressed else {
       return .different
@@ -65,8 +68,24 @@ struct ColumnComparison {
   // MARK: Text
 
   private var isIndexed: Bool {
-    table.indexes.contains { index in
-      index.columns.contains { $0?.lowercased() == old.name.lowercased() }
+    table.hasIndex(on: old.name) || altered.hasIndex(on: new.name)
+  }
+
+  /// MySQL reads text as bytes without touching it, where no index orders it and the length takes as
+  /// many bytes (change_prevents_inplace in sql/field.cc).
+  private var becomesBytes: Bool {
+    guard engine == .mysql, !isIndexed else { return false }
+    switch (old.type.kind, new.type.kind) {
+    case (.varchar, .varbinary):
+      let (before, after) = (old.type.byteLength, new.type.byteLength)
+      return after >= before && (before <= 255) == (after <= 255)
+    case (.char, .binary):
+      return MySQL.Charset.maximumBytes(old.type.charset) == 1
+        && old.type.length ?? 1 == new.type.length ?? 1
+    case (.tinytext, .tinyblob), (.text, .blob), (.mediumtext, .mediumblob),
+      (.longtext, .longblob):
+      return true
+    default: return false
     }
   }
 
@@ -138,5 +157,13 @@ extension MySQL.DataType {
     if kind == .enum { return members.count < 256 ? 1 : 2 }
     let bytes = (members.count + 7) / 8
     return bytes > 4 ? 8 : max(1, bytes)
+  }
+}
+
+extension MySQL.Table {
+  fileprivate func hasIndex(on column: String) -> Bool {
+    indexes.contains { index in
+      index.columns.contains { $0?.lowercased() == column.lowercased() }
+    }
   }
 }

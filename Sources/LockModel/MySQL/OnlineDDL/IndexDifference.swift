@@ -81,7 +81,8 @@ struct IndexDifference {
     _ before: MySQL.Column, _ after: MySQL.Column, _ difference: AlterDifference
   ) -> Bool {
     let comparison = ColumnComparison(
-      old: before, new: after, table: difference.old, engine: difference.engine,
+      old: before, new: after, table: difference.old, altered: difference.new,
+      engine: difference.engine,
       version: difference.version)
     switch comparison.equality {
     case .same: return false

@@ -156,6 +156,10 @@ struct MySQLInnoDB {
       return false
     }
     if version < Self.instantAnywhere, !addsAtTheEnd { return false }
+    // No value stands for a shape that is not there.
+    if difference.addedColumns.contains(where: { $0.type.kind.isSpatial && !$0.isNullable }) {
+      return false
+    }
     let columns = old.columns.filter(\.isStored).count + old.instantlyDropped
     let added = difference.addedColumns.filter(\.isStored).count
     if columns + added > Self.maximumColumns { return false }
@@ -271,5 +275,16 @@ struct MySQLInnoDB {
 
   private func shared(_ reason: String) -> InPlaceSupport {
     .sharedLock(rebuilds: rebuilds, obstacle(reason))
+  }
+}
+
+extension MySQL.DataType.Kind {
+  fileprivate var isSpatial: Bool {
+    switch self {
+    case .geometry, .point, .linestring, .polygon, .multipoint, .multilinestring, .multipolygon,
+      .geometrycollection:
+      true
+    default: false
+    }
   }
 }
