@@ -69,7 +69,7 @@ let package = Package(
       .product(name: "SystemPackage", package: "swift-system")),
     room(
       "Collector", "Outcomes", "Observation", "Snapshot", "LockModel", "Schema", "SQLSyntax",
-      "JSON", "CLibPQ"),
+      "JSON", "CLibPQ", "CMariaDB"),
     .executableTarget(
       name: "lockcast",
       dependencies: [
@@ -85,6 +85,8 @@ let package = Package(
     ),
     // System libraries.
     .systemLibrary(name: "CLibPQ", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+    .systemLibrary(
+      name: "CMariaDB", providers: [.apt(["libmariadb-dev"]), .brew(["mariadb-connector-c"])]),
     .systemLibrary(
       name: "CLibYAML", pkgConfig: "yaml-0.1",
       providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),

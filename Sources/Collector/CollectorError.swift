@@ -3,16 +3,24 @@
 /// Why a server could not be read, or not be worked on. No case holds a password or a whole connection string.
 public enum CollectorError: Error, Sendable, Hashable {
   case libraryMissing
+  case mariaDBLibraryMissing
   /// The connection string is none that libpq reads.
   case invalidConnectionString
+  /// The URL of a MySQL or MariaDB server says something that it cannot say.
+  case invalidURL(reason: String)
   case unreachable(target: String, message: String)
   /// It has no room for us now, or is starting or stopping.
   case full(target: String, message: String)
   case authentication(target: String, message: String)
+  /// By a MySQL or MariaDB server.
+  case loginRefused(target: String, message: String)
   case queryFailed(query: String, sqlstate: String, message: String)
+  /// A query to a MySQL or MariaDB server failed.
+  case serverFailed(query: String, code: Int, message: String)
   /// The database cannot be the template of another.
   case copyRefused(database: String, sqlstate: String, message: String)
   case unsupportedServer(version: String)
+  case unsupportedMySQL(server: String)
   /// The server's answer is not what the query asks for.
   case unexpectedAnswer(query: String, message: String)
   /// There is no registry of snapshots in the database.
@@ -31,15 +39,21 @@ extension CollectorError: CustomStringConvertible {
   public var message: String {
     switch self {
     case .libraryMissing: "libpq is not installed"
+    case .mariaDBLibraryMissing: "libmariadb is not installed"
     case .invalidConnectionString: "the connection string cannot be read"
+    case .invalidURL(let reason): "the URL cannot be read: \(reason)"
     case .unreachable(let target, let message): "cannot reach \(target): \(message)"
     case .full(let target, let message): "\(target) takes no connection now: \(message)"
-    case .authentication(let target, let message): "\(target) refused the login: \(message)"
+    case .authentication(let target, let message), .loginRefused(let target, let message):
+      "\(target) refused the login: \(message)"
     case .queryFailed(let query, let sqlstate, let message):
       "the query \"\(query)\" failed: \(message) (SQLSTATE \(sqlstate))"
+    case .serverFailed(let query, let code, let message):
+      "the query \"\(query)\" failed: \(message) (error \(code))"
     case .copyRefused(let database, let sqlstate, let message):
       "the database \"\(database)\" cannot be copied: \(message) (SQLSTATE \(sqlstate))"
     case .unsupportedServer(let version): "the server is Postgres \(version)"
+    case .unsupportedMySQL(let server): "the server is \(server)"
     case .unexpectedAnswer(let query, let message):
       "the answer to the query \"\(query)\" cannot be read: \(message)"
     case .registryMissing: "there is no registry of snapshots in this database"
@@ -55,6 +69,11 @@ extension CollectorError: CustomStringConvertible {
     switch self {
     case .libraryMissing:
       "install it: apt-get install libpq5 (Debian, Ubuntu) or brew install libpq (macOS)"
+    case .mariaDBLibraryMissing:
+      "install it: apt-get install libmariadb3 (Debian, Ubuntu) or brew install mariadb-connector-c"
+        + " (macOS)"
+    case .invalidURL:
+      "write mysql://user@host:3306/database, with special characters percent-encoded"
     case .invalidConnectionString:
       "write postgres://user@host:5432/database or \"host=… dbname=… user=…\","
         + " with special characters in a URL percent-encoded"
@@ -64,13 +83,19 @@ extension CollectorError: CustomStringConvertible {
       "try again later, or leave it a connection: reserved_connections, or a higher limit"
     case .authentication:
       "check the role, and its password in PGPASSWORD or ~/.pgpass"
+    case .loginRefused:
+      "check the user, and its password in MYSQL_PWD or under [client] in ~/.my.cnf"
     case .copyRefused:
       "the role must own it and have CREATEDB, and nobody else may be connected to it"
     case .queryFailed(_, "08006", _):
       "the connection broke: look into the server's log"
-    case .queryFailed:
+    case .serverFailed(_, let code, _) where ServerCode.losses.contains(code):
+      "the connection broke: look into the server's log"
+    case .queryFailed, .serverFailed:
       "run it by hand to see why: lockcast snapshot --print-sql"
     case .unsupportedServer: "snapshots can be taken from Postgres 13 and newer"
+    case .unsupportedMySQL:
+      "snapshots can be taken from MySQL 5.7 and newer, and from MariaDB 10.5 and newer"
     case .registryMissing: "make one: lockcast snapshot registry --create URL"
     case .registryClosed(let remedy): remedy
     case .notInRegistry(_, let known):
@@ -91,6 +116,12 @@ extension CollectorError {
     return state
   }
 
+  /// The error's number where a query to a MySQL or MariaDB server failed.
+  var serverCode: Int? {
+    guard case .serverFailed(_, let code, _) = self else { return nil }
+    return code
+  }
+
   /// What mends it where a part of the document is left out because of it.
   var omission: String? {
     switch sqlstate {
@@ -108,7 +139,8 @@ extension CollectorError {
   /// 57P03: the server stops or starts; 57P05, 25P03 and 25P04: idle or transaction timeouts.
   var isLoss: Bool {
     switch self {
-    case .unreachable, .full, .authentication: return true
+    case .unreachable, .full, .authentication, .loginRefused: return true
+    case .serverFailed(_, let code, _): return ServerCode.losses.contains(code)
     default:
       guard let sqlstate else { return false }
       return sqlstate.hasPrefix("08")

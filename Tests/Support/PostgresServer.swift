@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Foundation
-import Synchronization
 
 /// A private Postgres server for one run of the tests: in a temporary folder, on a socket only.
 public final class PostgresServer: Sendable {
@@ -35,7 +34,7 @@ public final class PostgresServer: Sendable {
     self.settings = settings
     folder = "/tmp/lockcast-tests-\(ProcessInfo.processInfo.processIdentifier)" + name
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    if Self.isRoot { try Self.run(["chown", Self.user, folder]) }
+    if TestProgram.isRoot { try Self.run(["chown", Self.user, folder]) }
     if let primary {
       try Self.run(
         Self.asUser([
@@ -68,24 +67,17 @@ public final class PostgresServer: Sendable {
   /// The server runs as our child, not through pg_ctl: `Process` waits until every descendant has
   /// closed a socket of its own, and the server would keep it open.
   public func start() throws {
-    let server = Process()
-    server.executableURL = URL(filePath: "/usr/bin/env")
     let settings =
       [
         "listen_addresses=", "unix_socket_directories=" + folder, "fsync=off", "autovacuum=off",
         "max_prepared_transactions=5",
       ] + self.settings
-    server.arguments = Self.asUser(
-      [programs + "/postgres", "-D", folder + "/data"] + settings.flatMap { ["-c", $0] })
-    server.currentDirectoryURL = URL(filePath: "/tmp")
-    FileManager.default.createFile(atPath: folder + "/log", contents: nil)
-    let log = try FileHandle(forWritingTo: URL(filePath: folder + "/log"))
-    server.standardInput = FileHandle.nullDevice
-    server.standardOutput = log
-    server.standardError = log
-    try server.run()
-    runningServers.withLock { $0.append(Running(pid: server.processIdentifier, folder: folder)) }
-    atexit { stopServers() }
+    let server = try TestProgram.start(
+      Self.asUser(
+        [programs + "/postgres", "-D", folder + "/data"] + settings.flatMap { ["-c", $0] }),
+      log: folder + "/log")
+    // An administrator in a hurry: SIGINT is the server's fast shutdown.
+    RunningServers.add(pid: server.processIdentifier, folder: folder, stoppedBy: SIGINT)
     for _ in 0..<300 {
       if (try? run("SELECT 1")) != nil { return }
       Thread.sleep(forTimeInterval: 0.1)
@@ -96,15 +88,7 @@ public final class PostgresServer: Sendable {
 
   /// Stops it as an administrator does who is in a hurry; ``start()`` brings it back.
   public func stop() {
-    runningServers.withLock { servers in
-      for server in servers where server.folder == folder { Self.stop(server.pid) }
-      servers.removeAll { $0.folder == folder }
-    }
-  }
-
-  fileprivate static func stop(_ pid: Int32) {
-    kill(pid, SIGINT)
-    for _ in 0..<100 where kill(pid, 0) == 0 { usleep(20_000) }
+    RunningServers.stop(in: folder)
   }
 
   /// A connection string for libpq.
@@ -125,9 +109,11 @@ public final class PostgresServer: Sendable {
   }
 
   /// A session that stays open: it runs what it is told, and keeps its transaction and locks.
-  public func session(database: String, application: String) throws -> PostgresSession {
+  public func session(database: String, application: String) throws -> ServerSession {
     let arguments = psql(database) + ["-v", "ON_ERROR_STOP=0"]
-    return try PostgresSession(arguments: arguments, application: application)
+    return try ServerSession(arguments: ["PGAPPNAME=" + application] + arguments) {
+      "\\echo \($0)"
+    }
   }
 
   /// Runs one of the server's own programs until it is stopped, with its output thrown away.
@@ -152,7 +138,6 @@ public final class PostgresServer: Sendable {
 
   // MARK: Programs
 
-  private static let isRoot = getuid() == 0
   private static let user = "postgres"
 
   private static func findPrograms() -> String? {
@@ -168,86 +153,12 @@ public final class PostgresServer: Sendable {
     }
   }
 
-  /// The server refuses to run as root.
   private static func asUser(_ arguments: [String]) -> [String] {
-    let prefix = ["setpriv", "--reuid=\(user)", "--regid=\(user)", "--clear-groups", "--"]
-    return isRoot ? prefix + arguments : arguments
+    TestProgram.arguments(arguments, asUser: user)
   }
 
   @discardableResult
   private static func run(_ arguments: [String]) throws -> String {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = arguments
-    process.currentDirectoryURL = URL(filePath: "/tmp")
-    process.standardInput = FileHandle.nullDevice
-    let log = "/tmp/lockcast-tests-\(UUID().uuidString)"
-    FileManager.default.createFile(atPath: log, contents: nil)
-    defer { try? FileManager.default.removeItem(atPath: log) }
-    let output = try FileHandle(forWritingTo: URL(filePath: log))
-    process.standardOutput = output
-    process.standardError = output
-    try process.run()
-    process.waitUntilExit()
-    let text = String(
-      decoding: (try? Data(contentsOf: URL(filePath: log))) ?? Data(), as: UTF8.self)
-    guard process.terminationStatus == 0 else {
-      throw Failure(description: arguments.joined(separator: " ") + "\n" + text)
-    }
-    return text
-  }
-}
-
-/// The servers to stop when the process ends.
-private struct Running: Sendable {
-  var pid: Int32
-  var folder: String
-}
-
-private let runningServers = Mutex<[Running]>([])
-
-private func stopServers() {
-  for server in runningServers.withLock({ $0 }) {
-    PostgresServer.stop(server.pid)
-    try? FileManager.default.removeItem(atPath: server.folder)
-  }
-}
-
-/// A psql that is fed line by line.
-public final class PostgresSession {
-  private let process = Process()
-  private let input = Pipe()
-  private let output = Pipe()
-
-  init(arguments: [String], application: String) throws {
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["PGAPPNAME=" + application] + arguments
-    process.standardInput = input
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-  }
-
-  /// Runs statements and returns when the server has answered.
-  @discardableResult
-  public func run(_ sql: String) -> String {
-    send(sql + "\n\\echo <done>")
-    var text = ""
-    while !text.hasSuffix("<done>\n") {
-      let data = output.fileHandleForReading.availableData
-      if data.isEmpty { break }
-      text += String(decoding: data, as: UTF8.self)
-    }
-    return String(text.dropLast("<done>\n".count))
-  }
-
-  /// Sends statements that may have to wait, and does not wait for them.
-  public func send(_ sql: String) {
-    try? input.fileHandleForWriting.write(contentsOf: Data((sql + "\n").utf8))
-  }
-
-  public func close() {
-    try? input.fileHandleForWriting.close()
-    process.waitUntilExit()
+    try TestProgram.run(arguments)
   }
 }

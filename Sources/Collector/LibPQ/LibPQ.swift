@@ -69,7 +69,7 @@ struct LibPQ: Sendable {
   }()
 
   private init?(_ handle: UnsafeMutableRawPointer) {
-    let symbols = Symbols(handle: handle)
+    let symbols = DynamicSymbols(handle: handle)
     do {
       connect = try symbols.find("PQconnectdbParams")
       finish = try symbols.find("PQfinish")
@@ -97,17 +97,6 @@ struct LibPQ: Sendable {
       freeMemory = try symbols.find("PQfreemem")
     } catch {
       return nil
-    }
-  }
-
-  private struct Symbols {
-    struct Missing: Error {}
-    let handle: UnsafeMutableRawPointer
-
-    /// The caller's type is that of libpq-fe.h: its functions have not changed since version 5.
-    func find<Function>(_ name: String) throws(Missing) -> Function {
-      guard let symbol = dlsym(handle, name) else { throw Missing() }
-      return unsafeBitCast(symbol, to: Function.self)
     }
   }
 }
