@@ -16,24 +16,31 @@ struct MySQLConnection: ~Copyable {
   /// The library's own patience, where the server is silent altogether.
   private static let networkSeconds = 60
 
-  init(to target: MySQLTarget, connectTimeout: Int) throws(CollectorError) {
+  static func open(
+    to target: MySQLTarget, connectTimeout: Int
+  ) throws(CollectorError) -> MySQLConnection {
     guard let library = LibMariaDB.shared, let handle = library.make(nil) else {
       throw .mariaDBLibraryMissing
     }
     Self.prepare(handle, library, target, connectTimeout: connectTimeout)
-    guard
+    let isOpen =
       library.connect(
         handle, target.host, target.user, target.password, target.database, target.port,
         target.socket, 0) != nil
-    else {
+    guard isOpen else {
       defer { library.close(handle) }
       throw Self.refusal(handle, library, target)
     }
+    let connection = MySQLConnection(library, handle, target)
+    try connection.restrict()
+    return connection
+  }
+
+  private init(_ library: LibMariaDB, _ handle: LibMariaDB.Handle, _ target: MySQLTarget) {
     self.library = library
     self.handle = handle
     self.target = target
     (engine, version) = Self.server(Self.text(library.serverInfo(handle)))
-    try restrict()
   }
 
   deinit { library.close(handle) }
