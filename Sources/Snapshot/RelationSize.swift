@@ -7,6 +7,8 @@ public struct RelationSize: Sendable, Hashable {
   /// The main fork of a table, or of an index when the relation is one.
   public var heapBytes: Int64
   public var toastBytes: Int64
+  /// All secondary indexes together; of MySQL and MariaDB, whose rows stand in the primary key.
+  public var indexBytes: Int64 = 0
   public var columns: [String: ColumnStatistics]
   public var deadRows: Int64?
   public var sequentialScans: Int64?

@@ -26,6 +26,8 @@ public struct Snapshot: Sendable {
   public var unreadRelations = 0
   /// Relations whose definitions could not be had: another session held them exclusively.
   public var lockedRelations: Set<RelationName> = []
+  /// What ``catalog`` is made from, of a MySQL or MariaDB server.
+  public var definitions: [ObjectDefinition] = []
 
   public init(
     capturedAt: Timestamp, server: Server, catalog: Catalog,

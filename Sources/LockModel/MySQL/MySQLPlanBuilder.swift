@@ -96,9 +96,12 @@ struct MySQLPlanBuilder {
   /// A table that the statement names: refused where the catalog is complete and lacks it, unknown
   /// otherwise.
   mutating func resolve(_ name: ObjectName, ifExists: Bool = false) -> MySQL.Table? {
-    if let table = catalog.table(name) { return table }
+    if let table = catalog.table(name) {
+      if catalog.isUnreadable(table.name) { unknown(.missingRelation(name.written)) }
+      return table
+    }
     if name.isMySQLSystemTable { return nil }
-    if !catalog.isComplete {
+    if !catalog.lacks(name) {
       unknown(.missingRelation(name.written))
     } else if !ifExists {
       reject(.undefined(name.written))

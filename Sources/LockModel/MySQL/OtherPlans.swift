@@ -19,7 +19,7 @@ extension MySQLPlanBuilder {
     for name in names {
       let view = catalog.resolve(name)
       guard catalog.views[view] != nil else {
-        if catalog.isComplete, !ifExists { reject(.undefined(name.written)) }
+        if catalog.lacks(name), !ifExists { reject(.undefined(name.written)) }
         continue
       }
       lock(view, .mdlExclusive, .view, citation: .createView)

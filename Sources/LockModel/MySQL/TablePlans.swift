@@ -115,7 +115,7 @@ extension MySQLPlanBuilder {
       if running.views[from] == nil {
         guard let table = running.tables[from] else {
           if rename.ifExists { continue }
-          if catalog.isComplete {
+          if catalog.lacks(pair.from) {
             return reject(.undefined(pair.from.written))
           }
           return unknown(.missingRelation(pair.from.written))

@@ -17,6 +17,8 @@ extension MySQL {
     /// Whether everything on the server is in here. If not, a table that is not found is unknown
     /// rather than missing.
     public var isComplete: Bool
+    /// What exists and could not be read.
+    var unreadable: Set<RelationName> = []
     /// `lower_case_table_names` is not 0: names of tables do not tell case apart.
     public var foldsTableNames = false
     /// Global variables that decide what a statement without a clause makes

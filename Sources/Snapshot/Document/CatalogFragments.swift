@@ -38,7 +38,7 @@ public struct CatalogFragments: Sendable {
     }
   }
 
-  private static func object(_ members: (inout JSONWriter) -> Void) -> [UInt8] {
+  static func object(_ members: (inout JSONWriter) -> Void) -> [UInt8] {
     var writer = JSONWriter(.compact)
     writer.object(members)
     return writer.bytes

@@ -19,6 +19,9 @@ struct RelationDirectory {
   }
 
   private(set) var entries: [Entry] = []
+  /// Whatever hangs together is wanted together: of MySQL and MariaDB, where cascades and triggers
+  /// lead from table to table and only definitions tell which do.
+  var followsAllLinks = false
 
   mutating func read(_ cursor: inout JSONCursor) throws(JSONError) {
     try cursor.array { (cursor: inout JSONCursor) throws(JSONError) in
@@ -80,6 +83,13 @@ struct RelationLinks {
   ///   - inner: what the functions name that it calls.
   func selection(names: Set<String>, inner: Set<String>) -> [Int] {
     var chosen = Selection(count: directory.entries.count)
+    if directory.followsAllLinks {
+      for (id, entry) in directory.entries.enumerated() {
+        if names.contains(entry.name) || inner.contains(entry.name) { chosen.insert(id) }
+      }
+      chosen.close(over: uses, users)
+      return chosen.members.sorted()
+    }
     for (id, entry) in directory.entries.enumerated() {
       if names.contains(entry.name) {
         chosen.insert(id)

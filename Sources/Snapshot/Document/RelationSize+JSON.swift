@@ -9,6 +9,7 @@ extension RelationSize {
       case "rows": rows = try value.real()
       case "heapBytes": heapBytes = try value.bytes64() ?? 0
       case "toastBytes": toastBytes = try value.bytes64() ?? 0
+      case "indexBytes": indexBytes = try value.bytes64() ?? 0
       case "deadRows": deadRows = try value.bytes64()
       case "sequentialScans": sequentialScans = try value.bytes64()
       case "indexScans": indexScans = try value.bytes64()
@@ -29,6 +30,7 @@ extension RelationSize {
     writer.field("rows", rows)
     writer.field("heapBytes", heapBytes)
     if toastBytes != 0 { writer.field("toastBytes", toastBytes) }
+    if indexBytes != 0 { writer.field("indexBytes", indexBytes) }
     writer.field("deadRows", deadRows)
     writer.field("sequentialScans", sequentialScans)
     writer.field("indexScans", indexScans)

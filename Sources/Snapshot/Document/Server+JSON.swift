@@ -8,6 +8,7 @@ extension Server {
     let start = cursor.offset
     try cursor.object { (key: String, value: inout JSONCursor) throws(JSONError) in
       switch key {
+      case "engine": engine = try value.oneOf(Engine.self, "postgres, mysql or mariadb")
       case "version": version = ServerVersion(try value.string()) ?? ServerVersion(0)
       case "database": database = try value.string()
       case "inRecovery": isInRecovery = try value.flag()
@@ -28,6 +29,7 @@ extension Server {
   }
 
   func write(to writer: inout JSONWriter) {
+    if engine != .postgres { writer.member("engine", engine.rawValue) }
     writer.member("version", version.description)
     writer.member("database", database)
     writer.flag("inRecovery", isInRecovery)

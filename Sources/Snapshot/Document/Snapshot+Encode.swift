@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import JSON
+import SQLSyntax
 import Schema
 
 extension Snapshot {
   /// The document, for people and for ``read(_:needing:)``: the same snapshot gives the same bytes.
   public func encode() -> [UInt8] {
-    encode(CatalogFragments(catalog, sizes: sizes, locked: lockedRelations))
+    encode(
+      server.engine.isMySQLFamily
+        ? CatalogFragments(definitionsOf: self)
+        : CatalogFragments(catalog, sizes: sizes, locked: lockedRelations))
   }
 
   /// The document with these texts in place of ``catalog`` and ``sizes``.
@@ -34,9 +38,15 @@ extension Snapshot {
       writer.object("workload") { workload.write(to: &$0) }
       if let history { writer.object("history") { history.write(to: &$0) } }
       if let calibration { writer.object("calibration") { calibration.write(to: &$0) } }
-      writer.field("searchPath", catalog.searchPath)
+      if !server.engine.isMySQLFamily { writer.field("searchPath", catalog.searchPath) }
       writer.flag("incomplete", !catalog.isComplete)
       writer.field("schemas", schemas)
+      writer.dictionary("databases", catalog.mysql?.databases ?? [:]) { writer, name, defaults in
+        writer.object(name) { writer in
+          writer.field("charset", defaults.charset)
+          writer.field("collation", defaults.collation)
+        }
+      }
     }
     return Array(writer.bytes.dropLast())
   }

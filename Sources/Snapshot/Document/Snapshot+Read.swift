@@ -48,6 +48,8 @@ private struct DocumentReader {
   private var functions: [Function] = []
   private var publications: [(name: String, details: PublicationDetails)] = []
   private var relations: [(Relation, RelationSize?, isLocked: Bool)] = []
+  private var definitions: [ObjectDefinition.Entry] = []
+  private var databases: [String: MySQL.DatabaseDefaults] = [:]
   private var directory = RelationDirectory()
   private var reader = RelationReader()
 
@@ -99,6 +101,11 @@ private struct DocumentReader {
       types = try value.objects { (cursor: inout JSONCursor) throws(JSONError) in
         try reader.userType(&cursor)
       }
+    case "databases": databases = try databases(&value)
+    case "functions" where isMySQLFamily:
+      definitions += try value.objects { (cursor: inout JSONCursor) throws(JSONError) in
+        try ObjectDefinition.Entry(reading: &cursor)
+      }
     case "functions":
       functions = try value.objects { (cursor: inout JSONCursor) throws(JSONError) in
         try reader.function(&cursor)
@@ -114,13 +121,38 @@ private struct DocumentReader {
 
   private mutating func relations(_ value: inout JSONCursor) throws(JSONError) {
     switch need {
-    case .mentioned: try directory.read(&value)
+    case .mentioned:
+      directory.followsAllLinks = isMySQLFamily
+      try directory.read(&value)
     case .everything:
       try value.array { (cursor: inout JSONCursor) throws(JSONError) in try relation(&cursor) }
     }
   }
 
+  /// The document says what kind of server it is before it says what stands on it.
+  private var isMySQLFamily: Bool { server?.engine.isMySQLFamily ?? false }
+
+  private func databases(
+    _ value: inout JSONCursor
+  ) throws(JSONError) -> [String: MySQL.DatabaseDefaults] {
+    try value.dictionary { (cursor: inout JSONCursor) throws(JSONError) in
+      var defaults = MySQL.DatabaseDefaults()
+      try cursor.object { (key: String, value: inout JSONCursor) throws(JSONError) in
+        switch key {
+        case "charset": defaults.charset = try value.text()
+        case "collation": defaults.collation = try value.text()
+        default: break
+        }
+      }
+      return defaults
+    }
+  }
+
   private mutating func relation(_ cursor: inout JSONCursor) throws(JSONError) {
+    if isMySQLFamily {
+      definitions.append(try ObjectDefinition.Entry(reading: &cursor))
+      return
+    }
     let relation = try reader.read(&cursor)
     relations.append((relation, reader.size, reader.isLocked))
   }
@@ -131,6 +163,9 @@ private struct DocumentReader {
     guard hasFormat else { throw missing("format", cursor) }
     guard let capturedAt else { throw missing("capturedAt", cursor) }
     guard let server else { throw missing("server", cursor) }
+    if server.engine.isMySQLFamily, !relations.isEmpty {
+      throw cursor.error("\"server\" must stand before \"relations\"")
+    }
     if case .mentioned(let names) = need {
       for id in selection(of: names) {
         var body = directory.entries[id].body
@@ -138,17 +173,25 @@ private struct DocumentReader {
       }
     }
     var snapshot = Snapshot(
-      capturedAt: capturedAt, server: server, catalog: catalog(of: server.version),
+      capturedAt: capturedAt, server: server, catalog: catalog(of: server),
       samples: samples, workload: workload, capacity: capacity,
       preparedTransactions: preparedTransactions, replication: replication)
     for (relation, size, isLocked) in relations {
       if let size { snapshot.sizes[relation.name] = size }
       if isLocked { snapshot.lockedRelations.insert(relation.name) }
     }
+    for entry in definitions {
+      if let size = entry.size { snapshot.sizes[entry.definition.name] = size }
+      if entry.isLocked { snapshot.lockedRelations.insert(entry.definition.name) }
+    }
+    snapshot.definitions = definitions.map(\.definition)
     snapshot.gaps = gaps
     snapshot.history = history
     snapshot.calibration = calibration
-    snapshot.unreadRelations = max(0, directory.entries.count - relations.count)
+    snapshot.unreadRelations = max(
+      0,
+      directory.entries.count - relations.count
+        - definitions.count { !$0.definition.kind.isProgram })
     return snapshot
   }
 
@@ -158,8 +201,13 @@ private struct DocumentReader {
     return error
   }
 
-  private func catalog(of version: ServerVersion) -> Catalog {
-    var catalog = Catalog(version: version, isComplete: !isIncomplete)
+  private func catalog(of server: Server) -> Catalog {
+    if server.engine.isMySQLFamily {
+      return Catalog(
+        server, databases: databases, definitions: definitions.map(\.definition),
+        isComplete: !isIncomplete)
+    }
+    var catalog = Catalog(version: server.version, isComplete: !isIncomplete)
     if let searchPath { catalog.searchPath = searchPath }
     for schema in schemas { catalog.insert(schema: schema) }
     for type in types { catalog.insert(type) }
@@ -178,7 +226,7 @@ private struct DocumentReader {
     let links = RelationLinks(directory)
     var called = names
     var inner: Set<String> = []
-    var unread = Array(functions.indices)
+    var unread = bodies
     for _ in 0..<Self.callDepth {
       let count = called.count
       absorb(&unread, called, into: &inner)
@@ -194,14 +242,25 @@ private struct DocumentReader {
     return Array(directory.entries.indices)
   }
 
+  /// Functions and procedures, by name.
+  private var bodies: [(name: String, text: String)] {
+    functions.map { ($0.name.name, $0.body ?? "") }
+      + definitions.filter(\.definition.kind.isProgram).map {
+        ($0.definition.name.name, $0.definition.text ?? "")
+      }
+  }
+
   /// Functions that call functions, through triggers, deeper than this: everything is read.
   private static let callDepth = 8
 
   /// Takes the called functions from `unread`, and the names in their bodies into `inner`.
-  private func absorb(_ unread: inout [Int], _ called: Set<String>, into inner: inout Set<String>) {
-    unread.removeAll { index in
-      guard called.contains(functions[index].name.name) else { return false }
-      SQLText.collectNames(in: Array((functions[index].body ?? "").utf8), into: &inner)
+  private func absorb(
+    _ unread: inout [(name: String, text: String)], _ called: Set<String>,
+    into inner: inout Set<String>
+  ) {
+    unread.removeAll { name, text in
+      guard called.contains(name) else { return false }
+      SQLText.collectNames(in: Array(text.utf8), into: &inner)
       return true
     }
   }

@@ -52,6 +52,19 @@ extension Statement {
         default: false
         }
       }
+    case .mysql(let statement): statement.reachesUnnamedTables
+    default: false
+    }
+  }
+}
+
+extension MySQL.Statement {
+  /// All tables of a database, or of the server.
+  fileprivate var reachesUnnamedTables: Bool {
+    switch self {
+    case .dropDatabase, .alterDatabase: true
+    case .flush(let flush): flush.tables != nil && flush.names.isEmpty
+    case .withSettings(_, let inner), .explain(let inner): inner.reachesUnnamedTables
     default: false
     }
   }

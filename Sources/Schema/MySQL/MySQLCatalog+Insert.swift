@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+public import SQLSyntax
+
+extension MySQL {
+  /// What of a table only the server's files know (`INNODB_TABLES`), not its definition.
+  public struct StorageFacts: Sendable, Hashable {
+    /// Row versions spent by instant ADD and DROP COLUMN (`TOTAL_ROW_VERSIONS`, 8.0.29).
+    public var rowVersions = 0
+    /// Columns dropped instantly since the last rebuild.
+    public var instantlyDropped = 0
+    /// The hidden column `FTS_DOC_ID`.
+    public var hasHiddenDocumentID = false
+
+    public init() {}
+  }
+}
+
+extension MySQL.Catalog {
+  public mutating func insert(database name: String, _ defaults: MySQL.DatabaseDefaults) {
+    databases[name] = defaults
+  }
+
+  /// It exists, and nobody could read what it is: a statement that names it cannot be judged.
+  public mutating func insertUnreadable(_ name: RelationName) { unreadable.insert(name) }
+
+  public mutating func describe(_ name: RelationName, _ facts: MySQL.StorageFacts) {
+    tables[name]?.rowVersions = facts.rowVersions
+    tables[name]?.instantlyDropped = facts.instantlyDropped
+    tables[name]?.hasHiddenDocumentID = facts.hasHiddenDocumentID
+  }
+
+  public func isUnreadable(_ name: RelationName) -> Bool { unreadable.contains(name) }
+
+  /// Whether it certainly does not exist, beyond the tables and views in here.
+  public func lacks(_ name: ObjectName) -> Bool {
+    isComplete && !unreadable.contains(resolve(name))
+  }
+}
