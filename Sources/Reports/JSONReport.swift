@@ -20,11 +20,14 @@ public struct JSONReport: Sendable {
     writer.object { writer in
       writer.member("schema", Self.format)
       writer.member("verdict", report.verdict.rawValue)
-      writer.member("engine", report.engine.rawValue)
-      writer.member("serverVersion", report.serverVersion.description)
-      writer.member("serverVersionProvenance", report.serverVersionProvenance.rawValue)
-      writer.key("snapshot")
-      snapshot(report.snapshot, &writer)
+      // What holds for some of several databases holds for none of them.
+      server(report.databases.count == 1 ? report.databases.first : nil, &writer)
+      writer.array("databases", of: report.databases) { writer, database in
+        writer.object { writer in
+          writer.member("name", database.name)
+          server(database, &writer)
+        }
+      }
       writer.array("migrations", of: report.migrations) { writer, migration in
         self.migration(migration, &writer)
       }
@@ -33,6 +36,14 @@ public struct JSONReport: Sendable {
       writer.member("seed", String(report.seed))
     }
     return writer.bytes + [UInt8(ascii: "\n")]
+  }
+
+  private func server(_ database: DatabaseReport?, _ writer: inout JSONWriter) {
+    writer.member("engine", database?.engine.rawValue)
+    writer.member("serverVersion", database?.serverVersion.description)
+    writer.member("serverVersionProvenance", database?.serverVersionProvenance.rawValue)
+    writer.key("snapshot")
+    snapshot(database?.snapshot, &writer)
   }
 
   private func snapshot(_ reference: SnapshotReference?, _ writer: inout JSONWriter) {
@@ -60,6 +71,7 @@ public struct JSONReport: Sendable {
   private func migration(_ migration: MigrationReport, _ writer: inout JSONWriter) {
     writer.object { writer in
       writer.member("path", migration.path)
+      writer.member("database", migration.database)
       writer.member("verdict", migration.verdict.rawValue)
       writer.key("runner")
       runner(migration, &writer)

@@ -140,7 +140,7 @@ struct MarkdownSections {
     guard report.verdict > .pass else { return [] }
     return report.migrations.prefix(Self.maximumDetailed).compactMap { migration in
       guard let down = migration.down, !down.statements.isEmpty else { return nil }
-      let isWeighed = report.snapshot != nil
+      let isWeighed = report.database(of: migration)?.snapshot != nil
       let verdict =
         down.forecast.map { "\($0.words(isWeighed: isWeighed)), \($0.verdict.rawValue)" }
         ?? "not forecast"
@@ -172,15 +172,11 @@ struct MarkdownSections {
 
   private var provenance: MarkdownSection {
     let coverage = report.coverage
-    var parts: [String] = []
-    if let snapshot = report.snapshot {
-      parts.append(
-        "Snapshot of \(MarkdownText.code(snapshot.database)), \(snapshot.capturedAt.readable) "
-          + "(\(snapshot.momentsText))")
+    let provenances = Set(briefings.filter(\.isWeighed).map(\.provenanceText)).sorted().prefix(1)
+    let parts = report.databases.map { database in
+      (snapshot(of: database) + provenances + [database.productName]).joined(separator: " · ") + "."
     }
-    parts += Set(briefings.filter(\.isWeighed).map(\.provenanceText)).sorted().prefix(1)
-    parts.append("\(report.engine.productName) \(report.serverVersion.description)")
-    var text = parts.joined(separator: " · ") + ".\n\n"
+    var text = parts.joined(separator: "\n\n") + "\n\n"
     text += "Read: \(Quantity.plural(coverage.migrations, "migration")), "
     text += "\(Quantity.plural(coverage.statements, "statement")), "
     text +=
@@ -196,8 +192,17 @@ struct MarkdownSections {
     return MarkdownSection(
       500, MarkdownText.folded("Where these numbers come from", text),
       shorter: [
-        MarkdownText.folded("Where these numbers come from", parts.joined(separator: " · ") + ".")
+        MarkdownText.folded("Where these numbers come from", parts.joined(separator: "\n\n"))
       ])
+  }
+
+  private func snapshot(of database: DatabaseReport) -> [String] {
+    let name = database.name.map { [MarkdownText.code($0)] } ?? []
+    guard let snapshot = database.snapshot else { return name }
+    return name + [
+      "Snapshot of \(MarkdownText.code(snapshot.database)), \(snapshot.capturedAt.readable) "
+        + "(\(snapshot.momentsText))"
+    ]
   }
 }
 

@@ -44,9 +44,13 @@ public struct Judge: Sendable {
     var verdict = migrations.map(\.verdict).max() ?? .pass
     if snapshot?.isStale == true { verdict = max(verdict, severity(of: .staleSnapshot, .warn)) }
     return Report(
-      verdict: verdict, engine: input.catalog.engine, serverVersion: input.catalog.version,
-      serverVersionProvenance: versionProvenance, snapshot: snapshot, migrations: migrations,
-      limits: limits,
+      verdict: verdict,
+      databases: [
+        DatabaseReport(
+          engine: input.catalog.engine, serverVersion: input.catalog.version,
+          serverVersionProvenance: versionProvenance, snapshot: snapshot)
+      ],
+      migrations: migrations, limits: limits,
       coverage: coverage(forecasts, snapshot: snapshot, versionProvenance: versionProvenance),
       seed: seed)
   }

@@ -29,10 +29,8 @@ public enum Verdict: String, Sendable, Hashable, CaseIterable, Comparable {
 /// Everything that a renderer shows: one value, many forms.
 public struct Report: Sendable {
   public var verdict: Verdict
-  public var engine: Engine
-  public var serverVersion: ServerVersion
-  public var serverVersionProvenance: Provenance
-  public var snapshot: SnapshotReference?
+  /// Whose migrations these are; one at least.
+  public var databases: [DatabaseReport]
   public var migrations: [MigrationReport]
   public var limits: Limits
   public var coverage: Coverage
@@ -40,19 +38,56 @@ public struct Report: Sendable {
   public var seed: UInt64
 
   public init(
-    verdict: Verdict, engine: Engine = .postgres, serverVersion: ServerVersion,
-    serverVersionProvenance: Provenance, snapshot: SnapshotReference?,
-    migrations: [MigrationReport], limits: Limits, coverage: Coverage, seed: UInt64
+    verdict: Verdict, databases: [DatabaseReport], migrations: [MigrationReport], limits: Limits,
+    coverage: Coverage, seed: UInt64
   ) {
     self.verdict = verdict
-    self.engine = engine
-    self.serverVersion = serverVersion
-    self.serverVersionProvenance = serverVersionProvenance
-    self.snapshot = snapshot
+    self.databases = databases
     self.migrations = migrations
     self.limits = limits
     self.coverage = coverage
     self.seed = seed
+  }
+
+  /// The database that a migration is for.
+  public func database(of migration: MigrationReport) -> DatabaseReport? {
+    databases.indices.contains(migration.database) ? databases[migration.database] : nil
+  }
+
+  /// Takes in what was judged for other databases.
+  public mutating func join(_ other: Report) {
+    let first = databases.count
+    databases += other.databases
+    migrations += other.migrations.map { migration in
+      var migration = migration
+      migration.database += first
+      return migration
+    }
+    verdict = max(verdict, other.verdict)
+    coverage.join(other.coverage)
+    // Neither may hide the other, whatever their order.
+    seed = seed &* 0x9E37_79B9_7F4A_7C15 &+ other.seed
+  }
+}
+
+/// A database that migrations are for, and what is known of it.
+public struct DatabaseReport: Sendable, Hashable {
+  /// As the config calls it; nil: it is the only one.
+  public var name: String?
+  public var engine: Engine
+  public var serverVersion: ServerVersion
+  public var serverVersionProvenance: Provenance
+  public var snapshot: SnapshotReference?
+
+  public init(
+    name: String? = nil, engine: Engine = .postgres, serverVersion: ServerVersion,
+    serverVersionProvenance: Provenance, snapshot: SnapshotReference?
+  ) {
+    self.name = name
+    self.engine = engine
+    self.serverVersion = serverVersion
+    self.serverVersionProvenance = serverVersionProvenance
+    self.snapshot = snapshot
   }
 }
 
@@ -85,6 +120,8 @@ public struct SnapshotReference: Sendable, Hashable {
 
 public struct MigrationReport: Sendable {
   public var path: String
+  /// Its place in ``Report/databases``.
+  public var database = 0
   public var verdict: Verdict
   public var statements: [StatementReport]
   public var diagnostics: [LocatedDiagnostic]
@@ -276,5 +313,12 @@ public struct Coverage: Sendable, Hashable {
     self.statements = statements
     self.understood = understood
     self.assumptions = assumptions
+  }
+
+  mutating func join(_ other: Coverage) {
+    migrations += other.migrations
+    statements += other.statements
+    understood += other.understood
+    assumptions += other.assumptions.filter { !assumptions.contains($0) }
   }
 }

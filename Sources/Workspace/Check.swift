@@ -12,8 +12,8 @@ public struct Check: Sendable {
   /// Files, directories, `-`.
   public var files: [String] = []
   public var schemaPath: String?
-  /// A file, or `postgres://…#name`.
-  public var snapshotPath: String?
+  /// Files, or `postgres://…#name`; with `name=` before those of further databases.
+  public var snapshotPaths: [String] = []
   public var registry: SnapshotFile.Registry?
   public var calibrationPath: String?
   public var serverVersion: ServerVersion?
@@ -47,36 +47,60 @@ public struct Check: Sendable {
 
   public func run() throws(InputErrors) -> Outcome {
     let selection = try select()
-    var collection = collect(selection, version: statedVersion)
-    var production: Production
-    do throws(InputError) {
-      production = try Production.read(self, for: collection.migrations.map(\.script))
-    } catch {
-      throw InputErrors(collection.problems + [error])
+    var problems = selection.problems
+    var failures: [InputError] = []
+    var report: Report?
+    for part in try parts(of: selection) {
+      do throws(InputErrors) {
+        let judged = try part.check.judge(part.paths, of: selection)
+        problems += judged.problems
+        if report == nil { report = judged.report } else { report?.join(judged.report) }
+      } catch {
+        failures += error.errors
+      }
     }
-    if let version = production.statedVersion, version != statedVersion {
-      // Only the snapshot knew which server it is, and so what its grammar lacks.
-      collection = collect(selection, version: version)
-    }
-    production.completeSchema(
-      for: collection, files: selection.tree, replays: configuration.replaysHistory)
-    if collection.migrations.isEmpty, selection.changes == nil {
-      throw InputErrors(collection.problems)
-    }
-    var report = report(collection.migrations, production)
+    guard failures.isEmpty, var report else { throw InputErrors(problems + failures) }
     selection.changes?.complete(&report, limits: configuration.limits)
-    return Outcome(
-      report: report, problems: collection.problems, configuration: configuration)
+    return Outcome(report: report, problems: problems, configuration: configuration)
   }
 
+  // MARK: One database
+
+  /// Judges migrations of this configuration's own database.
+  private func judge(
+    _ paths: [String], of selection: Selection
+  ) throws(InputErrors) -> (report: Report, problems: [InputError]) {
+    var collection: MigrationCollection?
+    do throws(InputError) {
+      let document = try snapshotPath.map { path throws(InputError) in
+        try SnapshotDocument(path, registry)
+      }
+      let target = try MigrationTarget(self, document)
+      let found = collect(paths, of: selection, for: target)
+      collection = found
+      var production = try Production.read(
+        self, document, target, for: found.migrations.map(\.script))
+      production.completeSchema(
+        for: found, files: selection.tree, replays: configuration.replaysHistory)
+      if !found.migrations.isEmpty || selection.changes != nil {
+        return (report(found.migrations, production), found.problems)
+      }
+    } catch {
+      throw InputErrors((collection?.problems ?? []) + [error])
+    }
+    throw InputErrors(collection?.problems ?? [])
+  }
+
+  private var snapshotPath: String? { snapshotPaths.last ?? configuration.snapshot }
+
   /// What is to be judged, and where its files are.
-  private struct Selection {
+  struct Selection {
     var paths: [String]
     var problems: [InputError] = []
     var tree: any FileTree
     var changes: ChangedMigrations?
-    /// Only where it may be run.
-    var render: RenderCommand?
+    /// Whose render commands may be run; nil: nobody's.
+    var trusted: Configuration?
   }
 
   private func select() throws(InputErrors) -> Selection {
@@ -86,25 +110,25 @@ public struct Check: Sendable {
       let found = finder.expand(files.isEmpty ? try configuredFiles() : files)
       return Selection(
         paths: found.paths, problems: found.problems, tree: tree,
-        render: renders ? configuration.render : nil)
+        trusted: renders ? configuration : nil)
     }
     let changes: ChangedMigrations
     do throws(InputError) {
       changes = try ChangedMigrations(
-        gitRange, in: GitRepository(), runner: runner ?? configuration.runner,
-        render: configuration.render, isWanted: isWanted)
+        gitRange, in: GitRepository(), runner: { runner ?? configuration.part(of: $0).runner },
+        isRendered: { configuration.part(of: $0).render?.renders($0) == true }, isWanted: isWanted)
     } catch {
       throw InputErrors([error])
     }
     return Selection(
       paths: changes.new, tree: changes.after, changes: changes,
-      render: renders ? try trustedRender(changes.trusted) : nil)
+      trusted: renders ? try trusted(changes.trusted) : nil)
   }
 
   /// A change must not bring the command that judges it: it is the one of the commit before.
-  private func trustedRender(_ tree: GitTree) throws(InputErrors) -> RenderCommand? {
+  private func trusted(_ tree: GitTree) throws(InputErrors) -> Configuration? {
     guard let path = configuration.path, let bytes = tree.bytes(of: path) else { return nil }
-    return try Configuration.read(bytes, path: path).render
+    return try Configuration.read(bytes, path: path)
   }
 
   /// Whether a path is among those that are named; nil: none are.
@@ -114,25 +138,22 @@ public struct Check: Sendable {
         name == path || name == "." || path.hasPrefix(name.hasSuffix("/") ? name : name + "/")
       }
     }
-    if configuration.render?.renders(path) == true { return true }
-    guard !configuration.migrations.isEmpty else { return nil }
-    return configuration.migrations.contains { GlobPattern($0).matches(path) }
+    let all = [configuration] + configuration.databases
+    if all.contains(where: { $0.owns(path) }) { return true }
+    return all.contains { !$0.migrations.isEmpty } ? false : nil
   }
 
-  /// What the command line says, and else the configuration.
-  var statedEngine: Engine { engine ?? configuration.engine ?? .postgres }
-
-  private var statedVersion: ServerVersion? { serverVersion ?? configuration.serverVersion }
-
-  private func collect(_ selection: Selection, version: ServerVersion?) -> MigrationCollection {
+  private func collect(
+    _ paths: [String], of selection: Selection, for target: MigrationTarget
+  ) -> MigrationCollection {
     let settings = MigrationCollection.ReaderSettings(
-      configuration, runner: runner, transaction: transactionMode, engine: statedEngine,
-      version: version)
+      configuration, runner: runner, transaction: transactionMode, engine: target.engine,
+      version: target.version)
     var collection = MigrationCollection(settings: settings, tree: selection.tree)
-    for problem in selection.problems { collection.complain(problem) }
-    for path in selection.paths {
+    let render = selection.trusted?.part(named: configuration.database)?.render
+    for path in paths {
       if configuration.render?.renders(path) == true {
-        collection.add(path, rendered: selection.render)
+        collection.add(path, rendered: render)
       } else if selection.changes == nil {
         collection.add(path)
       } else if let bytes = selection.tree.bytes(of: path) {
@@ -147,7 +168,9 @@ public struct Check: Sendable {
 
   /// The files that the configuration names.
   private func configuredFiles() throws(InputErrors) -> [String] {
-    let patterns = configuration.migrations + (configuration.render?.files ?? [])
+    let patterns = ([configuration] + configuration.databases).flatMap { part in
+      part.migrations + (part.render?.files ?? [])
+    }
     guard !patterns.isEmpty else {
       throw InputErrors([
         InputError(
@@ -166,7 +189,7 @@ public struct Check: Sendable {
     input.retries = configuration.retries
     input.poolSize = poolSize ?? configuration.poolSize
     input.settings = configuration.settings
-    input.declaredRows = configuration.declaredRows
+    input.declaredRows = declaredRows(production.catalog)
     let scripts = migrations.map(\.script)
     let seed = seed(scripts, production)
     let map = ThreadedRuns.map(threads: threads)
@@ -182,9 +205,22 @@ public struct Check: Sendable {
     if production.catalog.engine == .postgres, !Explainer.releases.contains(version.major) {
       report.coverage.assumptions.append(.unobservedRelease(version))
     }
+    for index in report.databases.indices {
+      report.databases[index].name = configuration.database
+    }
     report.coverage.assumptions += production.assumptions
     report.coverage.assumptions += unknownRunner(migrations)
     return report
+  }
+
+  /// A name without a database is in the current one, where the server has no schemas.
+  private func declaredRows(_ catalog: Catalog) -> [RelationName: Double] {
+    guard let mysql = catalog.mysql else { return configuration.declaredRows }
+    var rows: [RelationName: Double] = [:]
+    for (name, count) in configuration.declaredRows {
+      rows[name.schema == "public" ? mysql.resolve(ObjectName(name.name)) : name] = count
+    }
+    return rows
   }
 
   /// The first migration of whose transactions nothing is known, where that may decide.

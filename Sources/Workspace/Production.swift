@@ -16,30 +16,22 @@ struct Production {
   private(set) var assumptions: [Coverage.Assumption] = []
   private var hasSchema = false
 
-  /// Nil: the version is a default.
-  var statedVersion: ServerVersion? {
-    versionProvenance == .assumed ? nil : catalog.version
-  }
-
   /// A dump of Postgres may come from a newer server than production; executable comments of MySQL
   /// are meant for one release.
   private var parsedVersion: ServerVersion? {
     catalog.engine.isMySQLFamily ? catalog.version : nil
   }
 
-  static func read(_ check: Check, for scripts: [Script]) throws(InputError) -> Production {
+  static func read(
+    _ check: Check, _ document: SnapshotDocument?, _ target: MigrationTarget, for scripts: [Script]
+  ) throws(InputError) -> Production {
     var production = Production(
-      catalog: Catalog.empty(check.statedEngine), versionProvenance: .assumed)
-    if let path = check.snapshotPath ?? check.configuration.snapshot {
-      try production.readSnapshot(path, check, scripts)
-    }
+      catalog: Catalog.empty(target.engine), versionProvenance: .assumed)
+    if let document { try production.readSnapshot(document, check, scripts) }
     try production.calibrate(check)
-    if let version = check.serverVersion ?? check.configuration.serverVersion {
-      // A snapshot knows better than the config; what stands on the command line is meant.
-      if production.snapshot == nil || check.serverVersion != nil {
-        production.catalog.setVersion(version)
-        production.versionProvenance = .measured
-      }
+    if let version = target.version {
+      production.catalog.setVersion(version)
+      production.versionProvenance = .measured
     }
     if let path = check.schemaPath ?? check.configuration.schema {
       try production.readSchema(path)
@@ -64,17 +56,16 @@ struct Production {
   }
 
   private mutating func readSnapshot(
-    _ path: String, _ check: Check, _ scripts: [Script]
+    _ document: SnapshotDocument, _ check: Check, _ scripts: [Script]
   ) throws(InputError) {
-    let bytes = try SnapshotFile.bytes(path, check.registry)
     let read = try SnapshotFile.decode(
-      bytes, at: SnapshotFile.name(of: path),
+      document.bytes, at: document.name,
       needing: SnapshotNeed(scripts.flatMap(\.texts).map(\.source)))
     snapshot = read
     catalog = read.catalog.asBaseline()
     versionProvenance = .measured
     reference = Self.reference(
-      to: read, digest: check.digest(bytes), now: check.now,
+      to: read, digest: check.digest(document.bytes), now: check.now,
       maximumAge: check.configuration.limits.snapshotMaximumAgeHours * 3600)
   }
 

@@ -33,9 +33,12 @@ struct CheckCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A snapshot of production, as lockcast snapshot takes it: a file, or postgres://…#name.",
+      """
+      A snapshot of production, as lockcast snapshot takes it: a file, or postgres://…#name. \
+      Where lockcast.yml has several databases, name=file; may be repeated.
+      """,
       valueName: "file"))
-  var snapshot: String?
+  var snapshot: [String] = []
 
   @Option(
     help: ArgumentHelp(
@@ -127,7 +130,7 @@ struct CheckCommand: ParsableCommand {
     var check = Check(digest: SHA256Digest.hexadecimal)
     check.configuration = try Configuration.load(reading.config)
     check.files = files
-    check.snapshotPath = snapshot
+    check.snapshotPaths = snapshot
     check.registry = SnapshotFile.registry
     check.calibrationPath = calibration
     check.schemaPath = schema

@@ -96,11 +96,15 @@ enum Example {
     for index in statements.indices { statements[index].path = path }
     let verdict = statements.map(\.verdict).max() ?? .pass
     return Report(
-      verdict: verdict, serverVersion: ServerVersion(16, 4), serverVersionProvenance: .measured,
-      snapshot: SnapshotReference(
-        capturedAt: Timestamp(seconds: 1_795_312_800),
-        digest: String(repeating: "ab", count: 32), database: "production", samples: 4032,
-        span: 28 * 86_400, isStale: false),
+      verdict: verdict,
+      databases: [
+        DatabaseReport(
+          serverVersion: ServerVersion(16, 4), serverVersionProvenance: .measured,
+          snapshot: SnapshotReference(
+            capturedAt: Timestamp(seconds: 1_795_312_800),
+            digest: String(repeating: "ab", count: 32), database: "production", samples: 4032,
+            span: 28 * 86_400, isStale: false))
+      ],
       migrations: [MigrationReport(path: path, verdict: verdict, statements: statements)],
       limits: Limits(),
       coverage: Coverage(

@@ -189,14 +189,20 @@ public struct TerminalReport: Sendable {
 
   // MARK: Foot
 
-  private func coverage(_ report: Report) -> [String] {
-    let coverage = report.coverage
-    var text = "\(report.engine.productName) \(report.serverVersion.description)"
-    if let snapshot = report.snapshot {
+  private func database(_ database: DatabaseReport) -> String {
+    var text = database.name.map { VisibleText.line($0, limit: 63) + ": " } ?? ""
+    text += database.productName
+    if let snapshot = database.snapshot {
       text += " · snapshot of \(VisibleText.line(snapshot.database, limit: 63)), "
       text += snapshot.capturedAt.readable
       text += " (\(snapshot.momentsText))"
     }
+    return text
+  }
+
+  private func coverage(_ report: Report) -> [String] {
+    let coverage = report.coverage
+    var text = report.databases.map(database).joined(separator: " · ")
     text += " · read \(Quantity.plural(coverage.migrations, "migration")), "
     text += Quantity.plural(coverage.statements, "statement")
     text +=

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import SQLSyntax
+import Verdicts
 
 extension Engine {
   /// As its makers write it.
@@ -10,4 +11,9 @@ extension Engine {
     case .mariadb: "MariaDB"
     }
   }
+}
+
+extension DatabaseReport {
+  /// `MariaDB 10.11`
+  var productName: String { "\(engine.productName) \(serverVersion.description)" }
 }

@@ -70,7 +70,7 @@ struct Headline {
   }
 
   private var calm: Prose {
-    if report.snapshot?.isStale == true, report.verdict > .pass {
+    if report.databases.contains(where: { $0.snapshot?.isStale == true }), report.verdict > .pass {
       return "the snapshot is too old to rely on"
     }
     let statements = report.briefings

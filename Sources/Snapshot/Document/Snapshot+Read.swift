@@ -23,6 +23,19 @@ extension Snapshot {
       throw reader.failure ?? SnapshotError(error)
     }
   }
+
+  /// The server that a document is of, without reading the rest; nil: it does not say.
+  public static func server(in bytes: [UInt8]) -> Server? {
+    var server: Server?
+    var cursor = JSONCursor(bytes)
+    // What is wrong with the document is said when it is read.
+    try? cursor.object { (key: String, value: inout JSONCursor) throws(JSONError) in
+      guard key == "server" else { return }
+      server = try Server(reading: &value)
+      throw value.error("the rest is not wanted")
+    }
+    return server
+  }
 }
 
 private struct DocumentReader {

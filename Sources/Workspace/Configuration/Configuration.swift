@@ -10,7 +10,11 @@ public import Verdicts
 public struct Configuration: Sendable {
   /// Where it was read from; nil: defaults.
   public var path: String?
-  /// The kind of server; nil: Postgres.
+  /// What this part of the configuration is called; nil: it is the whole.
+  public var database: String?
+  /// Further databases, each with migrations of its own, in the order of the file.
+  public var databases: [Configuration] = []
+  /// The kind of server; nil: the snapshot's, else Postgres.
   public var engine: Engine?
   public var serverVersion: ServerVersion?
   /// Paths are relative to the directory of the file that names them.

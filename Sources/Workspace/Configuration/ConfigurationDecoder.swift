@@ -16,22 +16,13 @@ struct ConfigurationDecoder {
     var result = Configuration()
     result.path = path
     guard !root.isNull else { return result }
+    var databases: YAMLNode?
     each(root, "the configuration", keys: Self.keys) { decoder, key, value in
+      if decoder.describes(&result, key, value) { return }
       switch key {
-      case "engine":
-        result.engine = decoder.choice(value, of: Engine.allCases.map(\.rawValue))
-          .flatMap(Engine.init)
-      case "server-version": result.serverVersion = decoder.version(value)
-      case "snapshot": result.snapshot = decoder.file(value)
-      case "calibration": result.calibration = decoder.file(value)
-      case "instance": result.instance = decoder.instance(value)
-      case "schema": result.schema = decoder.file(value)
-      case "migrations": decoder.migrations(value, into: &result)
-      case "pool": decoder.pool(value, into: &result)
+      case "databases": databases = value
       case "deploy": decoder.deploy(value, into: &result)
       case "limits": decoder.limits(value, into: &result.limits)
-      case "settings": result.settings = decoder.settings(value)
-      case "tables": result.declaredRows = decoder.tables(value)
       case "rules": result.limits.severities = decoder.rules(value)
       case "unknown":
         let choice = decoder.choice(value, of: ["fail", "warn"])
@@ -42,15 +33,62 @@ struct ConfigurationDecoder {
       default: break
       }
     }
+    if let databases { result.databases = self.databases(databases, beside: result) }
     return result
   }
 
-  private static let keys = [
-    "engine", "server-version", "snapshot", "calibration", "instance", "schema", "migrations",
-    "pool", "deploy", "limits", "settings", "tables", "rules", "unknown", "format", "fail-on",
-  ]
-}
+  /// What the whole says of limits, rules and deployments holds for each.
+  private mutating func databases(
+    _ node: YAMLNode, beside whole: Configuration
+  ) -> [Configuration] {
+    var result: [Configuration] = []
+    each(node, "databases", keys: nil) { decoder, name, value in
+      var database = Configuration()
+      database.path = decoder.path
+      database.database = name
+      database.deployHours = whole.deployHours
+      database.retries = whole.retries
+      database.limits = whole.limits
+      decoder.each(value, "databases.\(name)", keys: Self.databaseKeys) { decoder, key, value in
+        _ = decoder.describes(&database, key, value)
+      }
+      if database.migrations.isEmpty, database.render == nil {
+        decoder.fail(value, "needs migrations.files, so that its migrations are known as its own")
+      }
+      result.append(database)
+    }
+    return result
+  }
 
+  /// Takes what describes one database and its migrations; false: the key is none of those.
+  private mutating func describes(
+    _ result: inout Configuration, _ key: String, _ value: YAMLNode
+  ) -> Bool {
+    switch key {
+    case "engine":
+      result.engine = choice(value, of: Engine.allCases.map(\.rawValue)).flatMap(Engine.init)
+    case "server-version": result.serverVersion = version(value)
+    case "snapshot": result.snapshot = file(value)
+    case "calibration": result.calibration = file(value)
+    case "instance": result.instance = instance(value)
+    case "schema": result.schema = file(value)
+    case "migrations": migrations(value, into: &result)
+    case "pool": pool(value, into: &result)
+    case "settings": result.settings = settings(value)
+    case "tables": result.declaredRows = tables(value)
+    default: return false
+    }
+    return true
+  }
+
+  private static let databaseKeys = [
+    "engine", "server-version", "snapshot", "calibration", "instance", "schema", "migrations",
+    "pool", "settings", "tables",
+  ]
+
+  private static let keys =
+    databaseKeys + ["databases", "deploy", "limits", "rules", "unknown", "format", "fail-on"]
+}
 // MARK: - Sections
 
 extension ConfigurationDecoder {

@@ -16,31 +16,31 @@ struct ChangedMigrations {
   /// Whose configuration is trusted: the end that the caller names, not where the two parted,
   /// which the other side chooses.
   let trusted: GitTree
-  private let render: RenderCommand?
 
-  /// - Parameter isWanted: whether a path is a migration of this project.
+  /// - Parameters:
+  ///   - runner: who runs a file, where that was said.
+  ///   - isRendered: whether a command turns a file into SQL.
+  ///   - isWanted: whether a path is a migration of this project.
   init(
-    _ range: GitRange, in repository: GitRepository, runner: Runner?,
-    render: RenderCommand?, isWanted: (String) -> Bool?
+    _ range: GitRange, in repository: GitRepository, runner: (String) -> Runner?,
+    isRendered: (String) -> Bool, isWanted: (String) -> Bool?
   ) throws(InputError) {
-    self.render = render
     before = try repository.tree(at: repository.base(of: range))
     after = try repository.tree(at: range.to)
     trusted = range.isFromMergeBase ? try repository.tree(at: range.from) : before
     for change in try repository.changes(in: range) {
-      sort(change, runner, isWanted)
+      if change.path.lowercased().hasSuffix(".sql") || isRendered(change.path) {
+        sort(change, runner(change.path), isWanted)
+      }
     }
-    for path in new { look(at: path, runner) }
+    for path in new { look(at: path, runner(path)) }
   }
 
   private mutating func sort(
     _ change: GitChange, _ stated: Runner?, _ isWanted: (String) -> Bool?
   ) {
     let tree = change.kind == .removed ? before : after
-    let isSQL = change.path.lowercased().hasSuffix(".sql")
-    guard isSQL || render?.renders(change.path) == true, isWanted(change.path) ?? true else {
-      return
-    }
+    guard isWanted(change.path) ?? true else { return }
     let runner = stated ?? detect(change.path, tree)
     // Without a pattern, only what a runner knows is a migration.
     guard isWanted(change.path) == true || runner?.identity(of: MigrationPath(change.path)) != nil
