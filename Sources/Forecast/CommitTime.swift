@@ -18,7 +18,10 @@ struct CommitTime: Sendable {
   }
 
   init(_ settings: SettingsInForce) {
-    let waits = settings.value("fsync") != "off" && settings.value("synchronous_commit") != "off"
+    // InnoDB waits for its redo log at 1, the default (manual, `innodb_flush_log_at_trx_commit`).
+    let waits =
+      settings.value("fsync") != "off" && settings.value("synchronous_commit") != "off"
+      && settings.value("innodb_flush_log_at_trx_commit") ?? "1" == "1"
     self = waits ? .durable : .asynchronous
   }
 }

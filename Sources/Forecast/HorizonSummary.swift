@@ -12,7 +12,7 @@ struct HorizonSummary {
   func horizon() -> Horizon {
     var hold = hold()
     var window = quantiles(\.window, max(provenance, hold.provenance))
-    if statement.total.isHeavy, !statement.total.unknownSizes.isEmpty {
+    if statement.underLock.isHeavy, !statement.underLock.unknownSizes.isEmpty {
       // The size decides the hold and nobody knows it: no upper end.
       hold = hold.withoutUpperEnd()
       window = window.withoutUpperEnd()
@@ -39,14 +39,15 @@ struct HorizonSummary {
   /// From the runs in which it got its locks and kept them to the end; where none did, from its
   /// work alone.
   private func hold() -> Percentiles {
-    let source = statement.total.isHeavy ? statement.total.provenance : .inferred
+    let total = statement.underLock
+    let source = total.isHeavy ? total.provenance : .inferred
     let held = outcomes.filter { $0.result == .done }
     guard held.isEmpty else { return Percentiles(of: held.map(\.hold), source) }
     let commit = Span(statement.commit.median, band: 2)
     let time =
-      statement.total.isHeavy
-      ? statement.total.time + commit
-      : Span(statement.total.seconds + commit.central, band: statement.commit.band)
+      total.isHeavy
+      ? total.time + commit
+      : Span(total.seconds + commit.central, band: statement.commit.band)
     // The P99 of a lognormal lies sqrt(2) times as far out as its P95, in the logarithm.
     return Percentiles(
       p5: time.least, p50: time.central, p95: time.most,

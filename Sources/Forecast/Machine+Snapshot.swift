@@ -28,7 +28,8 @@ extension Machine {
   /// the rest serves other tables, and what is less than a hundredth of it is in memory
   /// (docs/forecast.md).
   private mutating func take(_ settings: Settings, databaseBytes: Int64?) {
-    if let cache = settings["effective_cache_size"] {
+    // InnoDB reads past the system's cache (manual, `innodb_flush_method`): its buffer pool is all.
+    if let cache = settings["effective_cache_size"] ?? settings["innodb_buffer_pool_size"] {
       cachedBytes = 0.01 * cache
       // vm.dirty_background_ratio: a tenth of what is free for caches (Linux, admin-guide/sysctl).
       keptBack = 0.1 * cache

@@ -19,6 +19,20 @@ struct PlannedStatement {
 
   var total: WorkAmount { amounts.reduce(WorkAmount(), +) }
 
+  /// What it does while it has a lock that stops others, where that is not all of its work: an online
+  /// ALTER TABLE lets everybody go on between its two moments of exclusion.
+  var underLock: WorkAmount {
+    guard plan.feltLocks.contains(where: \.mode.isMetadataLock) else { return total }
+    var sum = WorkAmount()
+    var isKept = false
+    for (phase, amount) in zip(plan.phases, amounts) {
+      let strong = phase.feltLocks.filter { $0.mode.blocksWrites }
+      if isKept || !strong.isEmpty { sum = sum + amount }
+      isKept = isKept || strong.contains { $0.release == .statementEnd }
+    }
+    return sum
+  }
+
   /// The lock requests that others can notice.
   var visibleLocks: [LockRequest] { plan.feltLocks }
 
@@ -131,7 +145,7 @@ struct ScriptPlanner {
     return PlannedStatement(
       plan: plan, amounts: amounts,
       lockTimeout: settings.lockTimeout(of: statement.parsed.statement),
-      statementTimeout: settings.timeout("statement_timeout"),
+      statementTimeout: settings.statementTimeout(of: statement.parsed.statement),
       transaction: statement.transaction, commit: CommitTime(settings), before: catalog)
   }
 }

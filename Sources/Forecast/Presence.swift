@@ -80,19 +80,19 @@ struct Presence {
   /// What ends the session at the latest.
   private func limit(of session: Session) -> Double {
     var limit = Self.horizon
-    let settings = settings(of: session)
+    let timeouts = timeouts(ofUser: session.user)
     if session.state == .active {
-      if let timeout = seconds("statement_timeout", settings) {
+      if let timeout = timeouts.statement {
         limit = min(limit, max(0, timeout - (session.queryAge ?? 0)))
       }
       if let longest = longestSeen(session), longest > (session.queryAge ?? 0) {
         // Half as long again as the longest call of its kind so far.
         limit = min(limit, 1.5 * longest - (session.queryAge ?? 0))
       }
-    } else if let timeout = seconds("idle_in_transaction_session_timeout", settings) {
+    } else if let timeout = timeouts.idle {
       limit = min(limit, max(0, timeout - (session.stateAge ?? 0)))
     }
-    if let timeout = seconds("transaction_timeout", settings) {
+    if let timeout = timeouts.transaction {
       limit = min(limit, max(0, timeout - (session.transactionAge ?? 0)))
     }
     return limit
@@ -106,11 +106,10 @@ struct Presence {
 
   /// What ends a transaction that was seen in the past, at the latest.
   func limit(of holder: PastHolder) -> Double {
-    let settings = settings(ofUser: holder.user)
-    let own = holder.isIdle ? "idle_in_transaction_session_timeout" : "statement_timeout"
+    let timeouts = timeouts(ofUser: holder.user)
     return min(
-      Self.horizon, seconds(own, settings) ?? .infinity,
-      seconds("transaction_timeout", settings) ?? .infinity)
+      Self.horizon, (holder.isIdle ? timeouts.idle : timeouts.statement) ?? .infinity,
+      timeouts.transaction ?? .infinity)
   }
 
   private func longestSeen(_ session: Session) -> Double? {
@@ -120,29 +119,17 @@ struct Presence {
 
   /// A timeout of the server ends an idle transaction.
   private func endsByItself(_ session: Session) -> Bool {
-    let settings = settings(of: session)
-    return seconds("idle_in_transaction_session_timeout", settings) != nil
-      || seconds("transaction_timeout", settings) != nil
+    let timeouts = timeouts(ofUser: session.user)
+    return timeouts.idle != nil || timeouts.transaction != nil
   }
 
-  private func settings(of session: Session) -> [String: String] {
-    settings(ofUser: session.user)
-  }
-
-  private func settings(ofUser user: String?) -> [String: String] {
+  private func timeouts(ofUser user: String?) -> EndingTimeouts {
     var settings = snapshot.server.settings
     settings.merge(snapshot.server.roleSettings["*"] ?? [:]) { $1 }
     if let user {
       settings.merge(snapshot.server.roleSettings[user] ?? [:]) { $1 }
     }
-    return settings
-  }
-
-  private func seconds(_ name: String, _ settings: [String: String]) -> Double? {
-    guard let text = settings[name], let value = durationInSeconds(text), value > 0 else {
-      return nil
-    }
-    return value
+    return EndingTimeouts(settings, snapshot.server.engine)
   }
 }
 

@@ -9,12 +9,14 @@ struct RelationFigures {
   var rows: Double
   var heapBytes: Double
   var toastBytes: Double
+  /// Of an InnoDB table: all but the primary key, which holds the rows.
+  var indexBytes = 0.0
   var columnCount: Int
   var provenance: Provenance
 
   var heapMegabytes: Double { heapBytes / 1_048_576 }
   var toastMegabytes: Double { toastBytes / 1_048_576 }
-  var totalBytes: Double { heapBytes + toastBytes }
+  var totalBytes: Double { heapBytes + toastBytes + indexBytes }
 
   static let empty = RelationFigures(
     rows: 0, heapBytes: 0, toastBytes: 0, columnCount: 0, provenance: .measured)
@@ -66,7 +68,8 @@ struct Figures {
     let counted = size.rows.flatMap { $0 > 0 || bytes == 0 ? max(0, $0) : nil }
     return RelationFigures(
       rows: counted ?? bytes / 100, heapBytes: bytes,
-      toastBytes: Double(max(0, size.toastBytes)), columnCount: columnCount,
+      toastBytes: Double(max(0, size.toastBytes)),
+      indexBytes: Double(max(0, size.indexBytes)), columnCount: columnCount,
       provenance: counted == nil ? .inferred : .measured)
   }
 

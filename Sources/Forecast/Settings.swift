@@ -76,6 +76,13 @@ struct SettingsInForce {
     return seconds
   }
 
+  /// Seconds after which a statement is ended; nil: none, or not known. MySQL's `max_execution_time`
+  /// is of SELECT only, MariaDB's `max_statement_time` of all.
+  func statementTimeout(of statement: Statement) -> Double? {
+    guard case .mysql = statement else { return timeout("statement_timeout") }
+    return value("max_statement_time").flatMap(Double.init).flatMap { $0 > 0 ? $0 : nil }
+  }
+
   /// Everything that may change a plan.
   var all: [String: String] {
     var merged = server?.settings ?? [:]

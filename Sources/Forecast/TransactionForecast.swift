@@ -63,7 +63,8 @@ struct TransactionForecast {
     forecast.statementTimeout = statement.statementTimeout
     forecast.unknownSizes = total.unknownSizes
     // What the server refuses does no work.
-    forecast.isHeavy = total.isHeavy && statement.plan.rejection?.reason != .activeTransaction
+    forecast.isHeavy =
+      statement.underLock.isHeavy && statement.plan.rejection?.reason != .activeTransaction
     forecast.target = target(of: statement)
     forecast.rows = total.unknownSizes.isEmpty ? Estimate(total.rows, total.sizes) : nil
     forecast.walBytes = total.unknownSizes.isEmpty ? Estimate(total.walBytes, .inferred) : nil

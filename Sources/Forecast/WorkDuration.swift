@@ -15,14 +15,18 @@ struct WorkDuration {
   /// The time of one piece of work, on the catalog before the statement.
   func amount(of work: Work, before: Catalog, plan: Plan) -> WorkAmount {
     if case .catalogOnly = work.kind {
-      return WorkAmount(busy: Span(UnitCost.catalogOnly.constant / 1000))
+      let cost = before.mysql == nil ? UnitCost.catalogOnly : UnitCost.InnoDB.catalogOnly
+      return WorkAmount(busy: Span(cost.constant / 1000))
     }
     guard let table = size(of: work, before: before, plan: plan) else {
       return unknown(work, before: before)
     }
-    var amount = amount(of: work, on: table, before: before, plan: plan)
+    var amount =
+      before.mysql == nil
+      ? amount(of: work, on: table, before: before, plan: plan)
+      : innoDBAmount(of: work, on: table, before: before, plan: plan)
     if work.isPerRow { amount = amount.repeated(outerRows(of: work, before: before, plan: plan)) }
-    amount.walBytes = walBytes(of: work, amount)
+    if before.mysql == nil { amount.walBytes = walBytes(of: work, amount) }
     amount.provenance = max(
       amount.sizes, table.provenance, machine.provenance(of: work.kind.workClass))
     amount.sizes = max(amount.sizes, table.provenance)

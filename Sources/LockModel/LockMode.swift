@@ -32,6 +32,13 @@ public enum LockMode: UInt8, Sendable, Hashable, CaseIterable, Comparable {
 
   public var isMetadataLock: Bool { self >= .mdlShared }
 
+  /// Nobody can read the table meanwhile.
+  public var blocksReads: Bool { conflicts(with: isMetadataLock ? .mdlSharedRead : .accessShare) }
+  /// Nobody can change its rows meanwhile.
+  public var blocksWrites: Bool {
+    conflicts(with: isMetadataLock ? .mdlSharedWrite : .rowExclusive)
+  }
+
   public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 
   /// The modes that another session may not hold at the same time.

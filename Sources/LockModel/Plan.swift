@@ -76,6 +76,25 @@ extension Phase {
 }
 
 extension Plan {
+  /// The strongest lock that others can notice while it does a piece of work; nil: there is no such
+  /// work, or no lock.
+  ///
+  /// Online DDL gives locks back between its phases: what is held while the table is worked on
+  /// counts, not the moments of exclusion before and behind.
+  public func strongestMode(during isMeant: (Work) -> Bool) -> (mode: LockMode, work: Work)? {
+    var kept: [LockRequest] = []
+    var strongest: (mode: LockMode, work: Work)?
+    for phase in phases {
+      let held = kept + phase.feltLocks.filter { $0.release != .early }
+      kept += phase.feltLocks.filter { $0.release == .statementEnd }
+      guard let work = phase.work.first(where: isMeant), let mode = held.map(\.mode).max(),
+        mode > strongest?.mode ?? .accessShare || strongest == nil
+      else { continue }
+      strongest = (mode, work)
+    }
+    return strongest
+  }
+
   /// The locks that other sessions can notice, in order.
   public var feltLocks: [LockRequest] { phases.flatMap(\.feltLocks) }
 }

@@ -65,7 +65,7 @@ struct JSONStatement {
   /// Online DDL: whether the server accepts `LOCK=NONE`; null where the algorithm takes no LOCK.
   private var concurrentWrites: Bool? {
     guard let online = plan.online else {
-      return !plan.feltLocks.contains { $0.mode.stallsApplications }
+      return !plan.feltLocks.contains { $0.mode.blocksWrites }
     }
     guard let clauses = online.clauses else { return online.allowsConcurrentWrites }
     return clauses.lock.map { $0 == .none }

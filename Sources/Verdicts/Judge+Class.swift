@@ -25,24 +25,15 @@ extension Judge {
     return [Finding(.exclusiveLockUnweighed, .warn, .relation(lock.relation))]
   }
 
-  /// Online DDL gives locks back between its phases: what is held while the large table is worked on
-  /// counts, not the moments of exclusion before and behind.
+  /// While the large table is worked on.
   private func heavyPhase(_ subject: JudgedStatement) -> Finding? {
-    var kept: [LockRequest] = []
-    for phase in subject.plan.phases {
-      let held = kept + phase.locks.filter { $0.release != .early }
-      kept += phase.locks.filter { $0.release == .statementEnd }
-      guard
-        let work = phase.work.first(where: { work in
-          work.kind.growsWithTable && !isSmall(work.relation, subject)
-        }),
-        let mode = held.filter({ !$0.created }).map(\.mode).max(), mode.blocksWrites
-      else { continue }
-      let rule: Rule =
-        mode.blocksReads ? .blocksReadsAndWritesDuringWork : .blocksWritesDuringWork
-      return Finding(rule, .block, .work(work.relation, seconds: .infinity, bytes: nil))
+    let found = subject.plan.strongestMode { work in
+      work.kind.growsWithTable && !isSmall(work.relation, subject)
     }
-    return nil
+    guard let found, found.mode.blocksWrites else { return nil }
+    let rule: Rule =
+      found.mode.blocksReads ? .blocksReadsAndWritesDuringWork : .blocksWritesDuringWork
+    return Finding(rule, .block, .work(found.work.relation, seconds: .infinity, bytes: nil))
   }
 
   /// The large table that the statement itself reads or writes from end to end.

@@ -105,8 +105,9 @@ extension Judge {
     let hold = subject.forecast.usual.hold.p95
     let rate = subject.forecast.usual.stalled.reduce(0) { $0 + $1.perSecond.value }
     guard hold > limits.holdBlock, rate > limits.hotRate else { return [] }
-    let rule: Rule =
-      subject.blocksReads ? .blocksReadsAndWritesDuringWork : .blocksWritesDuringWork
+    let working = subject.plan.strongestMode(during: \.kind.growsWithTable)?.mode
+    let mode = lock.mode.isMetadataLock ? working ?? lock.mode : lock.mode
+    let rule: Rule = mode.blocksReads ? .blocksReadsAndWritesDuringWork : .blocksWritesDuringWork
     return [
       Finding(
         rule, .block,

@@ -188,8 +188,3 @@ struct JudgedStatement {
 
   var horizons: [Horizon] { [forecast.now, forecast.usual].compactMap { $0 } }
 }
-
-extension LockMode {
-  var blocksReads: Bool { conflicts(with: isMetadataLock ? .mdlSharedRead : .accessShare) }
-  var blocksWrites: Bool { conflicts(with: isMetadataLock ? .mdlSharedWrite : .rowExclusive) }
-}

@@ -66,11 +66,6 @@ extension LockMode {
   var blockedStatements: String {
     conflicts.modes.map(\.takenBy).joined(separator: "; ")
   }
-
-  /// Whether reading or changing rows stalls behind it.
-  var stallsApplications: Bool {
-    conflicts(with: isMetadataLock ? .mdlSharedWrite : .rowExclusive)
-  }
 }
 
 extension LockReason {

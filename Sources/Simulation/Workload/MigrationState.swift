@@ -64,7 +64,9 @@ struct MigrationState: Sendable {
     /// It can stop applications.
     var isStrong: Bool
     var statement: Int32
+    /// When it was asked for, and when it was had.
     var time: Double
+    var granted = Double.infinity
   }
 
   /// Draws how long each piece of work takes: one factor for the machine, unless it is given, and
@@ -163,6 +165,13 @@ struct MigrationState: Sendable {
       Cause(
         mode: lock.mode.number, isStrong: Self.isStrong(lock.mode), statement: Int32(statement),
         time: now))
+  }
+
+  /// The last request of that lock is served.
+  mutating func noteGrant(_ lock: ObjectLock, at now: Double) {
+    guard let place = causes[lock.relation].lastIndex(where: { $0.mode == lock.mode.number })
+    else { return }
+    causes[lock.relation][place].granted = now
   }
 
   /// Forgets the last request of that lock, and returns it.

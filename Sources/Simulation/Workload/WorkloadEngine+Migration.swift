@@ -95,6 +95,9 @@ extension WorkloadEngine {
   }
 
   private mutating func noteGrant() {
+    if isMetadata, case .lock(let lock) = migration.presentStep {
+      migration.noteGrant(lock, at: now)
+    }
     if scenario.standby != nil, case .lock(let lock) = migration.presentStep,
       lock.mode == .accessExclusive
     {
@@ -190,7 +193,9 @@ extension WorkloadEngine {
   private mutating func commit() {
     for number in migration.transactions[migration.transaction] {
       outcome.statements[number].result = .done
-      outcome.statements[number].hold = now - migration.granted[number]
+      if !isMetadata || !migration.statements[number].isStrong {
+        outcome.statements[number].hold = now - migration.granted[number]
+      }
     }
     endTransaction()
     migration.transaction += 1
@@ -204,7 +209,15 @@ extension WorkloadEngine {
     guard migration.counts(cause) else { return }
     outcome.statements[number].window = max(
       outcome.statements[number].window, now - cause.time)
+    // An online ALTER gives back what stops others, works, and asks again: what counts is the longest
+    // stretch under such a lock.
+    if isMetadata, cause.isStrong, cause.granted < .infinity {
+      outcome.statements[number].hold = max(
+        outcome.statements[number].hold, now - cause.granted)
+    }
   }
+
+  private var isMetadata: Bool { scenario.discipline == .metadata }
 
   private mutating func endTransaction() {
     for index in exclusives.indices where exclusives[index].released == .infinity {

@@ -82,7 +82,8 @@ public struct StatementOutcome: Sendable, Hashable {
   /// All that it waited for locks and for other transactions, over all its tries; infinity when
   /// nothing in sight ends it.
   public var wait: Double
-  /// From its last grant to the release at the end of its transaction.
+  /// From its last grant to the release at the end of its transaction; under metadata locks the
+  /// longest stretch from grant to release of a lock that stops others.
   public var hold: Double
   /// The longest stretch from a request to its release: others may stall for that long.
   public var window: Double
