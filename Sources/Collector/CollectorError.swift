@@ -21,6 +21,10 @@ public enum CollectorError: Error, Sendable, Hashable {
   case copyRefused(database: String, sqlstate: String, message: String)
   case unsupportedServer(version: String)
   case unsupportedMySQL(server: String)
+  /// The URL names no database of the server, and it has none or several.
+  case databaseNotNamed(known: [String])
+  /// The user sees no table of the database.
+  case databaseUnseen(String, user: String)
   /// The server's answer is not what the query asks for.
   case unexpectedAnswer(query: String, message: String)
   /// There is no registry of snapshots in the database.
@@ -54,6 +58,9 @@ extension CollectorError: CustomStringConvertible {
       "the database \"\(database)\" cannot be copied: \(message) (SQLSTATE \(sqlstate))"
     case .unsupportedServer(let version): "the server is Postgres \(version)"
     case .unsupportedMySQL(let server): "the server is \(server)"
+    case .databaseNotNamed: "the URL names no database"
+    case .databaseUnseen(let name, let user):
+      "\(user) sees no table in the database \"\(name)\""
     case .unexpectedAnswer(let query, let message):
       "the answer to the query \"\(query)\" cannot be read: \(message)"
     case .registryMissing: "there is no registry of snapshots in this database"
@@ -96,6 +103,14 @@ extension CollectorError: CustomStringConvertible {
     case .unsupportedServer: "snapshots can be taken from Postgres 13 and newer"
     case .unsupportedMySQL:
       "snapshots can be taken from MySQL 5.7 and newer, and from MariaDB 10.5 and newer"
+    case .databaseNotNamed(let known):
+      known.isEmpty
+        ? "name one that the user may see: mysql://user@host:3306/database"
+        : "name one: mysql://user@host:3306/database; there are "
+          + known.prefix(20).joined(separator: ", ")
+    case .databaseUnseen(let name, let user):
+      "check its name, or GRANT REFERENCES, TRIGGER, SHOW VIEW ON "
+        + "\(MySQLQueries.quoted(name)).* TO \(user)"
     case .registryMissing: "make one: lockcast snapshot registry --create URL"
     case .registryClosed(let remedy): remedy
     case .notInRegistry(_, let known):

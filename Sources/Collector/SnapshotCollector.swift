@@ -6,6 +6,7 @@ public import Snapshot
 public struct SnapshotCollector: Sendable {
   public struct Options: Sendable, Hashable {
     /// A URL or `key=value` pairs, as libpq reads them; what is missing comes from its environment.
+    /// `mysql://…` or `mariadb://…`: a server of that kind.
     public var connectionString: String
     /// Instead of the one that the connection string names.
     public var database: String?
@@ -37,9 +38,12 @@ public struct SnapshotCollector: Sendable {
   /// printed it.
   public struct Result: Sendable {
     public let snapshot: Snapshot
-    let fragments: CatalogFragments
+    /// Nil: the snapshot itself has the server's words.
+    let fragments: CatalogFragments?
 
-    public var document: [UInt8] { snapshot.encode(fragments) }
+    public var document: [UInt8] {
+      fragments.map { snapshot.encode($0) } ?? snapshot.encode()
+    }
 
     /// With what outlasts one night of the snapshot before this one.
     public func succeeding(_ previous: Snapshot) -> Result {
@@ -57,6 +61,9 @@ public struct SnapshotCollector: Sendable {
     progress: (Progress) -> Void = { _ in }
   ) throws(CollectorError) -> Result {
     progress(.connecting)
+    if MySQLTarget.isMeant(by: options.connectionString) {
+      return try MySQLSnapshotCollector(options: options).collect(progress)
+    }
     var link = try ServerLink(
       to: .init(
         connectionString: options.connectionString, database: options.database,
@@ -81,19 +88,13 @@ public struct SnapshotCollector: Sendable {
     return try assemble(reading, catalog, WorkloadEstimate(before: before, after: after))
   }
 
-  /// Each sample has its moment; what cannot be taken until the next one is lost.
   private func sample(
     _ reading: inout ServerReading, _ link: inout ServerLink, _ progress: (Progress) -> Void
   ) {
-    let interval = Duration.seconds(min(max(0, options.interval), 86_400))
-    var moment = ContinuousClock.now
-    for number in 1...max(1, options.samples) {
-      if number > 1 {
-        moment = max(moment + interval, .now)
-        guard Pause.sleep(ContinuousClock.now.duration(to: moment)) else { return }
-      }
+    options.eachMoment { interval in
       reading.sample(&link, texts: options.queryTexts, patience: interval)
-      progress(.sampling(taken: number, of: max(1, options.samples)))
+    } progress: {
+      progress($0)
     }
   }
 
@@ -128,6 +129,24 @@ extension Session {
   /// Its locks by name, and its text without literals.
   fileprivate mutating func complete(_ locks: (Int) -> [SessionLock]) {
     self.locks = locks(pid)
-    query = query.flatMap(QueryText.normalised)
+    query = query.flatMap { QueryText.normalised($0, of: .postgres) }
+  }
+}
+
+extension SnapshotCollector.Options {
+  /// Calls `sample` at each moment: what cannot be taken until the next one is lost.
+  func eachMoment(
+    _ sample: (_ patience: Duration) -> Void, progress: (SnapshotCollector.Progress) -> Void
+  ) {
+    let interval = Duration.seconds(min(max(0, interval), 86_400))
+    var moment = ContinuousClock.now
+    for number in 1...max(1, samples) {
+      if number > 1 {
+        moment = max(moment + interval, .now)
+        guard Pause.sleep(ContinuousClock.now.duration(to: moment)) else { return }
+      }
+      sample(interval)
+      progress(.sampling(taken: number, of: max(1, samples)))
+    }
   }
 }

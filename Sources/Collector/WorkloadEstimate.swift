@@ -60,7 +60,7 @@ struct WorkloadEstimate {
       // A family that is new in the list began to be called, or only rose into it.
       let calls = before.families.isEmpty ? family.calls : earlier[family.id] ?? family.calls
       var result = QueryFamily(
-        id: family.id, text: texts ? QueryText.normalised(family.text) : nil,
+        id: family.id, text: texts ? QueryText.normalised(family.text, of: .postgres) : nil,
         callsPerSecond: rate(calls, family.calls, since: after.statementsSince),
         meanSeconds: family.mean, deviationSeconds: family.deviation,
         locks: Self.locks(of: family.text, in: context))

@@ -44,9 +44,8 @@ private struct DefinitionReading {
         catalog.resolve(create.table) == definition.name,
         catalog.apply(.createTrigger(create)) == nil
       else {
-        // What else a statement on the table would lock nobody knows.
-        catalog.insertUnreadable(definition.name)
-        return
+        catalog.insertUnreadableTrigger(named: trigger.name, on: definition.name)
+        continue
       }
     }
   }

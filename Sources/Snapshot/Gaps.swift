@@ -9,8 +9,10 @@ public struct Gaps: Sendable, Hashable {
     case replication
     /// Counters of tables and of the database.
     case counters
-    /// `pg_stat_statements`.
+    /// `pg_stat_statements`, or the digests of performance_schema.
     case statements
+    /// What objects are.
+    case definitions
   }
 
   public struct MissingPart: Sendable, Hashable {

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-import SQLSyntax
+public import SQLSyntax
 
 /// Texts of statements as they may leave production: without literals and comments.
 public enum QueryText {
   /// Longer texts are cut.
   public static let longest = 2_000
 
-  /// The text with every literal as `$n`; nil where there is none, or where it was not shown.
-  public static func normalised(_ text: String) -> String? {
+  /// The text with every literal as `$n`, or as `?`; nil where there is none, or where it was not
+  /// shown.
+  public static func normalised(_ text: String, of engine: Engine) -> String? {
     if text.isEmpty || text == "<insufficient privilege>" { return nil }
-    let normalised = SQLText.normalised(Array(text.utf8))
+    let bytes = Array(text.utf8)
+    let normalised =
+      engine.isMySQLFamily
+      ? MySQLText.normalised(bytes, engine) : SQLText.normalised(bytes)
     guard normalised.utf8.count > longest else { return normalised }
     return cut(normalised) + " …"
   }

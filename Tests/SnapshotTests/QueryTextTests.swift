@@ -23,7 +23,7 @@ struct QueryTextTests {
       ("SELECT 'it''s' 'x'", "SELECT $1 $2"),
     ])
   func table(text: String, expected: String) {
-    #expect(QueryText.normalised(text) == expected)
+    #expect(QueryText.normalised(text, of: .postgres) == expected)
   }
 
   @Test(
@@ -35,7 +35,7 @@ struct QueryTextTests {
       "COPY t FROM stdin;\nhunter2\n\\.\n",
     ])
   func doubtful(text: String) {
-    let normalised = QueryText.normalised(text) ?? ""
+    let normalised = QueryText.normalised(text, of: .postgres) ?? ""
     #expect(!normalised.contains("hunter2"))
     #expect(normalised.hasSuffix("…"))
   }
@@ -43,14 +43,14 @@ struct QueryTextTests {
   @Test("Normalising twice changes nothing")
   func twice() {
     let text = "SELECT a, 5, $2 FROM t WHERE b IN (1, 2) AND c = 'x' -- y"
-    let once = QueryText.normalised(text)
-    #expect(once.flatMap(QueryText.normalised) == once)
+    let once = QueryText.normalised(text, of: .postgres)
+    #expect(once.flatMap { QueryText.normalised($0, of: .postgres) } == once)
   }
 
   @Test("Long texts are cut between characters")
   func long() {
     let text = "SELECT " + String(repeating: "ä, ", count: 3000) + "b"
-    let normalised = QueryText.normalised(text) ?? ""
+    let normalised = QueryText.normalised(text, of: .postgres) ?? ""
     #expect(normalised.utf8.count <= QueryText.longest + 4)
     #expect(normalised.hasSuffix(" …"))
     #expect(!normalised.unicodeScalars.contains("\u{FFFD}"))
@@ -58,7 +58,7 @@ struct QueryTextTests {
 
   @Test("Nothing is nothing")
   func none() {
-    #expect(QueryText.normalised("") == nil)
-    #expect(QueryText.normalised("<insufficient privilege>") == nil)
+    #expect(QueryText.normalised("", of: .postgres) == nil)
+    #expect(QueryText.normalised("<insufficient privilege>", of: .postgres) == nil)
   }
 }

@@ -179,6 +179,7 @@ extension Gaps.Part {
     switch self {
     case .sessions: "the lock graph, which checks take for unknown"
     case .preparedTransactions: "prepared transactions"
+    case .definitions: "definitions"
     case .replication: "standbys and slots"
     case .counters: "counters of tables"
     case .statements: "statistics of statements"

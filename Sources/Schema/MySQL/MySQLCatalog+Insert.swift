@@ -31,8 +31,19 @@ extension MySQL.Catalog {
 
   public func isUnreadable(_ name: RelationName) -> Bool { unreadable.contains(name) }
 
+  /// What a trigger of the table runs nobody could read: changes of its rows cannot be judged.
+  public mutating func insertUnreadableTrigger(named trigger: String, on name: RelationName) {
+    tables[name]?.triggers.append(
+      MySQL.Trigger(
+        trigger, .before, [.insert, .update, .delete],
+        MySQL.ProgramBody([], isFullyRead: false)))
+  }
+
   /// Whether it certainly does not exist, beyond the tables and views in here.
   public func lacks(_ name: ObjectName) -> Bool {
-    isComplete && !unreadable.contains(resolve(name))
+    let full = resolve(name)
+    // Of databases that were not read nothing is known.
+    let isRead = databases.isEmpty || full.schema.isEmpty || databases[full.schema] != nil
+    return isComplete && isRead && !unreadable.contains(full)
   }
 }

@@ -64,9 +64,10 @@ struct MigrationState: Sendable {
     /// It can stop applications.
     var isStrong: Bool
     var statement: Int32
-    /// When it was asked for, and when it was had.
     var time: Double
+    /// When it was had, and what the statement had waited until then.
     var granted = Double.infinity
+    var waited = 0.0
   }
 
   /// Draws how long each piece of work takes: one factor for the machine, unless it is given, and
@@ -168,10 +169,11 @@ struct MigrationState: Sendable {
   }
 
   /// The last request of that lock is served.
-  mutating func noteGrant(_ lock: ObjectLock, at now: Double) {
+  mutating func noteGrant(_ lock: ObjectLock, at now: Double, waited: Double) {
     guard let place = causes[lock.relation].lastIndex(where: { $0.mode == lock.mode.number })
     else { return }
     causes[lock.relation][place].granted = now
+    causes[lock.relation][place].waited = waited
   }
 
   /// Forgets the last request of that lock, and returns it.

@@ -96,7 +96,8 @@ extension WorkloadEngine {
 
   private mutating func noteGrant() {
     if isMetadata, case .lock(let lock) = migration.presentStep {
-      migration.noteGrant(lock, at: now)
+      migration.noteGrant(
+        lock, at: now, waited: outcome.statements[migration.statement].wait)
     }
     if scenario.standby != nil, case .lock(let lock) = migration.presentStep,
       lock.mode == .accessExclusive
@@ -210,10 +211,11 @@ extension WorkloadEngine {
     outcome.statements[number].window = max(
       outcome.statements[number].window, now - cause.time)
     // An online ALTER gives back what stops others, works, and asks again: what counts is the longest
-    // stretch under such a lock.
+    // stretch under such a lock, without what it waits for the next one.
     if isMetadata, cause.isStrong, cause.granted < .infinity {
+      let waited = outcome.statements[number].wait - cause.waited
       outcome.statements[number].hold = max(
-        outcome.statements[number].hold, now - cause.granted)
+        outcome.statements[number].hold, now - cause.granted - waited)
     }
   }
 

@@ -83,7 +83,7 @@ public struct StatementOutcome: Sendable, Hashable {
   /// nothing in sight ends it.
   public var wait: Double
   /// From its last grant to the release at the end of its transaction; under metadata locks the
-  /// longest stretch from grant to release of a lock that stops others.
+  /// longest stretch from grant to release of a lock that stops others, without further waits.
   public var hold: Double
   /// The longest stretch from a request to its release: others may stall for that long.
   public var window: Double
