@@ -1,6 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 public import SQLSyntax
 
+/// The collector's queries for MySQL or MariaDB, to be read: their answers are put together by lockcast.
+public struct MySQLSnapshotScript: Sendable {
+  private let engine: Engine
+  private let version: ServerVersion
+
+  public init(_ engine: Engine, _ version: ServerVersion) {
+    self.engine = engine
+    self.version = version
+  }
+
+  public var text: String {
+    let queries = MySQLQueries(engine, version)
+    let every: [MySQLQuery] =
+      [
+        MySQLQueries.clock, MySQLQueries.variables, MySQLQueries.status, MySQLQueries.databases,
+        MySQLQueries.tables(of: "DATABASE"), MySQLQueries.definition("TABLE", "DATABASE", "NAME"),
+        MySQLQueries.triggers(of: "DATABASE"), MySQLQueries.routines(of: "DATABASE"),
+      ] + queries.storage + [
+        MySQLQueries.lockInstrument, MySQLQueries.lockPlugin, MySQLQueries.transactions,
+        MySQLQueries.metadataLocks, MySQLQueries.metadataLockInfo, queries.sessions,
+        MySQLQueries.digests, MySQLQueries.tableCounters, queries.replicaStatus,
+        MySQLQueries.prepared,
+      ]
+    return
+      "-- What lockcast snapshot asks a server of this kind. DATABASE and NAME stand for names.\n"
+      + every.map { "\n-- \($0.name)\n\($0.sql);\n" }.joined()
+  }
+}
+
 /// The collector's queries as a psql script: its output is a snapshot document.
 ///
 /// For those who run everything by hand:

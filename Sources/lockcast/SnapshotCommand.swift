@@ -2,6 +2,7 @@
 import ArgumentParser
 import Collector
 import Reports
+import SQLSyntax
 import Snapshot
 import Workspace
 
@@ -11,10 +12,12 @@ struct SnapshotCommand: ParsableCommand {
     abstract: "Take a snapshot of production: structure and figures, never row values.",
     discussion: """
       Reads in short read-only transactions and takes no lock that a user could wait for. The role \
-      pg_monitor suffices. A password comes from PGPASSWORD or ~/.pgpass. Into a file that is there \
+      pg_monitor suffices; docs/collector.md has the grants for MySQL and MariaDB. A password comes \
+      from PGPASSWORD or ~/.pgpass, MYSQL_PWD or ~/.my.cnf. Into a file that is there \
       the snapshot is merged: the file keeps a history of bounded size, for a year of nights.
 
         lockcast snapshot --dsn postgres://monitor@db.example:5432/shop --into production.json
+        lockcast snapshot --dsn mysql://watcher@db.example:3306/shop --into production.json
         lockcast snapshot --dsn 'host=db dbname=shop' --samples 30 --interval 10 --into shop.json
         lockcast snapshot --print-sql > snapshot.sql
         lockcast snapshot show production.json
@@ -25,7 +28,7 @@ struct SnapshotCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A URL, or key=value pairs as libpq reads them; what is missing comes from PGHOST and so on.",
+      "A URL (postgres, mysql, mariadb), or key=value pairs as libpq reads them; what is missing comes from PGHOST and so on.",
       valueName: "dsn"))
   var dsn = ""
 
@@ -50,6 +53,9 @@ struct SnapshotCommand: ParsableCommand {
   @Flag(help: "Print the queries as a psql script, for those who run them by hand.")
   var printSql = false
 
+  @Option(help: ArgumentHelp("The kind of server for --print-sql.", valueName: "name"))
+  var engine: Engine?
+
   @Option(
     help: ArgumentHelp(
       "The version for --print-sql, such as 15.4. Default: 17.", valueName: "version"))
@@ -64,6 +70,10 @@ struct SnapshotCommand: ParsableCommand {
 
   func run() throws {
     if printSql {
+      if let engine, engine.isMySQLFamily {
+        let version = serverVersion?.version ?? engine.assumedVersion
+        return Console.write(Array(MySQLSnapshotScript(engine, version).text.utf8))
+      }
       let version = serverVersion?.version ?? Check.assumedVersion
       let script = SnapshotScript(version: version, functionBodies: !withoutBodies)
       return Console.write(Array(script.text.utf8))

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import SQLSyntax
 import Snapshot
 import Testing
 
@@ -60,5 +61,32 @@ struct QueryTextTests {
   func none() {
     #expect(QueryText.normalised("", of: .postgres) == nil)
     #expect(QueryText.normalised("<insufficient privilege>", of: .postgres) == nil)
+  }
+
+  @Test(
+    "Literals of MySQL and MariaDB",
+    arguments: [
+      ("SELECT * FROM `t 5` WHERE a = 5", "SELECT * FROM `t 5` WHERE a = ?"),
+      ("SELECT 'x', -1.5e3, 0xFF, b'1', X'4D'", "SELECT ?, -?, ?, ?, ?"),
+      ("SELECT \"hunter2\", _utf8'x'", "SELECT ?, _utf8?"),
+      ("SELECT a # hunter2\n, b -- hunter2\n", "SELECT a , b"),
+      ("SELECT /* hunter2 */ a", "SELECT a"),
+      ("SET PASSWORD = 'it''s'", "SET PASSWORD = ?"),
+      ("SELECT @v, @@sql_mode, ?", "SELECT @v, @@sql_mode, ?"),
+    ])
+  func mysql(text: String, expected: String) {
+    #expect(QueryText.normalised(text, of: .mysql) == expected)
+  }
+
+  @Test(
+    "What breaks off or is in doubt in them",
+    arguments: [
+      "SELECT 1 WHERE a = 'hunter2", "SELECT 'a\\', 'hunter2'",
+      "SELECT \"a\\\", \"hunter2\"", "SELECT `hunter2",
+    ])
+  func doubtfulMySQL(text: String) {
+    let normalised = QueryText.normalised(text, of: .mariadb) ?? ""
+    #expect(!normalised.contains("hunter2"))
+    #expect(normalised.hasSuffix("…"))
   }
 }

@@ -88,6 +88,9 @@ struct MySQLConnection: ~Copyable {
   ) -> CollectorError {
     let code = Int(library.errorNumber(handle))
     let message = target.redacted(text(library.errorMessage(handle)))
+    if code == ServerCode.unknownDatabase, let database = target.database {
+      return .databaseUnseen(database, user: target.user.map(MySQLQueries.quoted) ?? "the user")
+    }
     if ServerCode.passing.contains(code) {
       return .full(target: target.description, message: message)
     }

@@ -23,6 +23,8 @@ enum ServerCode {
   /// ER_SPECIFIC_ACCESS_DENIED_ERROR, ER_PROCACCESS_DENIED_ERROR.
   static let denied: Set<Int> = [1044, 1142, 1143, 1227, 1370]
   static let unknownVariable = 1193
+  /// ER_BAD_DB_ERROR
+  static let unknownDatabase = 1049
   /// ER_PARSE_ERROR: a statement of newer servers.
   static let unknownSyntax = 1064
 }

@@ -124,7 +124,7 @@ struct MySQLSessionReading {
     guard let text = row[6] else { return }
     var catalog = catalog
     catalog.mysql?.database = row.text(7)
-    for lock in Self.locks(of: text, in: catalog) {
+    for lock in Self.locks(of: text, in: catalog, withPassing: isWaiting) {
       let isHeld = held.contains { $0.relation == lock.relation && $0.mode >= lock.mode }
       if isHeld { continue }
       held.append((lock.relation, lock.mode, !isWaiting))
@@ -134,7 +134,11 @@ struct MySQLSessionReading {
   }
 
   /// What a text locks on tables that others can see, by our own model.
-  static func locks(of text: String, in catalog: Catalog) -> [RelationLock] {
+  ///
+  /// - Parameter withPassing: also what it gives back before it ends.
+  static func locks(
+    of text: String, in catalog: Catalog, withPassing: Bool = false
+  ) -> [RelationLock] {
     var seen: Set<RelationLock> = []
     var locks: [RelationLock] = []
     let file = SourceFile.parse(
@@ -142,7 +146,7 @@ struct MySQLSessionReading {
     let context = PlanContext(catalog: catalog, settings: [:])
     for statement in file.statements {
       for request in statement.statement.plan(in: context).locks
-      where request.release != .early && !request.created {
+      where !request.created && (withPassing || request.release != .early) {
         let lock = RelationLock(request.relation, request.mode)
         if seen.insert(lock).inserted { locks.append(lock) }
       }

@@ -17,13 +17,27 @@ public enum MySQLText {
       if !text.isEmpty, token.range.lower > end { text.append(UInt8(ascii: " ")) }
       end = token.range.upper
       switch token.kind {
-      case .string, .number, .bits: text.append(UInt8(ascii: "?"))
-      case .invalid: return String(decoding: text, as: UTF8.self) + "…"
+      case .string:
+        text.append(UInt8(ascii: "?"))
+        // Under NO_BACKSLASH_ESCAPES it ends earlier, and what follows is another literal.
+        if hasEscapedQuote(bytes[token.range.offsets]) { return cut(text) }
+      case .number, .bits: text.append(UInt8(ascii: "?"))
+      case .invalid: return cut(text)
       case .word, .quotedName, .userVariable, .systemVariable, .parameter, .operator,
         .leftParenthesis, .rightParenthesis, .comma, .dot, .semicolon, .end:
         text.append(contentsOf: bytes[token.range.offsets])
       }
     }
     return String(decoding: text, as: UTF8.self)
+  }
+
+  private static func cut(_ text: [UInt8]) -> String {
+    String(decoding: text, as: UTF8.self) + " …"
+  }
+
+  private static func hasEscapedQuote(_ literal: ArraySlice<UInt8>) -> Bool {
+    zip(literal, literal.dropFirst()).contains { byte, next in
+      byte == UInt8(ascii: "\\") && (next == UInt8(ascii: "'") || next == UInt8(ascii: "\""))
+    }
   }
 }
