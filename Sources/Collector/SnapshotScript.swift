@@ -6,7 +6,9 @@ public struct MySQLSnapshotScript: Sendable {
   private let engine: Engine
   private let version: ServerVersion
 
-  public init(_ engine: Engine, _ version: ServerVersion) {
+  /// Nil: the server is of another kind.
+  public init?(_ engine: Engine, _ version: ServerVersion) {
+    guard engine.isMySQLFamily else { return nil }
     self.engine = engine
     self.version = version
   }

@@ -2,7 +2,6 @@
 import ArgumentParser
 import Collector
 import Reports
-import SQLSyntax
 import Snapshot
 import Workspace
 
@@ -70,9 +69,11 @@ struct SnapshotCommand: ParsableCommand {
 
   func run() throws {
     if printSql {
-      if let engine, engine.isMySQLFamily {
-        let version = serverVersion?.version ?? engine.assumedVersion
-        return Console.write(Array(MySQLSnapshotScript(engine, version).text.utf8))
+      if let engine,
+        let script = MySQLSnapshotScript(
+          engine, serverVersion?.version ?? engine.assumedVersion)
+      {
+        return Console.write(Array(script.text.utf8))
       }
       let version = serverVersion?.version ?? Check.assumedVersion
       let script = SnapshotScript(version: version, functionBodies: !withoutBodies)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import LockModel
+import SQLSyntax
 import Schema
 public import Snapshot
 
@@ -27,9 +28,9 @@ public struct SnapshotText: Sendable {
   private var server: [String] {
     let server = snapshot.server
     var text =
-      "\(VisibleText.line(server.database, limit: 60)) on PostgreSQL \(server.version), "
+      "\(VisibleText.line(server.database, limit: 60)) on \(server.productName) \(server.version), "
       + "\(snapshot.capturedAt.readable)"
-    if server.isInRecovery { text += ", a standby" }
+    if server.isInRecovery { text += server.engine == .postgres ? ", a standby" : ", a replica" }
     var lines = [text]
     let capacity = snapshot.capacity
     if let connections = capacity.connections, let limit = capacity.maxConnections {
@@ -47,12 +48,12 @@ public struct SnapshotText: Sendable {
 
   private var relations: [String] {
     let catalog = snapshot.catalog
-    let tables = catalog.relations.values.filter {
+    let tables = catalog.relations.values.count {
       $0.kind == .table || $0.kind == .partitionedTable
     }
     let sized = snapshot.sizes.filter { catalog.relation($0.key)?.index == nil }
       .sorted { (bytes($1.value), $0.key) < (bytes($0.value), $1.key) }
-    var text = Quantity.plural(tables.count, "table")
+    var text = Quantity.plural(catalog.mysql?.tables.count ?? tables, "table")
     if let bytes = snapshot.server.databaseBytes { text += ", \(Quantity.size(Double(bytes)))" }
     let largest = sized.prefix(Self.shown).filter { bytes($0.value) > 0 }.map { name, size in
       let rows = size.rows.map { ", \(Quantity.count($0)) rows" } ?? ""
@@ -63,8 +64,10 @@ public struct SnapshotText: Sendable {
   }
 
   private func bytes(_ size: RelationSize) -> Int64 {
-    let (sum, isTooLarge) = size.heapBytes.addingReportingOverflow(size.toastBytes)
-    return isTooLarge ? .max : sum
+    [size.toastBytes, size.indexBytes].reduce(size.heapBytes) { total, part in
+      let (sum, isTooLarge) = total.addingReportingOverflow(part)
+      return isTooLarge ? .max : sum
+    }
   }
 
   // MARK: What is not there
@@ -80,7 +83,8 @@ public struct SnapshotText: Sendable {
     var lines: [String] = []
     if snapshot.server.isInRecovery {
       lines.append(
-        "taken from a standby: its sessions and locks are not those of the primary, so checks"
+        "taken from a \(snapshot.server.engine == .postgres ? "standby" : "replica"): its sessions"
+          + " and locks are not those of the primary, so checks"
           + " take the lock graph for unknown")
     }
     let lost = snapshot.gaps.lostSamples

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import SQLSyntax
+import Snapshot
 import Verdicts
 
 extension Engine {
@@ -11,6 +12,11 @@ extension Engine {
     case .mariadb: "MariaDB"
     }
   }
+}
+
+extension Server {
+  /// As people know it.
+  var productName: String { engine == .postgres ? "PostgreSQL" : engine.productName }
 }
 
 extension DatabaseReport {
