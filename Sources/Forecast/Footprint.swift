@@ -8,6 +8,12 @@ struct Footprint {
   private var awaited: [Int: LockModeSet] = [:]
 
   init(_ statement: PlannedStatement, _ numbering: Numbering) {
+    for locks in statement.plan.rowLocks where locks.extent == .everyRow {
+      guard let number = numbering.number(of: locks.relation, in: statement.before) else {
+        continue
+      }
+      requested[number, default: []].formUnion(LockModeSet(.mdlSharedWrite))
+    }
     for phase in statement.plan.phases {
       for request in phase.feltLocks {
         guard let number = numbering.number(of: request.relation, in: statement.before) else {

@@ -11,6 +11,8 @@ struct PlannedStatement {
   /// One for each phase of the plan.
   var amounts: [WorkAmount]
   var lockTimeout: Double?
+  /// How long it waits for a row.
+  var rowLockTimeout: Double?
   var statementTimeout: Double?
   var transaction: Int?
   var commit: CommitTime
@@ -22,7 +24,9 @@ struct PlannedStatement {
   /// What it does while it has a lock that stops others, where that is not all of its work: an online
   /// ALTER TABLE lets everybody go on between its two moments of exclusion.
   var underLock: WorkAmount {
-    guard plan.feltLocks.contains(where: \.mode.isMetadataLock) else { return total }
+    guard plan.feltLocks.contains(where: \.mode.isMetadataLock), plan.rowLocks.isEmpty else {
+      return total
+    }
     var sum = WorkAmount()
     var isKept = false
     for (phase, amount) in zip(plan.phases, amounts) {
@@ -47,7 +51,7 @@ extension PlannedStatement {
   /// - Parameter commits: its transaction ends with it. The phases of a CONCURRENTLY form end in a
   ///   commit each, whatever stands behind them.
   func simulated(
-    _ numbering: Numbering, retries: Retries, commits: Bool
+    _ numbering: Numbering, retries: Retries, commits: Bool, rows: [ObjectLock] = []
   ) -> MigrationStatement {
     var phases: [MigrationPhase] = []
     for (index, (phase, amount)) in zip(plan.phases, amounts).enumerated() {
@@ -55,9 +59,13 @@ extension PlannedStatement {
       phases += simulated(
         phase, amount, numbering, isLast: isLast, commits: commits || !isLast)
     }
+    if let last = phases.indices.last { phases[last].locks += rows }
     if phases.isEmpty, commits { phases = [MigrationPhase(work: work(nil, commits: true))] }
     return MigrationStatement(
-      phases: phases, lockTimeout: lockTimeout, statementTimeout: statementTimeout,
+      phases: phases,
+      lockTimeout: rows.isEmpty
+        ? lockTimeout : [lockTimeout, rowLockTimeout].compactMap { $0 }.min(),
+      statementTimeout: statementTimeout,
       retries: retries.count, retryPause: retries.pause, retryBackOff: retries.backOff)
   }
 
@@ -145,6 +153,7 @@ struct ScriptPlanner {
     return PlannedStatement(
       plan: plan, amounts: amounts,
       lockTimeout: settings.lockTimeout(of: statement.parsed.statement),
+      rowLockTimeout: settings.rowLockTimeout,
       statementTimeout: settings.statementTimeout(of: statement.parsed.statement),
       transaction: statement.transaction, commit: CommitTime(settings), before: catalog)
   }

@@ -76,6 +76,12 @@ struct SettingsInForce {
     return seconds
   }
 
+  /// Seconds that a statement of MySQL or MariaDB waits for a row: 50 unless somebody says otherwise
+  /// (manual, `innodb_lock_wait_timeout`).
+  var rowLockTimeout: Double {
+    value("innodb_lock_wait_timeout").flatMap(Double.init).flatMap { $0 > 0 ? $0 : nil } ?? 50
+  }
+
   /// Seconds after which a statement is ended; nil: none, or not known. MySQL's `max_execution_time`
   /// is of SELECT only, MariaDB's `max_statement_time` of all.
   func statementTimeout(of statement: Statement) -> Double? {

@@ -26,6 +26,9 @@ public struct StatementForecast: Sendable, Hashable {
   public var newBytes: Estimate?
   /// Seconds by which standbys fall behind while they replay it; nil without a standby.
   public var replicaLag: Estimate?
+  /// What writers put into InnoDB's log of changes while it works; nil: it needs none, or nobody
+  /// knows the writers.
+  public var onlineLog: OnlineLog?
 
   /// Applications that were seen to take its tables in the other order, most often seen first.
   public var deadlocks: [DeadlockRisk] = []

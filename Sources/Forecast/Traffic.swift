@@ -88,9 +88,9 @@ extension Traffic {
   ///
   /// The others come and go beside it: where they do not wait they decide nothing, and a build of
   /// an hour would have to be played through millions of them.
-  func stopped(by statements: [MigrationStatement]) -> [ArrivalClass] {
+  func stopped(by statements: [MigrationStatement], _ rows: RowObjects) -> [ArrivalClass] {
     let asked = statements.flatMap(\.phases).flatMap(\.locks)
-    return classes.filter { arrival in
+    return rows.split(classes).filter { arrival in
       arrival.locks.contains { lock in
         asked.contains { $0.relation == lock.relation && $0.mode.conflicts(with: lock.mode) }
       }

@@ -28,18 +28,22 @@ struct TransactionForecast {
   func make() -> Result {
     let numbering = numbering()
     let players = Players(statements: statements, numbering: numbering, input: input)
-    let scenario = scenario(numbering, players)
+    let rows = RowObjects(
+      statements, numbering, WorkDuration(figures: figures, machine: machine),
+      patience: SettingsInForce(script: [:], input: input).rowLockTimeout)
+    let scenario = scenario(numbering, players, rows)
     let moments = usualMoments(players)
     let usual = horizons(
-      of: moments.map { past(scenario, $0) } ?? samples(scenario, players), players: players,
-      seed: seed)
+      of: moments.map { past(scenario, $0) } ?? samples(scenario, players), rows,
+      players: players, seed: seed)
     let now = input.snapshot.flatMap { snapshot in
       knowsPresent(players, snapshot)
-        ? horizons(of: present(scenario, players, snapshot), players: players, seed: ~seed) : nil
+        ? horizons(
+          of: present(scenario, players, snapshot), rows, players: players, seed: ~seed) : nil
     }
     var result = Result(
       statements: statements.indices.map { index in
-        forecast(statements[index], usual: usual[index], now: now?[index])
+        forecast(statements[index], players, usual: usual[index], now: now?[index])
       })
     if !input.lockOrders.isEmpty {
       let deadlocks = players.deadlocks(of: statements, orders: input.lockOrders)
@@ -54,7 +58,7 @@ struct TransactionForecast {
   }
 
   private func forecast(
-    _ statement: PlannedStatement, usual: Horizon, now: Horizon?
+    _ statement: PlannedStatement, _ players: Players, usual: Horizon, now: Horizon?
   ) -> StatementForecast {
     var forecast = StatementForecast(plan: statement.plan, usual: usual)
     let total = statement.total
@@ -70,6 +74,7 @@ struct TransactionForecast {
     forecast.walBytes = total.unknownSizes.isEmpty ? Estimate(total.walBytes, .inferred) : nil
     forecast.newBytes = total.unknownSizes.isEmpty ? Estimate(total.newBytes, .inferred) : nil
     forecast.replicaLag = replicaLag(of: total)
+    forecast.onlineLog = OnlineLog(statement, players, figures, input)
     return forecast
   }
 
@@ -78,9 +83,19 @@ struct TransactionForecast {
     guard total.unknownSizes.isEmpty, input.snapshot?.replication.standbys.isEmpty == false else {
       return nil
     }
+    if input.catalog.engine.isMySQLFamily { return serialLag(of: total) }
     let replay = total.walBytes / machine.replayRate.value
     return Estimate(
       max(0, replay - total.seconds), max(machine.replayRate.provenance, total.provenance))
+  }
+
+  /// A replica runs a statement when it has ended here, and everything behind it waits meanwhile
+  /// (manual, "Online DDL Limitations"); MariaDB can let it begin both at once
+  /// (`binlog_alter_two_phase`).
+  private func serialLag(of total: WorkAmount) -> Estimate? {
+    let isAtOnce =
+      input.snapshot?.server.settings["binlog_alter_two_phase"]?.uppercased() == "ON"
+    return Estimate(isAtOnce ? 0 : total.seconds, max(.inferred, total.provenance))
   }
 
   /// The largest relation that the statement locks.
@@ -108,14 +123,18 @@ struct TransactionForecast {
     return numbering
   }
 
-  private func scenario(_ numbering: Numbering, _ players: Players) -> WorkloadScenario {
+  private func scenario(
+    _ numbering: Numbering, _ players: Players, _ rows: RowObjects
+  ) -> WorkloadScenario {
     let simulated = statements.indices.map { index in
       statements[index].simulated(
-        numbering, retries: input.retries, commits: index + 1 == statements.count)
+        numbering, retries: input.retries, commits: index + 1 == statements.count,
+        rows: rows.locks(of: statements[index], numbering))
     }
     var scenario = WorkloadScenario(
-      relations: numbering.names.count, poolCapacity: players.capacity?.sessions,
-      arrivals: players.traffic.stopped(by: simulated), holders: [],
+      relations: numbering.names.count + rows.count,
+      poolCapacity: players.capacity?.sessions,
+      arrivals: players.traffic.stopped(by: simulated, rows), holders: [],
       transactions: [MigrationTransaction(statements: simulated)],
       deadlockTimeout: deadlockTimeout,
       majorVersion: input.catalog.version.major, followsDrain: false)
@@ -207,8 +226,10 @@ struct TransactionForecast {
 
   // MARK: Runs
 
-  private func horizons(of cast: Cast, players: Players, seed: UInt64) -> [Horizon] {
-    let outcomes = outcomes(of: cast, seed: seed)
+  private func horizons(
+    of cast: Cast, _ rows: RowObjects, players: Players, seed: UInt64
+  ) -> [Horizon] {
+    let outcomes = outcomes(of: cast, rows, seed: seed)
     return statements.indices.map { index in
       let own = outcomes.compactMap { $0.statements.dropFirst(index).first }
       let summary = HorizonSummary(
@@ -263,12 +284,16 @@ struct TransactionForecast {
   /// Fewer runs for a transaction of very many statements: its cost stays in bounds.
   private var budget: Int { max(1, min(runs, max(20, 30_000 / max(1, statements.count)))) }
 
-  private func outcomes(of cast: Cast, seed: UInt64) -> [WorkloadOutcome] {
+  private func outcomes(
+    of cast: Cast, _ rows: RowObjects, seed: UInt64
+  ) -> [WorkloadOutcome] {
     // Without anybody in the way all that varies is the work: a fraction of the runs does.
     let count = cast.isQuiet ? min(budget, Self.fewestRuns) : budget
     let play: @Sendable (Int) -> WorkloadOutcome = { run in
-      WorkloadRun(
-        cast.scenario(run), seed: seed &+ UInt64(run) &* 0x9E37_79B9_7F4A_7C15,
+      var scenario = cast.scenario(run)
+      scenario.holders = rows.extend(scenario.holders)
+      return WorkloadRun(
+        scenario, seed: seed &+ UInt64(run) &* 0x9E37_79B9_7F4A_7C15,
         machineShare: EvenShares.machine(run)
       ).run()
     }

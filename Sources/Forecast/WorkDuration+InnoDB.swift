@@ -6,6 +6,8 @@ import Snapshot
 
 /// The physical model of InnoDB: rows stand in the primary key, other indexes refer to it.
 extension WorkDuration {
+  private var costs: InnoDBCosts { .of(figures.input.catalog.engine) }
+
   func innoDBAmount(
     of work: Work, on figures: RelationFigures, before: Catalog, plan: Plan
   ) -> WorkAmount {
@@ -13,20 +15,20 @@ extension WorkDuration {
     let indexes = Double(table?.indexes.count { $0.kind != .primary } ?? 0)
     switch work.kind {
     case .catalogOnly: return WorkAmount()
-    case .scan: return reading(UnitCost.InnoDB.scan, figures)
+    case .scan: return reading(costs.scan, figures)
     case .rewrite, .moveFiles, .vacuum:
       return plan.online?.algorithm == .copy
         ? copy(figures, indexes: indexes) : rebuild(figures, table)
     case .indexBuild(let build): return innoDBIndex(build, figures, table)
-    case .foreignKeyValidation: return reading(UnitCost.InnoDB.foreignKey, figures)
+    case .foreignKeyValidation: return reading(costs.foreignKey, figures)
     case .rowChanges(let change):
       return innoDBRows(change, figures, indexes: indexes, before: before)
     case .emptied, .dropFiles:
-      return WorkAmount(busy: cpu(UnitCost.InnoDB.dropFiles, figures))
+      return WorkAmount(busy: cpu(InnoDBCosts.dropFiles, figures))
     case .fill: return copy(figures, indexes: 0)
     case .analyze:
       return WorkAmount(
-        busy: machine.computing(UnitCost.InnoDB.analyze.constant / 1000 * (1 + indexes), nil))
+        busy: machine.computing(InnoDBCosts.analyze.constant / 1000 * (1 + indexes), nil))
     }
   }
 
@@ -35,7 +37,7 @@ extension WorkDuration {
   /// Every index is sorted and loaded anew.
   private func rebuild(_ figures: RelationFigures, _ table: MySQL.Table?) -> WorkAmount {
     var busy =
-      cpu(UnitCost.InnoDB.rebuild, figures) + machine.reading(figures.heapBytes, .rewrite)
+      cpu(costs.rebuild, figures) + machine.reading(figures.heapBytes, .rewrite)
     for index in table?.indexes ?? [] where index.kind != .primary {
       busy = busy + cpu(cost(of: index.kind, index.columns, table), figures)
     }
@@ -44,8 +46,8 @@ extension WorkDuration {
 
   private func copy(_ figures: RelationFigures, indexes: Double) -> WorkAmount {
     let busy =
-      cpu(UnitCost.InnoDB.copy, figures)
-      + cpu(UnitCost.InnoDB.copyIndex.scaled(by: indexes), figures)
+      cpu(costs.copy, figures)
+      + cpu(costs.copyIndex.scaled(by: indexes), figures)
       + machine.reading(figures.heapBytes, .rewrite)
     return written(figures, busy, log: figures.totalBytes)
   }
@@ -81,12 +83,12 @@ extension WorkDuration {
     of kind: MySQL.IndexDefinition.Kind, _ keys: [String?], _ table: MySQL.Table?
   ) -> UnitCost {
     switch kind {
-    case .fulltext, .spatial, .vector: return UnitCost.InnoDB.indexOther
+    case .fulltext, .spatial, .vector: return InnoDBCosts.indexOther
     case .primary, .unique, .plain: break
     }
-    if keys.count > 1 { return UnitCost.InnoDB.indexSeveral }
+    if keys.count > 1 { return costs.indexSeveral }
     let column = (keys.first ?? nil).flatMap { table?.column($0) }
-    return column?.type.charset == nil ? UnitCost.InnoDB.indexInteger : UnitCost.InnoDB.indexText
+    return column?.type.charset == nil ? costs.indexInteger : costs.indexText
   }
 
   // MARK: Rows
@@ -104,28 +106,28 @@ extension WorkDuration {
     switch change.operation {
     case .insert:
       amount.busy =
-        cpu(UnitCost.InnoDB.insert, changed)
-        + cpu(UnitCost.InnoDB.insertIndex.scaled(by: indexes), changed)
+        cpu(InnoDBCosts.insert, changed)
+        + cpu(InnoDBCosts.insertIndex.scaled(by: indexes), changed)
       amount.walBytes = rows * (width + 50 + 50 * indexes)
       amount.newBytes = rows * width
     case .update:
       // Which columns change a plan does not say: half of the indexes.
       amount.busy =
-        cpu(UnitCost.InnoDB.update, changed)
-        + cpu(UnitCost.InnoDB.updateIndex.scaled(by: indexes / 2), changed)
+        cpu(costs.update, changed)
+        + cpu(InnoDBCosts.updateIndex.scaled(by: indexes / 2), changed)
       amount.walBytes = rows * (2 * width + 50 + 50 * indexes)
       amount.newBytes = rows * width
     case .delete:
       amount.busy =
-        cpu(UnitCost.InnoDB.delete, changed)
-        + cpu(UnitCost.InnoDB.deleteIndex.scaled(by: indexes), changed)
+        cpu(InnoDBCosts.delete, changed)
+        + cpu(InnoDBCosts.deleteIndex.scaled(by: indexes), changed)
       amount.walBytes = rows * (width + 50 * indexes)
     }
     if change.operation != .insert {
       amount.busy =
         amount.busy
         + (change.usesIndex
-          ? cpu(UnitCost.InnoDB.lookup, changed) : reading(UnitCost.InnoDB.scan, figures).busy)
+          ? cpu(InnoDBCosts.lookup, changed) : reading(costs.scan, figures).busy)
     }
     amount.writing = machine.writing(new: amount.newBytes, log: amount.walBytes, .rowChanges)
     return amount

@@ -15,7 +15,7 @@ struct WorkDuration {
   /// The time of one piece of work, on the catalog before the statement.
   func amount(of work: Work, before: Catalog, plan: Plan) -> WorkAmount {
     if case .catalogOnly = work.kind {
-      let cost = before.mysql == nil ? UnitCost.catalogOnly : UnitCost.InnoDB.catalogOnly
+      let cost = before.mysql == nil ? UnitCost.catalogOnly : InnoDBCosts.catalogOnly
       return WorkAmount(busy: Span(cost.constant / 1000))
     }
     guard let table = size(of: work, before: before, plan: plan) else {

@@ -16,6 +16,8 @@ public struct Plan: Sendable, Hashable {
   public var online: OnlineDDL?
   /// A name of a table stands for the storage of another one afterwards (`RENAME TABLE` that swaps).
   public var swapsStorage = false
+  /// Rows of MySQL and MariaDB that are locked to the end of the transaction.
+  public var rowLocks: [RowLocks] = []
   /// Nothing is done behind the last commit: what it took is gone.
   var endsInCommit = false
   /// What was run to find this out.

@@ -50,6 +50,15 @@ struct JSONStatement {
     writer.member("algorithm", online?.clauses?.algorithm.rawValue)
     writer.member("rebuild", rebuilds)
     writer.member("concurrentWrites", concurrentWrites)
+    writer.array("rowLocks", of: plan.rowLocks) { writer, locks in
+      writer.object { writer in
+        writer.member("relation", locks.relation.description)
+        writer.member("mode", locks.mode == .shared ? "shared" : "exclusive")
+        writer.member("everyRow", locks.extent == .everyRow)
+        writer.member("gaps", locks.locksGaps)
+        writer.member("source", locks.citation.source)
+      }
+    }
     writer.key("phases")
     JSONPlan(plan).writePhases(&writer)
   }
@@ -88,6 +97,18 @@ struct JSONStatement {
     writer.estimate("walBytes", forecast.walBytes)
     writer.estimate("newBytes", forecast.newBytes)
     writer.estimate("replicaLag", forecast.replicaLag)
+    writer.key("onlineLog")
+    if let log = forecast.onlineLog {
+      writer.object { writer in
+        writer.member("relation", log.relation.description)
+        writer.member("bytes", log.expected.value)
+        writer.member("bytesAtMost", log.most)
+        writer.member("limit", log.limit)
+        writer.member("provenance", log.expected.provenance.rawValue)
+      }
+    } else {
+      writer.null()
+    }
     writer.member("lockTimeout", forecast.lockTimeout)
     writer.member("statementTimeout", forecast.statementTimeout)
     JSONHorizon(forecast.worst).writeMembers(&writer)

@@ -146,7 +146,8 @@ struct MarkdownStatement {
       parts.append("\(count: rows.value) rows written (\(words: rows.provenance.rawValue))")
     }
     if let wal = forecast.walBytes {
-      parts.append("\(bytes: wal.value) of WAL (\(words: wal.provenance.rawValue))")
+      parts.append(
+        "\(bytes: wal.value) of \(words: briefing.logName) (\(words: wal.provenance.rawValue))")
     }
     if let new = forecast.newBytes, new.value > 0 {
       parts.append("\(bytes: new.value) of new files (\(words: new.provenance.rawValue))")
@@ -160,7 +161,7 @@ struct MarkdownStatement {
     return section(
       100,
       MarkdownText.folded(
-        "<b>Rows, WAL, files</b> of statement \(briefing.number)",
+        "<b>Rows, \(briefing.logName), files</b> of statement \(briefing.number)",
         parts.joined(last: ", ").markdown + "."))
   }
 }

@@ -3,6 +3,7 @@ public import Forecast
 public import LockModel
 public import Migrations
 public import Schema
+public import SQLSyntax
 import Snapshot
 
 /// An opinion about a statement, under a stable code.
@@ -10,6 +11,8 @@ public struct Finding: Sendable, Hashable {
   public var rule: Rule
   public var severity: Verdict
   public var subject: Subject
+  /// Whose words it is told in.
+  public var engine = Engine.postgres
 
   public init(_ rule: Rule, _ severity: Verdict, _ subject: Subject = .statement) {
     self.rule = rule
@@ -26,6 +29,9 @@ public struct Finding: Sendable, Hashable {
     case pool(capacity: Int, after: Double, probability: Double)
     case blocker(pid: Int, relation: RelationName, age: Double)
     case work(RelationName, seconds: Double, bytes: Int64?)
+    case onlineLog(OnlineLog)
+    /// Seconds by which replicas fall behind.
+    case lag(seconds: Double)
     /// An application takes two tables in the other order.
     case deadlock(DeadlockRisk)
     case unknown(Unknown)
@@ -52,6 +58,9 @@ public enum Rule: String, Sendable, Hashable, CaseIterable {
   case transactionStretchesLock = "transaction-stretches-lock"
   case deadlockPossible = "deadlock-possible"
   case replicaConflict = "replica-conflict"
+  case locksEveryRow = "locks-every-row"
+  case onlineLogOverflow = "online-log-overflow"
+  case replicaLag = "replica-lag"
 
   // Class, where there is no snapshot to weigh it
   case blocksReadsAndWritesDuringWork = "blocks-reads-and-writes-during-work"

@@ -8,6 +8,9 @@ extension Judge {
   /// Without a snapshot nobody knows who is there: the class of the lock, the class of the work,
   /// and the sizes that the config states decide.
   func classFindings(_ subject: JudgedStatement) -> [Finding] {
+    if let locks = subject.wholeRowLocks, !isSmall(locks.relation, subject) {
+      return [Finding(.locksEveryRow, .warn, .relation(locks.relation))]
+    }
     guard let lock = subject.strongest, subject.blocksWrites else { return [] }
     if lock.mode.isMetadataLock {
       if let finding = heavyPhase(subject) { return [finding] }

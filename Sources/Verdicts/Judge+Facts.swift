@@ -98,7 +98,7 @@ extension Judge {
     if let snapshot {
       if let assumption = unknownWait(snapshot) { assumptions.append(assumption) }
       if input.snapshot?.workload.queries.isEmpty == true {
-        assumptions.append(.noStatementStatistics)
+        assumptions.append(.noStatementStatistics(input.catalog.engine))
       }
       if input.poolSize == nil, let pool = poolSize(statements) {
         assumptions.append(.poolSize(pool))

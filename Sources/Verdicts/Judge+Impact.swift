@@ -14,14 +14,17 @@ extension Judge {
     }
     findings += workFindings(subject, strongest)
     findings += deadlockFindings(subject)
-    findings += replicaFindings(subject, strongest)
+    findings += replicaFindings(subject, strongest) + onlineFindings(subject)
+    findings += rowLockFindings(subject)
     return findings
   }
 
   private func windowFindings(
     _ subject: JudgedStatement, _ lock: LockRequest, _ horizon: Horizon
   ) -> [Finding] {
-    guard horizon.blocked.p95 >= 1, subject.forecast.unknownSizes.isEmpty else { return [] }
+    guard horizon.blocked.p95 >= 1, subject.forecast.unknownSizes.isEmpty,
+      subject.blocksWrites || subject.plan.rowLocks.isEmpty
+    else { return [] }
     let seconds = horizon.window.p95
     guard let severity = severity(seconds, warn: limits.windowWarn, block: limits.windowBlock)
     else { return [] }
@@ -139,10 +142,44 @@ extension Judge {
   /// ACCESS EXCLUSIVE reaches the standbys: replay stands still while a query there holds the
   /// table, and the query is cancelled after `max_standby_streaming_delay`.
   private func replicaFindings(_ subject: JudgedStatement, _ lock: LockRequest) -> [Finding] {
+    if lock.mode.isMetadataLock { return lagFindings(subject) }
     guard lock.mode == .accessExclusive,
       let standbys = input.snapshot?.replication.standbys, !standbys.isEmpty
     else { return [] }
     return [Finding(.replicaConflict, .pass, .relation(lock.relation))]
+  }
+
+  /// Replicas of MySQL and MariaDB run it when it has ended here, and all else waits behind it.
+  private func lagFindings(_ subject: JudgedStatement) -> [Finding] {
+    guard let lag = subject.forecast.replicaLag, lag.value > limits.replicaLagWarn else {
+      return []
+    }
+    return [Finding(.replicaLag, .warn, .lag(seconds: lag.value))]
+  }
+
+  /// Where writers fill InnoDB's log before it is done, the statement fails at its end.
+  private func onlineFindings(_ subject: JudgedStatement) -> [Finding] {
+    guard let log = subject.forecast.onlineLog, log.most > log.limit else { return [] }
+    let isExpected = log.expected.value > log.limit
+    return [Finding(.onlineLogOverflow, isExpected ? .block : .warn, .onlineLog(log))]
+  }
+
+  /// Who changes any row of the table waits until the transaction ends, or gives up.
+  private func rowLockFindings(_ subject: JudgedStatement) -> [Finding] {
+    guard let locks = subject.wholeRowLocks else { return [] }
+    let worst = subject.horizons.compactMap { horizon -> (Verdict, Double)? in
+      guard horizon.blocked.p95 >= 1 else { return nil }
+      let seconds = horizon.window.p95
+      return severity(seconds, warn: limits.windowWarn, block: limits.windowBlock).map {
+        ($0, seconds)
+      }
+    }.max { $0.0 < $1.0 }
+    guard let (severity, seconds) = worst else { return [] }
+    return [
+      Finding(
+        .locksEveryRow, severity,
+        .window(locks.relation, .mdlSharedWrite, seconds: seconds))
+    ]
   }
 
   private func severity(_ value: Double, warn: Double, block: Double) -> Verdict? {

@@ -100,6 +100,7 @@ public struct Judge: Sendable {
 
   private func configured(_ finding: Finding) -> Finding {
     var configured = finding
+    configured.engine = input.catalog.engine
     configured.severity = severity(of: finding.rule, finding.severity)
     return configured
   }
@@ -166,6 +167,13 @@ struct JudgedStatement {
     feltLocks.reduce(nil) { best, lock in
       guard let best else { return lock }
       return lock.mode > best.mode ? lock : best
+    }
+  }
+
+  /// Every row of a table that stood before is locked to the end of the transaction.
+  var wholeRowLocks: RowLocks? {
+    plan.rowLocks.first { locks in
+      locks.extent == .everyRow && before.origin(of: locks.relation) != .created
     }
   }
 

@@ -25,6 +25,8 @@ public struct Limits: Sendable, Hashable {
   public var hotRate = 5.0
   /// Rows from which on a table without a snapshot counts as large.
   public var largeRows = 100_000.0
+  /// Seconds by which replicas may fall behind.
+  public var replicaLagWarn = 30.0
   /// Hours after which a snapshot is stale.
   public var snapshotMaximumAgeHours = 48.0
   /// Whether `unknown` fails closed (`unknown`) or only warns (`warn`).

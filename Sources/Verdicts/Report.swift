@@ -291,7 +291,7 @@ public struct Coverage: Sendable, Hashable {
     case fewSamples(Int)
     /// The history has no moment of the hours in which migrations are deployed.
     case deployHoursUnseen
-    case noStatementStatistics
+    case noStatementStatistics(Engine)
     case poolSize(Int)
     case machineSpeed
     case sizeUnknown(RelationName)

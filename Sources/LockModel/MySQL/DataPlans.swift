@@ -9,11 +9,13 @@ extension MySQLPlanBuilder {
   /// `SHARED_READ` on each table, `SHARED_WRITE` where rows are locked FOR UPDATE; views and what
   /// stands behind them (`open_tables` in sql/sql_base.cc).
   mutating func read(
-    _ query: MySQL.Query, release: LockRequest.Release = .transactionEnd, isScanned: Bool = false
+    _ query: MySQL.Query, release: LockRequest.Release = .transactionEnd,
+    isWritten: Bool = false
   ) {
     var tables = TableCollector()
     tables.add(query)
     read(tables, release: release)
+    lockRows(of: query, isWritten: isWritten)
   }
 
   mutating func read(
@@ -71,6 +73,7 @@ extension MySQLPlanBuilder {
     }
     write(table, .insert, priority: insert.priority)
     read(tables)
+    if case .query(let query) = insert.source { lockRows(of: query, isWritten: true) }
     for assignment in insert.onDuplicateKeyUpdate {
       if let value = assignment.value { readTables(in: value) }
     }
@@ -106,9 +109,9 @@ extension MySQLPlanBuilder {
       else { continue }
       reachOthers(from: table, by: [.update])
       let found = Found(
-        update.condition, in: table, named: base.alias ?? base.name.name,
-        isLimited: update.limit != nil, isAlone: bases.count == 1)
-      change(table, RowChange(.update, found.extent, usesIndex: found.usesIndex))
+        update.condition, in: table, named: base.alias ?? base.name.name, limit: update.limit,
+        joined: joinConditions(of: update.tables))
+      change(table, RowChange(.update, found.extent, usesIndex: found.usesIndex), found)
     }
   }
 
@@ -133,9 +136,9 @@ extension MySQLPlanBuilder {
       guard let table = catalog.table(base.name) else { continue }
       reachOthers(from: table, by: [.delete])
       let found = Found(
-        delete.condition, in: table, named: base.alias ?? base.name.name,
-        isLimited: delete.limit != nil, isAlone: bases.count == 1)
-      change(table, RowChange(.delete, found.extent, usesIndex: found.usesIndex))
+        delete.condition, in: table, named: base.alias ?? base.name.name, limit: delete.limit,
+        joined: joinConditions(of: delete.tables))
+      change(table, RowChange(.delete, found.extent, usesIndex: found.usesIndex), found)
     }
   }
 
@@ -166,6 +169,12 @@ extension MySQLPlanBuilder {
       case .derived, .function: []
       }
     }
+  }
+
+  /// What joins tables, or nil where there is one only.
+  private func joinConditions(of references: [MySQL.TableReference]) -> [MySQL.Expression]? {
+    guard baseTables(of: references).count > 1 || references.count > 1 else { return nil }
+    return references.flatMap(\.joinConditions)
   }
 
   private func isSet(_ base: MySQL.TableName, in update: MySQL.Update) -> Bool {
@@ -203,9 +212,60 @@ extension MySQLPlanBuilder {
       table.name, isLow ? .mdlSharedWriteLowPriority : .mdlSharedWrite, citation: .openTables)
   }
 
-  private mutating func change(_ table: MySQL.Table, _ change: RowChange) {
+  private mutating func change(
+    _ table: MySQL.Table, _ change: RowChange, _ found: Found? = nil
+  ) {
     guard !table.isTemporary else { return }
     work(.rowChanges(change), on: table.name, citation: .rowLocks)
+    if let found { lockRows(of: table, .exclusive, found, releasesOthers: true) }
+  }
+
+  // MARK: Rows
+
+  /// Rows on the way to the ones that are wanted: under REPEATABLE READ each that is read stays
+  /// locked, with the gap before it; READ COMMITTED lets those go that an UPDATE or DELETE does not
+  /// want (row0sel.cc, `row_search_mvcc`; `row_unlock_for_mysql`).
+  private mutating func lockRows(
+    of table: MySQL.Table, _ mode: RowLocks.Mode, _ found: Found, releasesOthers: Bool
+  ) {
+    guard table.isInnoDB, !table.isTemporary else { return }
+    let locksGaps = settings.locksGaps
+    var extent = RowLocks.Extent.matching(found.extent)
+    if case .count = found.extent {
+      // It stops at its LIMIT; what it has passed on the way there nobody knows.
+    } else if !found.usesIndex, locksGaps || !releasesOthers || found.extent == .all {
+      extent = .everyRow
+    }
+    rowLocks.append(
+      RowLocks(
+        table.name, mode, extent, locksGaps: locksGaps && found.extent != .atMostOne,
+        citation: .rowLocks))
+  }
+
+  /// What a query locks of the rows that it reads: those of a locking clause, and where its result is
+  /// written all of them, unless the isolation level lets others change them meanwhile.
+  private mutating func lockRows(of query: MySQL.Query, isWritten: Bool) {
+    let mode: RowLocks.Mode
+    if query.locking.contains(where: { $0.strength == .update }) {
+      mode = .exclusive
+    } else if !query.locking.isEmpty || (isWritten && settings.locksGaps) {
+      mode = .shared
+    } else {
+      return
+    }
+    guard case .select(let select) = query.body else { return }
+    let named = Set(query.locking.flatMap(\.tables).map { $0.lowercased() })
+    for base in baseTables(of: select.from) {
+      let label = base.alias ?? base.name.name
+      guard let table = catalog.table(base.name),
+        named.isEmpty || named.contains(label.lowercased()) || mode == .shared
+      else { continue }
+      let found = Found(
+        select.condition, in: table, named: label, limit: query.limit,
+        joined: joinConditions(of: select.from))
+      // MariaDB keeps what a locking read has passed, MySQL lets it go.
+      lockRows(of: table, mode, found, releasesOthers: engine == .mysql)
+    }
   }
 
   // MARK: Foreign keys and triggers
@@ -277,17 +337,21 @@ private struct Found {
   var usesIndex: Bool
 
   init(
-    _ condition: MySQL.Expression?, in table: MySQL.Table, named label: String, isLimited: Bool,
-    isAlone: Bool
+    _ condition: MySQL.Expression?, in table: MySQL.Table, named label: String,
+    limit: MySQL.Expression?, joined: [MySQL.Expression]?
   ) {
-    guard let condition else {
-      extent = .all
+    var count: Int?
+    if case .literal(.number(let text))? = limit { count = Int(text) }
+    guard condition != nil || joined != nil else {
+      extent = count.map { .count($0) } ?? .all
       usesIndex = false
       return
     }
-    let conjuncts = condition.conjuncts
+    let conjuncts = ((condition.map { [$0] } ?? []) + (joined ?? [])).flatMap(\.conjuncts)
     let equal = Set(conjuncts.flatMap { $0.comparedColumns(of: label, equalOnly: true) })
-    let compared = Set(conjuncts.flatMap { $0.comparedColumns(of: label, equalOnly: false) })
+    var compared = Set(conjuncts.flatMap { $0.comparedColumns(of: label, equalOnly: false) })
+    // A row of another table is looked up here, where an index serves.
+    if joined != nil { compared.formUnion(conjuncts.flatMap { $0.joinedColumns(of: label) }) }
     let usable = table.indexes.filter { index in
       index.kind != .fulltext && !index.isHidden
         && (index.columns.first ?? nil).map { compared.contains($0.lowercased()) } ?? false
@@ -297,7 +361,19 @@ private struct Found {
       (index.kind == .primary || index.kind == .unique)
         && index.columns.allSatisfy { $0.map { equal.contains($0.lowercased()) } ?? false }
     }
-    extent = unique ? .atMostOne : .filtered(columns: compared.sorted())
+    extent =
+      unique ? .atMostOne : count.map { .count($0) } ?? .filtered(columns: compared.sorted())
+  }
+}
+
+extension MySQL.TableReference {
+  fileprivate var joinConditions: [MySQL.Expression] {
+    switch self {
+    case .table, .derived, .function: []
+    case .join(let join):
+      join.left.joinConditions + join.right.joinConditions
+        + (join.condition.map { [$0] } ?? [])
+    }
   }
 }
 
@@ -305,6 +381,13 @@ extension MySQL.Expression {
   fileprivate var conjuncts: [MySQL.Expression] {
     if case .and(let parts) = self { return parts.flatMap(\.conjuncts) }
     return [self]
+  }
+
+  /// Columns of a table that are equal to those of others.
+  fileprivate func joinedColumns(of label: String) -> [String] {
+    guard case .comparison(.equal, .column(let left), .column(let right)) = self else { return [] }
+    return [left, right].filter { $0.table?.lowercased() == label.lowercased() }
+      .map { $0.name.lowercased() }
   }
 
   /// Columns that are compared with something an index can be searched for.

@@ -12,6 +12,7 @@ struct MySQLPlanBuilder {
   var online: OnlineDDL?
   /// A name of a table stands for the storage of another one afterwards.
   var swapsStorage = false
+  var rowLocks: [RowLocks] = []
   /// Triggers, cascades and routines that call each other without end are cut off here.
   var depth = 0
   static let deepest = 16
@@ -40,6 +41,7 @@ struct MySQLPlanBuilder {
       phases: isEmpty ? finished : finished + [current], unknowns: unknowns, rejection: rejection)
     plan.online = online
     plan.swapsStorage = swapsStorage
+    plan.rowLocks = rowLocks
     return plan
   }
 

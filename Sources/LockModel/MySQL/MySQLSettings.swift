@@ -7,8 +7,6 @@ struct MySQLSettings: Sendable {
   let engine: Engine
   let version: ServerVersion
 
-  func value(_ name: String) -> String? { values[name] }
-
   private func isOn(_ name: String, default fallback: Bool) -> Bool {
     guard let text = values[name]?.lowercased() else { return fallback }
     return !["0", "off", "false", ""].contains(text)
@@ -21,6 +19,13 @@ struct MySQLSettings: Sendable {
     guard let modes = values["sql_mode"]?.uppercased() else { return true }
     return modes.contains("STRICT_TRANS_TABLES") || modes.contains("STRICT_ALL_TABLES")
       || modes.contains("TRADITIONAL") || modes == "DEFAULT"
+  }
+
+  /// REPEATABLE READ, the default, and SERIALIZABLE keep what they have read as it was: gaps are locked,
+  /// and rows that do not match stay locked (manual, "Transaction Isolation Levels").
+  var locksGaps: Bool {
+    let level = values["transaction_isolation"] ?? values["tx_isolation"] ?? ""
+    return !level.uppercased().hasPrefix("READ")
   }
 
   /// Every ALTER TABLE copies, unless an ALGORITHM is asked for.

@@ -45,7 +45,7 @@ extension MySQLPlanBuilder {
       }
     }
     if let query = create.query {
-      read(query)
+      read(query, isWritten: true)
       work(.fill, on: name, citation: .createTable)
     } else {
       work(.catalogOnly, on: name, citation: .createTable)

@@ -55,7 +55,7 @@ extension Coverage.Assumption {
       """
     case .sessionsUnseen(isStandby: true):
       """
-      The snapshot was taken from a standby: who holds locks on the primary is unknown. Take one \
+      The snapshot was taken from a standby or replica: who holds locks on the primary is unknown. Take one \
       from the primary.
       """
     case .sessionsUnseen(isStandby: false):
@@ -73,8 +73,13 @@ extension Coverage.Assumption {
       No snapshot was taken in the hours of deploy.hours: the usual hour is another one. Take \
       snapshots then as well.
       """
-    case .noStatementStatistics:
+    case .noStatementStatistics(.postgres):
       "No pg_stat_statements: who uses which table was concluded from counters."
+    case .noStatementStatistics(.mysql), .noStatementStatistics(.mariadb):
+      """
+      No statements by digest (performance_schema): who uses which table is not known, or was \
+      concluded from counters of rows.
+      """
     case .poolSize(let size):
       "A pool of \(size) connections is assumed: set pool.size in lockcast.yml."
     case .machineSpeed: "The speed of the machine is a default: it was not calibrated."

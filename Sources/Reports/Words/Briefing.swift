@@ -138,3 +138,10 @@ extension Report {
     }
   }
 }
+
+extension Briefing {
+  /// What the server writes before it writes a table.
+  var logName: String {
+    forecast.plan.locks.contains(where: \.mode.isMetadataLock) ? "redo log" : "WAL"
+  }
+}

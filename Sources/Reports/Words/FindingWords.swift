@@ -9,18 +9,24 @@ extension Finding {
   /// What was found: who is blocked, where, how long.
   public var prose: Prose {
     switch subject {
-    case .text(let text): "\(words: rule.title): \(foreign: text)"
+    case .text(let text): "\(words: rule.title(on: engine)): \(foreign: text)"
     case .unknown(let unknown): unknown.prose
     case .rejection(let rejection): rejection.prose
     case .runnerTransaction(let runner): runner.transactionProse
     case .runner(let runner): runner.prose(of: rule)
-    case .statement: "\(words: rule.title)."
+    case .statement: "\(words: rule.title(on: engine))."
     case .relation(let relation): onRelation(relation)
     case .window(let relation, let mode, let seconds): window(relation, mode, seconds)
     case .pool(let capacity, let after, let probability): pool(capacity, after, probability)
     case .blocker(let pid, let relation, let age): blocker(pid, relation, age)
     case .work(let relation, let seconds, let bytes): work(relation, seconds, bytes)
     case .deadlock(let risk): deadlock(risk)
+    case .onlineLog(let log): overflow(log)
+    case .lag(let seconds):
+      """
+      Replicas run it when it has ended here, and fall behind by \(seconds: seconds): all else waits \
+      behind it there.
+      """
     }
   }
 
@@ -31,7 +37,9 @@ extension Finding {
     case .rejection(let rejection): rejection.remedy
     case .runnerTransaction(let runner): runner.optOutProse
     case .runner(let runner): runner.remedy(of: rule)
-    case .statement, .relation, .window, .pool, .blocker, .work, .deadlock, .text: rule.remedy
+    case .statement, .relation, .window, .pool, .blocker, .work, .deadlock, .text,
+      .onlineLog, .lag:
+      rule.remedy(on: engine)
     }
   }
 
@@ -41,18 +49,31 @@ extension Finding {
     return application + """
        takes \(risk.asked) and then \(risk.kept) in one transaction \
       (seen \(words: Quantity.exact(risk.seen))×); the migration keeps \(risk.kept) when it asks for \
-      \(risk.asked): where they meet, one of the two is ended after deadlock_timeout.
+      \(risk.asked): where they meet, \(words: engine.deadlockEnd).
       """
+  }
+
+  private func overflow(_ log: OnlineLog) -> Prose {
+    """
+    While it works, writers put \(bytes: log.expected.value) (at most \(bytes: log.most)) into InnoDB's \
+    log for \(log.relation), which holds \(bytes: log.limit): when it is full the statement fails with \
+    error 1799, and all its work is undone.
+    """
   }
 
   private func onRelation(_ relation: RelationName) -> Prose {
     switch rule {
     case .noLockTimeout:
-      "No lock_timeout is set: the statement waits for \(relation) as long as it takes."
+      "\(words: engine.unsetLockTimeout): the statement waits for \(relation) as long as it takes."
     case .exclusiveLockUnweighed:
       """
       It locks \(relation) against reads and writes; without a snapshot nobody knows who is \
       there at that moment.
+      """
+    case .locksEveryRow:
+      """
+      No index leads to the rows that it wants: it locks every row of \(relation), and its gaps, until \
+      the transaction ends, and nobody else can change or insert one.
       """
     case .unboundedRowChange: "It changes every row of \(relation) in one transaction."
     case .dataLoss: "Data of \(relation) is lost and cannot be brought back."
@@ -68,11 +89,12 @@ extension Finding {
     case .replicaConflict:
       "Standbys replay the lock: queries on \(relation) stall or are cancelled there too."
     case .windowTooLong, .poolExhausted, .sessionsBlocked, .waitUnbounded, .longHolder,
-      .lockTimeoutLikely, .blocksReadsAndWritesDuringWork, .blocksWritesDuringWork,
+      .onlineLogOverflow, .replicaLag, .lockTimeoutLikely, .blocksReadsAndWritesDuringWork,
+      .blocksWritesDuringWork,
       .rejectedByServer, .concurrentlyInTransaction, .concurrentlyWaitsForRunner,
       .editedMigration, .renamedMigration, .removedMigration, .outOfOrderMigration,
       .unparsedStatement, .unknownEffect, .staleSnapshot:
-      "\(words: rule.title): \(relation)."
+      "\(words: rule.title(on: engine)): \(relation)."
     }
   }
 
@@ -88,8 +110,14 @@ extension Finding {
         """
     case .waitUnbounded:
       return "\(stall) would stall with no end in sight: nothing bounds the wait for \(mode)."
+    case .locksEveryRow:
+      return """
+        It locks every row of \(relation) until its transaction ends: every change of a row would \
+        stall \(length), reads go on.
+        """
     case .sessionsBlocked, .windowTooLong, .poolExhausted, .longHolder, .noLockTimeout,
-      .lockTimeoutLikely, .deadlockPossible, .replicaConflict, .blocksReadsAndWritesDuringWork,
+      .onlineLogOverflow, .replicaLag, .lockTimeoutLikely, .deadlockPossible, .replicaConflict,
+      .blocksReadsAndWritesDuringWork,
       .blocksWritesDuringWork, .exclusiveLockUnweighed, .rejectedByServer,
       .concurrentlyInTransaction, .concurrentlyWaitsForRunner, .editedMigration,
       .renamedMigration, .removedMigration, .outOfOrderMigration, .unboundedRowChange, .dataLoss,
@@ -126,12 +154,12 @@ extension Finding {
       return "It changes all rows of \(relation)\(size) in one transaction: \(length)."
     case .windowTooLong, .poolExhausted, .sessionsBlocked, .waitUnbounded, .longHolder,
       .noLockTimeout, .lockTimeoutLikely, .transactionStretchesLock, .deadlockPossible,
-      .replicaConflict,
+      .replicaConflict, .locksEveryRow, .onlineLogOverflow, .replicaLag,
       .exclusiveLockUnweighed, .rejectedByServer, .concurrentlyInTransaction,
       .concurrentlyWaitsForRunner, .editedMigration, .renamedMigration, .removedMigration,
       .outOfOrderMigration, .dataLoss,
       .unparsedStatement, .unknownRelation, .unknownEffect, .sizeUnknown, .staleSnapshot:
-      return "\(words: rule.title) on \(relation)\(size): \(length)."
+      return "\(words: rule.title(on: engine)) on \(relation)\(size): \(length)."
     }
   }
 }

@@ -16,21 +16,27 @@ struct Headline {
 
   /// `deployments would stall for about 8 min`
   var title: Prose {
-    if let finding = report.leadingMigrationFinding { return "\(words: finding.rule.title)" }
+    if let finding = report.leadingMigrationFinding {
+      return "\(words: finding.rule.title(on: finding.engine))"
+    }
     guard report.verdict > .pass, let worst, let finding = worst.mainFinding else { return calm }
     switch finding.rule {
     case .windowTooLong, .poolExhausted, .sessionsBlocked, .longHolder, .noLockTimeout,
       .waitUnbounded, .transactionStretchesLock, .lockTimeoutLikely, .deadlockPossible,
-      .replicaConflict:
+      .replicaConflict, .locksEveryRow:
       return stall(worst, finding)
+    case .onlineLogOverflow, .replicaLag:
+      return "\(words: finding.rule.title(on: finding.engine))"
     case .blocksReadsAndWritesDuringWork: return during(worst, "reads and writes")
     case .blocksWritesDuringWork: return during(worst, "writes")
     case .exclusiveLockUnweighed:
-      guard let lock = worst.mainLock else { return "\(words: finding.rule.title)" }
+      guard let lock = worst.mainLock else {
+        return "\(words: finding.rule.title(on: finding.engine))"
+      }
       return "\(lock.relation) would be locked against reads and writes, unweighed"
     case .concurrentlyWaitsForRunner, .editedMigration, .renamedMigration, .removedMigration,
       .outOfOrderMigration:
-      return "\(words: finding.rule.title)"
+      return "\(words: finding.rule.title(on: finding.engine))"
     case .rejectedByServer, .concurrentlyInTransaction:
       return "the server would refuse statement \(worst.number)"
     case .unboundedRowChange:
@@ -38,7 +44,7 @@ struct Headline {
         ?? "a whole table would change in one transaction"
     case .unparsedStatement, .unknownRelation, .unknownEffect, .sizeUnknown:
       return unknown
-    case .dataLoss, .staleSnapshot: return "\(words: finding.rule.title)"
+    case .dataLoss, .staleSnapshot: return "\(words: finding.rule.title(on: finding.engine))"
     }
   }
 
@@ -95,6 +101,7 @@ struct Headline {
       .waitUnbounded:
       return queue(worst)
     case .transactionStretchesLock, .lockTimeoutLikely, .deadlockPossible, .replicaConflict,
+      .locksEveryRow, .onlineLogOverflow, .replicaLag,
       .blocksReadsAndWritesDuringWork, .blocksWritesDuringWork, .exclusiveLockUnweighed,
       .rejectedByServer, .concurrentlyInTransaction, .concurrentlyWaitsForRunner,
       .editedMigration, .renamedMigration, .removedMigration, .outOfOrderMigration,
@@ -153,7 +160,8 @@ extension Finding {
       .blocker(_, let relation, _):
       relation
     case .deadlock(let risk): risk.asked
-    case .statement, .pool, .unknown, .rejection, .runnerTransaction, .runner, .text: nil
+    case .onlineLog(let log): log.relation
+    case .statement, .pool, .unknown, .rejection, .runnerTransaction, .runner, .text, .lag: nil
     }
   }
 }

@@ -1,20 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
+import SQLSyntax
 import Verdicts
 
 extension Rule {
   /// The rule in a few words.
-  var title: String {
+  var title: String { title(on: .postgres) }
+
+  /// In the words of a kind of server.
+  func title(on engine: Engine) -> String {
     switch self {
     case .windowTooLong: "Others would stall for too long"
     case .poolExhausted: "The connection pool would fill up"
     case .sessionsBlocked: "Many sessions would stall at once"
     case .waitUnbounded: "Nothing bounds the wait for the lock"
     case .longHolder: "A long transaction is in the way"
-    case .noLockTimeout: "No lock_timeout is set"
-    case .lockTimeoutLikely: "lock_timeout would probably end the attempt"
+    case .noLockTimeout: "No \(engine.lockTimeout) is set"
+    case .lockTimeoutLikely: "\(engine.lockTimeout) would probably end the attempt"
     case .transactionStretchesLock: "The transaction stretches the lock"
     case .deadlockPossible: "A deadlock with the application is possible"
     case .replicaConflict: "Queries on standbys would stall or be cancelled"
+    case .locksEveryRow: "Every row is locked until the transaction ends"
+    case .onlineLogOverflow: "The log of changes would overflow"
+    case .replicaLag: "Replicas would fall behind"
     case .blocksReadsAndWritesDuringWork: "Reads and writes stand still during the work"
     case .blocksWritesDuringWork: "Writes stand still during the work"
     case .exclusiveLockUnweighed: "An exclusive lock, and no snapshot to weigh it"
@@ -36,25 +43,45 @@ extension Rule {
   }
 
   /// What to do about it.
-  var remedy: Prose {
-    switch self {
+  var remedy: Prose { remedy(on: .postgres) }
+
+  func remedy(on engine: Engine) -> Prose {
+    let timeout = engine.lockTimeout
+    return switch self {
     case .windowTooLong, .sessionsBlocked, .poolExhausted:
-      "Retry under a short lock_timeout, or deploy when the table is quiet."
+      "Retry under a short \(words: timeout), or deploy when the table is quiet."
     case .waitUnbounded:
-      "End the holder first, and set lock_timeout so that the statement cannot queue for ever."
-    case .longHolder: "Wait until it is done, or end it, or retry under a short lock_timeout."
+      """
+      End the holder first, and set \(words: timeout) so that the statement cannot queue for ever.
+      """
+    case .longHolder:
+      "Wait until it is done, or end it, or retry under a short \(words: timeout)."
     case .noLockTimeout:
-      "SET lock_timeout before the statement, shorter than your users' patience, and retry."
+      """
+      SET \(words: timeout) before the statement, shorter than your users' patience, and retry.
+      """
     case .lockTimeoutLikely: "Let the runner retry, or deploy at a quieter hour."
     case .transactionStretchesLock:
       "Take the strong lock last, or put the long work into a transaction of its own."
     case .deadlockPossible:
       "One table a migration, or LOCK TABLE on all of them first, in the application's order."
+    case .locksEveryRow:
+      """
+      Give its condition an index, change the rows in batches by their primary key, or SET SESSION \
+      TRANSACTION ISOLATION LEVEL READ COMMITTED first.
+      """
+    case .onlineLogOverflow:
+      """
+      Raise innodb_online_alter_log_max_size for the time, deploy when fewer rows are written, or copy \
+      with a tool that keeps up.
+      """
+    case .replicaLag:
+      "Read from the source meanwhile, or copy with a tool that waits for the replicas."
     case .replicaConflict: "Deploy when no long queries run on the standbys."
     case .blocksReadsAndWritesDuringWork, .blocksWritesDuringWork:
       "Look for a form that lets reads and writes go on, or deploy when the table is quiet."
     case .exclusiveLockUnweighed:
-      "SET lock_timeout and retry, and give lockcast a snapshot to weigh the lock."
+      "SET \(words: timeout) and retry, and give lockcast a snapshot to weigh the lock."
     case .rejectedByServer: "Correct the statement."
     case .concurrentlyInTransaction: "Run it in a migration without a transaction."
     case .concurrentlyWaitsForRunner: "Let the tool lock without a transaction of its own."
@@ -80,7 +107,8 @@ extension Rule {
       .transactionStretchesLock, .unboundedRowChange:
       true
     case .waitUnbounded, .longHolder, .lockTimeoutLikely, .deadlockPossible, .replicaConflict,
-      .rejectedByServer, .concurrentlyInTransaction, .concurrentlyWaitsForRunner, .editedMigration,
+      .locksEveryRow, .onlineLogOverflow, .replicaLag, .rejectedByServer,
+      .concurrentlyInTransaction, .concurrentlyWaitsForRunner, .editedMigration,
       .renamedMigration,
       .removedMigration, .outOfOrderMigration,
       .dataLoss, .unparsedStatement, .unknownRelation, .unknownEffect, .sizeUnknown,

@@ -85,8 +85,7 @@ extension MySQLParser {
       if accept("transaction") {
         let start = current
         skipToEnd()
-        return MySQL.SetItem(
-          .other, "transaction", .literal(.string(text(from: start), charset: nil)))
+        return transactionItem(text(from: start), scope)
       }
       var parts = [try self.name("a variable")]
       while accept(.dot) { parts.append(try nameBehindDot()) }
@@ -94,6 +93,20 @@ extension MySQLParser {
     }
     guard accept(operator: "=") || accept(operator: ":=") else { throw expected("=") }
     return MySQL.SetItem(scope, name, try setValue())
+  }
+
+  /// `SET TRANSACTION ISOLATION LEVEL …` sets the variable of that name; without a scope it is for one
+  /// transaction, which is the next one of the script.
+  private func transactionItem(
+    _ text: String, _ scope: MySQL.SetItem.Scope
+  ) -> MySQL.SetItem {
+    let words = text.uppercased().split { $0 == " " || $0 == "," || $0 == "\n" || $0 == "\t" }
+    guard let level = words.firstIndex(of: "LEVEL"), level + 1 < words.count else {
+      return MySQL.SetItem(.other, "transaction", .literal(.string(text, charset: nil)))
+    }
+    let isTwoWords = words[level + 1] == "READ" || words[level + 1] == "REPEATABLE"
+    let name = words[(level + 1)...].prefix(isTwoWords ? 2 : 1).joined(separator: "-")
+    return MySQL.SetItem(scope, "transaction_isolation", .literal(.string(name, charset: nil)))
   }
 
   private static func scoped(_ text: String) -> (MySQL.SetItem.Scope, String) {
