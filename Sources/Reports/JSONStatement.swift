@@ -128,6 +128,8 @@ struct JSONStatement {
         writer.member("reason", instead.reason.rawValue)
         writer.member("why", instead.words)
         writer.member("sql", instead.sql)
+        writer.member("tool", instead.tool?.rawValue)
+        writer.member("command", instead.command)
         Self.forecast(instead.forecast, &writer)
       }
     } else {

@@ -52,7 +52,10 @@ struct MarkdownStatement {
     if let forecast = instead.forecast { head += " · " + text(of: forecast) }
     let sql = instead.sql.map { $0.hasSuffix(";") ? $0 : $0 + ";" }.joined(separator: "\n")
     func body(_ limit: Int) -> String {
-      head + "\n\n" + instead.words + "\n\n" + MarkdownText.fenced(sql, limit: limit)
+      let text =
+        instead.command.map { MarkdownText.fenced($0, language: "sh", limit: limit) }
+        ?? MarkdownText.fenced(sql, limit: limit)
+      return head + "\n\n" + instead.words + "\n\n" + text
     }
     return section(600, body(8000), shorter: [body(800)])
   }

@@ -8,7 +8,10 @@ extension Judge {
   /// Without a snapshot nobody knows who is there: the class of the lock, the class of the work,
   /// and the sizes that the config states decide.
   func classFindings(_ subject: JudgedStatement) -> [Finding] {
-    if let locks = subject.wholeRowLocks, !isSmall(locks.relation, subject) {
+    let changesAll = subject.plan.work.contains { work in
+      if case .rowChanges(let change) = work.kind { change.extent == .all } else { false }
+    }
+    if let locks = subject.wholeRowLocks, !changesAll, !isSmall(locks.relation, subject) {
       return [Finding(.locksEveryRow, .warn, .relation(locks.relation))]
     }
     guard let lock = subject.strongest, subject.blocksWrites else { return [] }

@@ -13,7 +13,7 @@ public struct Judge: Sendable {
   public typealias Digest = @Sendable ([UInt8]) -> String
 
   let limits: Limits
-  let input: ForecastInput
+  var input: ForecastInput
   let digest: Digest
   let advisor: Advisor?
 

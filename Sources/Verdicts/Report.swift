@@ -207,6 +207,9 @@ public struct Instead: Sendable {
   public var sql: [String]
   /// How often to try again, where that is the way.
   public var retries: LockTimeoutAdvice?
+  /// Another program does it: what a shell is told. The forecast is of its cut-over.
+  public var command: String?
+  public var tool: CopyTool?
   /// Nil where it could not be forecast.
   public var forecast: InsteadForecast?
 
@@ -256,6 +259,12 @@ public enum InsteadReason: String, Sendable, Hashable, CaseIterable {
   case splitTransaction
   /// Not inside a transaction block.
   case outsideTransaction
+  /// A tool copies the table beside itself.
+  case copyTool
+  /// Each action by itself is quick.
+  case splitActions
+  /// A query proves the foreign key, not the server's copy.
+  case uncheckedForeignKey
 }
 
 /// How to undo a statement.

@@ -2,7 +2,7 @@
 import Foundation
 
 /// Programs that the tests' servers consist of.
-enum TestProgram {
+public enum TestProgram {
   struct Failure: Error, CustomStringConvertible {
     let description: String
   }
@@ -19,7 +19,7 @@ enum TestProgram {
   ///
   /// Through a file: `Process` waits until every descendant has closed a pipe.
   @discardableResult
-  static func run(_ arguments: [String]) throws -> String {
+  public static func run(_ arguments: [String]) throws -> String {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = arguments

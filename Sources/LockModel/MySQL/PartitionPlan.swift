@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import Schema
-import SQLSyntax
+public import SQLSyntax
 
 extension MySQL.AlterTable {
   /// The one that changes single partitions; such an action stands alone.
-  var partitionAction: MySQL.AlterAction? {
+  public var partitionAction: MySQL.AlterAction? {
     guard actions.count == 1, let action = actions.first else { return nil }
     switch action {
     case .addPartitions, .addPartitionCount, .dropPartitions, .coalescePartitions,

@@ -164,6 +164,11 @@ public struct TerminalReport: Sendable {
     if let forecast = instead.forecast {
       head += " Forecast: \(forecast.words(isWeighed: isWeighed)), \(forecast.verdict.rawValue)."
     }
+    if let command = instead.command {
+      // As it is, so that it can be taken from the screen.
+      let lines = VisibleText.block(command, limit: 4000).split(separator: "\n")
+      return row("instead", head) + lines.map { "            " + $0 }
+    }
     return row("instead", head) + sql(instead.sql)
   }
 

@@ -33,6 +33,15 @@ extension InsteadReason {
     case .splitTransaction:
       "Put it into a transaction of its own, so that the lock does not last for the others' work."
     case .outsideTransaction: "Run it outside a transaction block."
+    case .copyTool:
+      "Have a tool copy the table beside itself: reads and writes go on, replicas keep up, and the"
+        + " table is needed for itself at the cut-over only. The forecast is of that moment."
+    case .splitActions:
+      "One statement for each action: each by itself is quick, together they take the slowest way"
+        + " that one of them needs."
+    case .uncheckedForeignKey:
+      "Prove the key with a query, which stops nobody and must find no row, and add it unchecked:"
+        + " the server then copies nothing."
     }
   }
 }

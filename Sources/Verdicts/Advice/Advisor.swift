@@ -32,10 +32,31 @@ public struct Advisor: Sendable {
     let statement = script.statements[subject.index]
     let text = script.text(of: statement).source.text(statement.parsed.range)
     guard let rewrite = SafeRewrite.of(subject, text: text) else { return nil }
+    if let tool = rewrite.tool { return instead(by: tool, of: subject, judge) }
     let forecast = forecast(
       rewrite.sql, on: subject.before, like: subject, runs: Self.insteadRuns, judge)
     return Instead(
       reason: rewrite.reason, sql: rewrite.sql, retries: rewrite.retries, forecast: forecast)
+  }
+
+  /// The tool's own moment of exclusion goes through the same simulation as the statement.
+  private func instead(
+    by tool: ToolPlan, of subject: JudgedStatement, _ judge: Judge
+  ) -> Instead {
+    var catalog = subject.before
+    for statement in tool.preparation {
+      let file = SourceFile.parse(Array(statement.utf8), as: catalog.engine)
+      for parsed in file.statements { catalog.apply(parsed.statement) }
+    }
+    var patient = judge
+    patient.input.retries.count = tool.retries
+    var instead = Instead(
+      reason: .copyTool, sql: [],
+      forecast: forecast(
+        tool.cutOver, on: catalog, like: subject, runs: Self.insteadRuns, patient))
+    instead.command = tool.command
+    instead.tool = tool.tool
+    return instead
   }
 
   private func rollback(of subject: JudgedStatement, _ judge: Judge) -> Rollback? {

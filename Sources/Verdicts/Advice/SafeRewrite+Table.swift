@@ -201,7 +201,7 @@ extension SafeRewrite {
 
   // MARK: Rows
 
-  private static let batchRows = 5000
+  static let batchRows = 5000
 
   /// One batch, by the primary key; to be repeated until it changes nothing. Without a key there
   /// is none, and no recipe that needs one.

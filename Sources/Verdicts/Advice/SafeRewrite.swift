@@ -10,6 +10,8 @@ struct SafeRewrite {
   var sql: [String]
   /// How often to try again.
   var retries: LockTimeoutAdvice?
+  /// Another program does it; ``sql`` is what its cut-over runs.
+  var tool: ToolPlan?
 
   init(_ reason: InsteadReason, _ sql: [String], retries: LockTimeoutAdvice? = nil) {
     self.reason = reason
@@ -26,10 +28,10 @@ struct SafeRewrite {
     if subject.isFollowedByHeavyWork, !subject.forecast.isHeavy {
       return SafeRewrite(.splitTransaction, withTimeout([text], subject))
     }
-    return specific(subject) ?? patient(subject, text: text)
+    return specific(subject, text: text) ?? patient(subject, text: text)
   }
 
-  private static func specific(_ subject: JudgedStatement) -> SafeRewrite? {
+  private static func specific(_ subject: JudgedStatement, text: String) -> SafeRewrite? {
     switch subject.statement {
     case .createIndex(let index):
       return createIndex(index, subject)
@@ -45,6 +47,8 @@ struct SafeRewrite {
       return batches(update.table, subject)
     case .data(.delete(let delete)):
       return batches(delete.table, subject)
+    case .mysql(let statement):
+      return mysql(statement, subject, text: text)
     default:
       return nil
     }
@@ -98,7 +102,7 @@ struct SafeRewrite {
         result.append("RESET lock_timeout")
         isSet = false
       } else if !concurrently, !isSet {
-        result.append("SET lock_timeout = '\(milliseconds(lockTimeout(subject).limit))'")
+        result.append(setTimeout(lockTimeout(subject).limit, subject.before.engine))
         isSet = true
       }
       result.append(statement)
