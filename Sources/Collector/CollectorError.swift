@@ -23,6 +23,8 @@ public enum CollectorError: Error, Sendable, Hashable {
   case unsupportedMySQL(server: String)
   /// The URL names no database of the server, and it has none or several.
   case databaseNotNamed(known: [String])
+  /// Nothing on a scratch server shows metadata locks.
+  case locksUnseen
   /// The user sees no table of the database.
   case databaseUnseen(String, user: String)
   /// The server's answer is not what the query asks for.
@@ -58,6 +60,7 @@ extension CollectorError: CustomStringConvertible {
       "the database \"\(database)\" cannot be copied: \(message) (SQLSTATE \(sqlstate))"
     case .unsupportedServer(let version): "the server is Postgres \(version)"
     case .unsupportedMySQL(let server): "the server is \(server)"
+    case .locksUnseen: "the server does not show metadata locks"
     case .databaseNotNamed: "the URL names no database"
     case .databaseUnseen(let name, let user):
       "\(user) sees no table in the database \"\(name)\""
@@ -103,6 +106,9 @@ extension CollectorError: CustomStringConvertible {
     case .unsupportedServer: "snapshots can be taken from Postgres 13 and newer"
     case .unsupportedMySQL:
       "snapshots can be taken from MySQL 5.7 and newer, and from MariaDB 10.5 and newer"
+    case .locksUnseen:
+      "start it with performance_schema=ON and performance-schema-instrument="
+        + "'wait/lock/metadata/sql/mdl=ON', and GRANT SELECT ON performance_schema.*"
     case .databaseNotNamed(let known):
       known.isEmpty
         ? "name one that the user may see: mysql://user@host:3306/database"

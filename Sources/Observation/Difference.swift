@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import LockModel
+public import SQLSyntax
 public import Schema
 
 /// Where a prediction and a server disagree.
@@ -11,6 +12,8 @@ public enum Difference: Sendable, Hashable {
   case scan(RelationName, Side)
   /// Rows changed in a table of which the plan says nothing.
   case rows(RelationName)
+  case algorithm(predicted: MySQL.Algorithm, observed: MySQL.Algorithm)
+  case concurrentWrites(predicted: Bool)
   /// Predicted to be refused, and done.
   case accepted(Rejection)
 
@@ -49,6 +52,7 @@ public struct Comparison: Sendable, Hashable {
     compareLocks()
     compareFiles()
     compareScans()
+    compareAlgorithm()
     for relation in observed.rows.keys.sorted() where !prediction.mayChangeRows(of: relation) {
       differences.append(.rows(relation))
     }
@@ -84,12 +88,27 @@ extension Comparison {
   }
 
   private mutating func compareFiles() {
+    guard prediction.tellsFiles else { return }
     differences += Self.sides(prediction.facts.rewrites, observed.facts.rewrites)
+      .filter { !observed.unseenFiles.contains($0.0) }
       .map { .rewrite($0, $1) }
     // A rewrite takes the table's indexes with it, whatever their names.
     if observed.facts.rewrites.isEmpty {
       differences += Self.sides(prediction.facts.indexBuilds, observed.facts.indexBuilds)
         .map { .indexBuild($0, $1) }
+    }
+  }
+
+  /// Where both know it.
+  private mutating func compareAlgorithm() {
+    let (own, seen) = (prediction.facts, observed.facts)
+    if let predicted = own.algorithm, let observed = seen.algorithm, predicted != observed {
+      differences.append(.algorithm(predicted: predicted, observed: observed))
+    }
+    if let predicted = own.concurrentWrites, let observed = seen.concurrentWrites,
+      predicted != observed
+    {
+      differences.append(.concurrentWrites(predicted: predicted))
     }
   }
 

@@ -27,6 +27,8 @@ public struct ObservedStatement: Sendable, Hashable {
   /// Tables of which a scan has read less than the last ANALYZE counted: a part, or all that is
   /// left.
   public var shortScans: Set<RelationName> = []
+  /// Tables whose storage has no number that could be compared: those of other engines than InnoDB.
+  public var unseenFiles: Set<RelationName> = []
   public var rows: [RelationName: RowCounts] = [:]
   public var walBytes = 0
   public var method = Method.beforeCommit

@@ -15,6 +15,8 @@ public struct Prediction: Sendable, Hashable {
   private let isQuery: Bool
   /// Tables whose rows change.
   private var changed: Set<RelationName> = []
+  /// False: names are exchanged, or parts of a table, and no number tells what stands where.
+  public private(set) var tellsFiles = true
   public var unknowns: [Unknown]
   public var rejection: Rejection?
   public var allowedInTransaction: Bool
@@ -24,6 +26,10 @@ public struct Prediction: Sendable, Hashable {
     unknowns = plan.unknowns
     rejection = plan.rejection
     allowedInTransaction = plan.allowedInTransaction
+    if statement.isMySQL {
+      predictMetadataLocks(plan)
+      return
+    }
     for lock in plan.locks where !lock.created && lock.release != .early && lock.kind != .toast {
       facts.lock(lock.relation, lock.kind, lock.mode)
       if !lock.isCertain {
@@ -32,6 +38,26 @@ public struct Prediction: Sendable, Hashable {
     }
     let created = Set(plan.locks.filter(\.created).map(\.relation))
     for work in plan.work where !created.contains(work.relation) { add(work) }
+  }
+
+  /// The strongest lock of each table, at whatever moment, and where new storage comes to stand.
+  private mutating func predictMetadataLocks(_ plan: Plan) {
+    for lock in plan.locks where !lock.created {
+      facts.noteStrongest(lock.relation, lock.mode)
+      if !lock.isCertain {
+        possible[lock.relation, default: []].formUnion(LockModeSet(lock.mode))
+      }
+    }
+    let created = Set(plan.locks.filter(\.created).map(\.relation))
+    for work in plan.work where !created.contains(work.relation) {
+      if work.kind.isRewrite { facts.rewrites.insert(work.relation) }
+      if let index = work.builtIndex { facts.indexBuilds.insert(index) }
+      if case .rowChanges = work.kind { changed.insert(work.relation) }
+    }
+    if let online = plan.online, !online.rebuilds { facts.rewrites = [] }
+    tellsFiles = !plan.swapsStorage && !(plan.online?.rebuilds == true && facts.rewrites.isEmpty)
+    facts.algorithm = plan.online?.clauses?.algorithm
+    facts.concurrentWrites = plan.online?.clauses?.lock.map { $0 == .none }
   }
 
   private mutating func add(_ work: Work) {
@@ -75,6 +101,10 @@ public struct Prediction: Sendable, Hashable {
 }
 
 extension Statement {
+  fileprivate var isMySQL: Bool {
+    if case .mysql = self { true } else { false }
+  }
+
   /// It runs queries, as written or in its code.
   fileprivate var isPlanned: Bool {
     switch self {

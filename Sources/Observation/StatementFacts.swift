@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import LockModel
+public import SQLSyntax
 public import Schema
 
 /// What a statement does to relations that were there before it: as forecast, or as observed.
@@ -24,8 +25,19 @@ public struct StatementFacts: Sendable, Hashable {
   public var indexBuilds: Set<RelationName> = []
   /// Tables that are read from end to end.
   public var scans: Set<RelationName> = []
+  /// The cheapest `ALGORITHM` that a server of MySQL or MariaDB accepts; nil: it takes none, or nobody
+  /// asked.
+  public var algorithm: MySQL.Algorithm?
+  /// Whether it accepts `LOCK=NONE` with it.
+  public var concurrentWrites: Bool?
 
   public init() {}
+
+  /// Of metadata locks only the strongest of each table can be told: weaker ones are upgraded.
+  public mutating func noteStrongest(_ relation: RelationName, _ mode: LockMode) {
+    let known = locks[relation]?.modes.modes.last
+    locks[relation] = Locked(kind: .table, modes: LockModeSet(max(mode, known ?? mode)))
+  }
 
   mutating func lock(_ relation: RelationName, _ kind: RelationKind, _ mode: LockMode) {
     locks[relation, default: Locked(kind: kind, modes: [])].modes.formUnion(LockModeSet(mode))

@@ -62,10 +62,14 @@ public struct Verification: Sendable {
     }
   }
 
+  public var engine: Engine
   public var version: ServerVersion
   public var migrations: [Migration]
 
-  public init(version: ServerVersion, migrations: [Migration]) {
+  public init(
+    engine: Engine = .postgres, version: ServerVersion, migrations: [Migration]
+  ) {
+    self.engine = engine
     self.version = version
     self.migrations = migrations
   }

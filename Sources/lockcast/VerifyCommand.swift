@@ -4,6 +4,7 @@ import Collector
 import Migrations
 import Observation
 import Reports
+import enum SQLSyntax.Engine
 import Workspace
 
 struct VerifyCommand: ParsableCommand {
@@ -16,10 +17,14 @@ struct VerifyCommand: ParsableCommand {
       Statements with transactions of their own are sampled while they run.
 
       The database that --dsn names is copied and stays as it is; roles and tablespaces that a \
-      migration makes are the server's. Never point it at production.
+      migration makes are the server's. Never point it at production. On MySQL and MariaDB the \
+      structure of the database is made again in one of our own, and statements about other \
+      databases are not run.
 
         lockcast verify --temporary --schema structure.sql migrations/
         lockcast verify --dsn postgres://postgres@localhost/staging_copy migrations/0042.sql
+        lockcast verify --temporary --engine mariadb --schema structure.sql migrations/
+        lockcast verify --dsn mysql://root@localhost/staging migrations/0042.sql
         lockcast verify --temporary --schema structure.sql --record Fixtures/truth migrations/
 
       Exit codes: 0 as predicted; 1 something differs; 2 could not be judged; 64 wrong usage.
@@ -34,8 +39,13 @@ struct VerifyCommand: ParsableCommand {
       "A database on a scratch server, to be copied; its role needs CREATEDB.", valueName: "dsn"))
   var dsn: String?
 
-  @Flag(help: "Start a server from the installed Postgres, and remove it afterwards.")
+  @Flag(help: "Start a server from the installed programs, and remove it afterwards.")
   var temporary = false
+
+  @Option(
+    help: ArgumentHelp(
+      "With --temporary: postgres or mariadb. Default: postgres.", valueName: "name"))
+  var engine: Engine?
 
   @Option(
     help: ArgumentHelp(
@@ -65,6 +75,12 @@ struct VerifyCommand: ParsableCommand {
     if temporary == (dsn != nil) {
       throw ValidationError("name the server: either --dsn or --temporary")
     }
+    if engine == .mysql, temporary {
+      throw ValidationError("--temporary starts Postgres or MariaDB; name a MySQL with --dsn")
+    }
+    if record != nil, engine == .mariadb || dsn.map(MySQLScratchDatabase.isMeant) == true {
+      throw ValidationError("--record keeps what Postgres did; there is no such document of MySQL")
+    }
     if dsn != nil, serverVersion != nil {
       throw ValidationError("--server-version chooses the server of --temporary")
     }
@@ -92,7 +108,9 @@ struct VerifyCommand: ParsableCommand {
     verify.schemaPath = schema ?? (temporary ? verify.configuration.schema : nil)
     if let record { try OutputFile.makeDirectory(record) }
     if let dsn { return try run(verify, on: dsn) }
-    let server = try TemporaryServer(major: serverVersion?.major)
+    let server =
+      engine == .mariadb
+      ? try TemporaryServer.mariaDB() : try TemporaryServer(major: serverVersion?.major)
     defer { server.stop() }
     return try run(verify, on: server.connectionString)
   }
@@ -102,11 +120,32 @@ struct VerifyCommand: ParsableCommand {
   ) throws(InputErrors) -> Verification {
     let result: Result<Verification, InputErrors>
     do throws(CollectorError) {
-      result = try verified(verify, on: try ScratchDatabase(copying: connectionString))
+      result =
+        MySQLScratchDatabase.isMeant(by: connectionString)
+        ? verified(verify, on: try MySQLScratchDatabase(copying: connectionString))
+        : try verified(verify, on: try ScratchDatabase(copying: connectionString))
     } catch {
       throw InputErrors([InputError("lockcast verify", "\(error.message); \(error.remedy)")])
     }
     return try result.get()
+  }
+
+  private func verified(
+    _ verify: Verify, on database: MySQLScratchDatabase
+  ) -> Result<Verification, InputErrors> {
+    do throws(InputErrors) {
+      let input = try verify.read(for: database.version, of: database.engine)
+      do throws(CollectorError) {
+        if let problem = try input.prepare(database, engine: database.engine) {
+          return .failure(InputErrors([problem]))
+        }
+        return .success(try input.run(on: database, from: try database.snapshot()))
+      } catch {
+        throw InputErrors([InputError("lockcast verify", "\(error.message); \(error.remedy)")])
+      }
+    } catch {
+      return .failure(error)
+    }
   }
 
   private func verified(

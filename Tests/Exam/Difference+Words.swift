@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import LockModel
 import Observation
+import SQLSyntax
 import Schema
 
 extension Difference {
@@ -13,6 +14,10 @@ extension Difference {
     case .indexBuild(let index, let side): "index build \(index): \(side.words)"
     case .scan(let relation, let side): "full scan \(relation): \(side.words)"
     case .rows(let relation): "rows \(relation): changed, and not predicted to"
+    case .algorithm(let predicted, let observed):
+      "algorithm: predicted \(predicted.rawValue), observed \(observed.rawValue)"
+    case .concurrentWrites(let predicted):
+      "LOCK=NONE: predicted \(predicted ? "accepted, and refused" : "refused, and accepted")"
     case .accepted(let rejection): "runs, and was predicted to be refused: \(rejection.reason)"
     }
   }

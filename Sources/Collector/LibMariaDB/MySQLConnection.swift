@@ -2,7 +2,8 @@
 import CMariaDB
 import SQLSyntax
 
-/// A connection to a MySQL or MariaDB server that reads, and does nothing else.
+/// A connection to a MySQL or MariaDB server: one that reads, and does nothing else, unless a scratch
+/// database is worked on.
 struct MySQLConnection: ~Copyable {
   private let library: LibMariaDB
   private let handle: LibMariaDB.Handle
@@ -17,7 +18,7 @@ struct MySQLConnection: ~Copyable {
   private static let networkSeconds = 60
 
   static func open(
-    to target: MySQLTarget, connectTimeout: Int
+    to target: MySQLTarget, connectTimeout: Int, isReadOnly: Bool = true
   ) throws(CollectorError) -> MySQLConnection {
     guard let library = LibMariaDB.shared, let handle = library.make(nil) else {
       throw .mariaDBLibraryMissing
@@ -32,7 +33,7 @@ struct MySQLConnection: ~Copyable {
       throw Self.refusal(handle, library, target)
     }
     let connection = MySQLConnection(library, handle, target)
-    try connection.restrict()
+    if isReadOnly { try connection.restrict() }
     return connection
   }
 

@@ -29,13 +29,23 @@ struct MySQLSettings: Sendable {
   }
 
   /// Every ALTER TABLE copies, unless an ALGORITHM is asked for.
-  var usesOldAlterTable: Bool { isOn("old_alter_table", default: false) }
+  var usesOldAlterTable: Bool {
+    engine == .mysql ? isOn("old_alter_table", default: false) : statedAlgorithm == .copy
+  }
 
   /// `alter_algorithm` (MariaDB; without effect from 11.5 on).
   var defaultAlgorithm: MySQL.Algorithm {
     guard engine == .mariadb, version < ServerVersion(11, 5) else { return .default }
-    return values["alter_algorithm"].flatMap { MySQL.Algorithm(rawValue: $0.uppercased()) }
-      ?? .default
+    return statedAlgorithm ?? .default
+  }
+
+  /// On MariaDB `old_alter_table` is the former name of the variable, and ON stands for COPY (manual,
+  /// "Server System Variables").
+  private var statedAlgorithm: MySQL.Algorithm? {
+    let old = values["old_alter_table"]?.uppercased()
+    let text = values["alter_algorithm"]?.uppercased() ?? old
+    if text == "ON" || text == "1" { return .copy }
+    return text.flatMap { MySQL.Algorithm(rawValue: $0) }
   }
 
   /// `innodb_instant_alter_column_allowed` (MariaDB).

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import SQLSyntax
+public import SQLSyntax
 
 extension MySQL.Statement {
   /// It commits the open transaction before it runs, and itself behind (manual, "Statements That Cause
@@ -46,5 +46,12 @@ extension MySQL.Statement {
       if case .userVariable = value { return (item.name, nil) }
       return value.constantText.map { (item.name, $0) }
     }
+  }
+}
+
+extension Statement {
+  /// It ends the open transaction, and is one by itself.
+  public var commitsByItself: Bool {
+    if case .mysql(let statement) = self { statement.commitsImplicitly } else { false }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import LockModel
 import Observation
+import SQLSyntax
 import Schema
 
 /// One fact of a statement: what was predicted, beside what was observed.
@@ -27,7 +28,28 @@ struct ComparisonRow: Sendable, Hashable {
           mark: .different)
       ]
     }
-    return locks(comparison) + sets(comparison) + rowCounts(comparison)
+    return locks(comparison) + online(comparison) + sets(comparison) + rowCounts(comparison)
+  }
+
+  /// How online DDL was carried out.
+  private static func online(_ comparison: Comparison) -> [ComparisonRow] {
+    let (own, seen) = (comparison.prediction.facts, comparison.observed.facts)
+    var rows: [ComparisonRow] = []
+    if let predicted = own.algorithm, let observed = seen.algorithm {
+      rows.append(
+        ComparisonRow(
+          topic: "algorithm", relation: nil, predicted: "\(words: predicted.rawValue)",
+          observed: "\(words: observed.rawValue)",
+          mark: predicted == observed ? .equal : .different))
+    }
+    if let predicted = own.concurrentWrites, let observed = seen.concurrentWrites {
+      rows.append(
+        ComparisonRow(
+          topic: "LOCK=NONE", relation: nil, predicted: predicted ? "accepted" : "refused",
+          observed: observed ? "accepted" : "refused",
+          mark: predicted == observed ? .equal : .different))
+    }
+    return rows
   }
 
   private static func refused(
@@ -69,7 +91,10 @@ struct ComparisonRow: Sendable, Hashable {
 
   private static func sets(_ comparison: Comparison) -> [ComparisonRow] {
     let (predicted, observed) = (comparison.prediction.facts, comparison.observed.facts)
-    return rows("new file", predicted.rewrites, observed.rewrites) { _ in .different }
+    return rows("new file", predicted.rewrites, observed.rewrites) { relation in
+      !comparison.prediction.tellsFiles || comparison.observed.unseenFiles.contains(relation)
+        ? .open : .different
+    }
       + rows("index build", predicted.indexBuilds, observed.indexBuilds) { index in
         comparison.differences.contains { difference in
           if case .indexBuild(index, _) = difference { true } else { false }

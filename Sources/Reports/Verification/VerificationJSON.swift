@@ -15,6 +15,7 @@ public struct VerificationJSON: Sendable {
     var writer = JSONWriter(.pretty)
     writer.object { writer in
       writer.member("schema", Self.format)
+      writer.member("engine", verification.engine.rawValue)
       writer.member("serverVersion", verification.version.description)
       writer.member("complete", verification.isComplete)
       writer.object("count") { writer in

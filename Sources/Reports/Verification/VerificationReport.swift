@@ -26,7 +26,8 @@ public struct VerificationReport: Sendable {
     if refused > 0 { parts.append("\(refused) refused by the server") }
     let unreached = verification.statements.count { $0.outcome == .notReached }
     if unreached > 0 { parts.append("\(unreached) not reached") }
-    return "Postgres \(verification.version): " + parts.joined(separator: ", ")
+    return "\(verification.engine.productName) \(verification.version): "
+      + parts.joined(separator: ", ")
   }
 
   // MARK: Terminal

@@ -50,7 +50,9 @@ struct MySQLTableBuilder {
   // MARK: Columns
 
   func column(_ definition: MySQL.ColumnDefinition) -> MySQL.Column {
-    var column = MySQL.Column(definition.name, resolved(definition.type))
+    var type = definition.type
+    if definition.checks.contains(where: { isTypeCheck($0, of: definition) }) { type.kind = .json }
+    var column = MySQL.Column(definition.name, resolved(type))
     column.hasTableCharset =
       definition.type.charset == nil && definition.type.collation == nil
       && !definition.type.isBinaryCollation
@@ -96,6 +98,18 @@ struct MySQLTableBuilder {
     else { return }
     column.defaultValue = .currentTimestamp
     column.updatesTimestamp = true
+  }
+
+  /// JSON of MariaDB, as SHOW CREATE TABLE spells it: the check belongs to the type
+  /// (sql/sql_type_json.cc, `Type_handler_json_common::make_json_valid_expr_if_needed`).
+  private func isTypeCheck(_ check: MySQL.Check, of definition: MySQL.ColumnDefinition) -> Bool {
+    guard engine == .mariadb, definition.type.kind == .longtext,
+      case .call(let function, let arguments) = check.expression,
+      function.lowercased() == "json_valid", arguments.count == 1,
+      case .column(let name) = arguments[0],
+      name.name.lowercased() == definition.name.lowercased()
+    else { return false }
+    return resolved(definition.type).collation == "utf8mb4_bin"
   }
 
   /// With charset and collation, as SHOW CREATE TABLE would resolve them.
@@ -297,7 +311,9 @@ struct MySQLTableBuilder {
         MySQL.IndexDefinition(.unique, name: nil, parts: [MySQL.KeyPart(.column(definition.name))]))
     case .key, nil: break
     }
-    for check in definition.checks { try add(check, of: definition.name) }
+    for check in definition.checks where !isTypeCheck(check, of: definition) {
+      try add(check, of: definition.name)
+    }
     if let references = definition.references,
       engine == .mariadb || version >= ServerVersion(9)
     {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Dispatch
+import SQLSyntax
 import Subprocess
 import Synchronization
 
@@ -17,15 +18,20 @@ import System
 import SystemPackage
 #endif
 
-/// A Postgres server from the installed programs, in a folder of its own, on a socket only.
+/// A Postgres or MariaDB server from the installed programs, in a folder of its own, on a socket only.
 ///
 /// It lives as long as we do: a shell waits for the end of its input, which is the end of this
 /// process if nothing else, stops the server and removes the folder.
 public struct TemporaryServer: Sendable {
-  /// Where `initdb` and `postgres` are.
+  /// Where `initdb` and `postgres` are, or `mariadbd`.
   let programs: String
-  /// A URL for libpq.
-  public var connectionString: String { "host=\(folder) user=postgres dbname=postgres" }
+  private let engine: Engine
+  /// A URL for libpq, or for libmariadb.
+  public var connectionString: String {
+    engine == .mariadb
+      ? "mariadb://root@localhost/?socket=\(folder)/socket"
+      : "host=\(folder) user=postgres dbname=postgres"
+  }
 
   private let folder: String
   private let end = AsyncStream<Void>.makeStream()
@@ -44,8 +50,32 @@ public struct TemporaryServer: Sendable {
       ])
     }
     self.programs = programs
+    engine = .postgres
     folder = try Self.makeFolder()
-    start()
+    start(Self.script)
+    try awaitSocket()
+  }
+
+  /// A MariaDB server that shows its metadata locks.
+  public static func mariaDB() throws(InputErrors) -> TemporaryServer {
+    let path = getenv("PATH").map { String(cString: $0) } ?? ""
+    let folders = path.split(separator: ":").map(String.init) + ["/usr/sbin", "/usr/local/sbin"]
+    guard let programs = folders.first(where: { access($0 + "/mariadbd", X_OK) == 0 }) else {
+      throw InputErrors([
+        InputError(
+          "lockcast verify",
+          "MariaDB is not installed here; apt-get install mariadb-server, or name a scratch server "
+            + "with --dsn")
+      ])
+    }
+    return try TemporaryServer(mariaDB: programs)
+  }
+
+  private init(mariaDB programs: String) throws(InputErrors) {
+    self.programs = programs
+    engine = .mariadb
+    folder = try Self.makeFolder()
+    start(Self.mariaDBScript)
     try awaitSocket()
   }
 
@@ -118,6 +148,31 @@ public struct TemporaryServer: Sendable {
     wait "$server"
     """
 
+  /// The same for MariaDB, which refuses to run as root too.
+  private static let mariaDBScript = """
+    cd /
+    as=
+    if [ "$(id -u)" = 0 ]; then
+      user=mysql; id -u "$user" >/dev/null 2>&1 || user=nobody
+      chown "$user" "$1"
+      as="setpriv --reuid=$user --regid=$(id -g "$user") --clear-groups --"
+    fi
+    trap 'rm -rf "$1"' EXIT
+    trap : INT TERM HUP
+    PATH="$PATH:$0:/usr/sbin"
+    $as mariadb-install-db --no-defaults --datadir="$1/data" --skip-test-db \\
+      --auth-root-authentication-method=normal >"$1/log" 2>&1 ||
+      { touch "$1/failed"; cat >/dev/null; exit 1; }
+    $as "$0/mariadbd" --no-defaults --datadir="$1/data" --socket="$1/socket" --skip-networking \\
+      --pid-file="$1/pid" --character-set-server=utf8mb4 --innodb-flush-log-at-trx-commit=0 \\
+      --performance-schema=ON --performance-schema-instrument='wait/lock/metadata/sql/mdl=ON' \\
+      --skip-log-bin >>"$1/log" 2>&1 &
+    server=$!
+    cat >/dev/null
+    kill -TERM "$server" 2>/dev/null
+    wait "$server"
+    """
+
   private struct HeldOpen: InputProtocol {
     let end: AsyncStream<Void>
 
@@ -126,12 +181,12 @@ public struct TemporaryServer: Sendable {
     }
   }
 
-  private func start() {
+  private func start(_ script: String) {
     var options = PlatformOptions()
     // What interrupts us must not interrupt it: it ends behind us, in order.
     options.processGroupID = 0
     let configuration = Subprocess.Configuration(
-      executable: .path("/bin/sh"), arguments: Arguments(["-c", Self.script, programs, folder]),
+      executable: .path("/bin/sh"), arguments: Arguments(["-c", script, programs, folder]),
       environment: .inherit, platformOptions: options)
     let (input, isGone) = (HeldOpen(end: end.stream), isGone)
     Task.detached {
@@ -143,7 +198,7 @@ public struct TemporaryServer: Sendable {
 
   private func awaitSocket() throws(InputErrors) {
     for _ in 0..<1_200 {
-      if access(folder + "/data/postmaster.pid", F_OK) == 0, isReady { return }
+      if isReady { return }
       if access(folder + "/failed", F_OK) == 0 { break }
       usleep(25_000)
     }
@@ -155,6 +210,10 @@ public struct TemporaryServer: Sendable {
 
   /// The last line of its file says so (`PM_STATUS_READY` in pidfile.h).
   private var isReady: Bool {
+    // MariaDB makes its file when it answers (mysqld.cc, `create_pid_file` behind the sockets).
+    if engine == .mariadb {
+      return access(folder + "/pid", F_OK) == 0 && access(folder + "/socket", F_OK) == 0
+    }
     let bytes = (try? InputFile.read(folder + "/data/postmaster.pid", limit: 4096)) ?? []
     let last = bytes.split(separator: UInt8(ascii: "\n")).last ?? []
     return last.starts(with: "ready".utf8)

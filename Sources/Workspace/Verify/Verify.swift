@@ -27,10 +27,12 @@ public struct Verify: Sendable {
     }
   }
 
-  public func read(for version: ServerVersion) throws(InputErrors) -> Input {
+  public func read(
+    for version: ServerVersion, of engine: Engine = .postgres
+  ) throws(InputErrors) -> Input {
     let tree = DiskTree()
     let settings = MigrationCollection.ReaderSettings(
-      configuration, runner: runner, transaction: transactionMode, engine: .postgres,
+      configuration, runner: runner, transaction: transactionMode, engine: engine,
       version: version)
     let found = MigrationFinder(runner: settings.runner, tree: tree).expand(files)
     var collection = MigrationCollection(settings: settings, tree: tree)
@@ -38,17 +40,19 @@ public struct Verify: Sendable {
     for path in found.paths { collection.add(path) }
     collection.arrange()
     guard collection.problems.isEmpty else { throw InputErrors(collection.problems) }
-    let input = Input(migrations: collection.migrations, schema: try readSchema(version))
+    let input = Input(migrations: collection.migrations, schema: try readSchema(version, engine))
     let problems = input.texts.compactMap(\.unsendable) + (input.schema?.unfollowed ?? [])
     guard problems.isEmpty else { throw InputErrors(problems) }
     return input
   }
 
-  private func readSchema(_ version: ServerVersion) throws(InputErrors) -> ScriptText? {
+  private func readSchema(
+    _ version: ServerVersion, _ engine: Engine
+  ) throws(InputErrors) -> ScriptText? {
     guard let path = schemaPath else { return nil }
     do throws(InputError) {
       let bytes = try InputFile.read(path, limit: InputFile.schemaLimit)
-      return ScriptText(path: path, source: SourceFile.parse(bytes, version: version))
+      return ScriptText(path: path, source: SourceFile.parse(bytes, as: engine, version: version))
     } catch {
       throw InputErrors([error])
     }
@@ -58,18 +62,27 @@ public struct Verify: Sendable {
 extension Verify.Input {
   /// Makes the schema; the first statement that the server refuses ends it.
   public func prepare<Session: ScratchSession>(
-    _ session: Session
+    _ session: Session, engine: Engine = .postgres
   ) throws(Session.Failure) -> InputError? {
     guard let schema else { return nil }
     for parsed in schema.source.statements where parsed.statement.isSent {
+      if let database = parsed.statement.otherDatabase {
+        return schema.problem(
+          at: parsed.range,
+          "names the database \(database), and verify works in one of its own; leave USE and CREATE "
+            + "DATABASE out (mysqldump without --databases)")
+      }
       let text = StatementText(parsed, in: schema.source)
       guard let refusal = try session.run(text.sql, data: text.data) else { continue }
+      let dump =
+        engine == .postgres
+        ? "pg_dump --schema-only --no-owner --no-privileges" : "mysqldump --no-data"
       return schema.problem(
         at: parsed.range,
         "the server refused it: \(refusal.message) (SQLSTATE \(refusal.sqlstate)); "
-          + "dump the schema with pg_dump --schema-only --no-owner --no-privileges, "
-          + "from a server of this version")
+          + "dump the schema with \(dump), from a server of this version")
     }
+    guard engine == .postgres else { return nil }
     // A dump leaves an empty search_path behind, and whatever else it has set.
     for sql in ["ROLLBACK", "DISCARD ALL", "ANALYZE"] { _ = try session.run(sql, data: []) }
     return nil
@@ -89,7 +102,8 @@ extension Verify.Input {
         migration.script, isContinued: next?.script.continuesTransaction == true)
       verified.append(Verification.Migration(path: migration.path, statements: statements))
     }
-    return Verification(version: snapshot.server.version, migrations: verified)
+    return Verification(
+      engine: snapshot.server.engine, version: snapshot.server.version, migrations: verified)
   }
 }
 
@@ -162,6 +176,18 @@ struct StatementText {
 }
 
 extension Statement {
+  /// A database by name, which is not the one that a script is verified in.
+  var otherDatabase: String? {
+    guard case .mysql(let statement) = self else { return nil }
+    return switch statement {
+    case .use(let name): name
+    case .createDatabase(let create): create.name
+    case .dropDatabase(let name, _): name
+    case .alterDatabase(let alter): alter.name
+    default: nil
+    }
+  }
+
   /// Whether the server gets to see it.
   var isSent: Bool {
     if case .metaCommand = self { false } else { true }

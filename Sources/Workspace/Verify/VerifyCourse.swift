@@ -61,7 +61,7 @@ struct VerifyCourse<Session: ScratchSession> {
     _ statement: ScriptStatement, in source: SourceFile
   ) throws(Session.Failure) -> VerifiedStatement.Outcome {
     let parsed = statement.parsed
-    guard parsed.statement.isSent else { return .skipped }
+    guard parsed.statement.isSent, !parsed.statement.isAboutTheServer else { return .skipped }
     if open != statement.transaction, let refusal = try leaveTransaction() {
       isStopped = true
       return .refused(refusal)
@@ -79,12 +79,32 @@ struct VerifyCourse<Session: ScratchSession> {
     let plan = parsed.statement.plan(in: context(for: statement))
     written.add(plan, in: statement.transaction)
     let prediction = Prediction(plan, of: parsed.statement)
-    let observed = try observe(text, prediction)
+    if let foreign = elsewhere(parsed.statement, plan) {
+      isStopped = true
+      return .refused(foreign)
+    }
+    let observed = try observe(text, prediction, isAlone: parsed.statement.commitsByItself)
     isStopped = observed.refusal != nil
     if !isStopped { course.apply(parsed.statement) }
     let comparison = Comparison(prediction, observed)
     isLost = isLost || comparison.outcome != .equal
     return .compared(comparison)
+  }
+
+  /// MySQL has no walls between databases: what is not surely in our own is not run.
+  private func elsewhere(
+    _ statement: Statement, _ plan: Plan
+  ) -> ObservedStatement.Refusal? {
+    guard let own = course.catalog.mysql?.database else { return nil }
+    let other =
+      statement.otherDatabase ?? plan.locks.map(\.relation.schema).first { $0 != own }
+    if let other {
+      return ObservedStatement.Refusal(
+        sqlstate: "not run", message: "it is about the database \(other), which is not ours")
+    }
+    guard !plan.unknowns.isEmpty else { return nil }
+    return ObservedStatement.Refusal(
+      sqlstate: "not run", message: "it is not wholly understood, so nobody knows what it touches")
   }
 
   private func context(for statement: ScriptStatement) -> PlanContext {
@@ -114,8 +134,9 @@ struct VerifyCourse<Session: ScratchSession> {
   }
 
   private func observe(
-    _ text: StatementText, _ prediction: Prediction
+    _ text: StatementText, _ prediction: Prediction, isAlone: Bool
   ) throws(Session.Failure) -> ObservedStatement {
+    if isAlone { return try session.observeAlone(text.sql, data: text.data) }
     if open != nil { return try session.observe(text.sql, data: text.data) }
     guard prediction.allowedInTransaction else {
       return try session.observeAlone(text.sql, data: text.data)
@@ -138,8 +159,20 @@ extension Statement {
   /// Transaction control must not meet a query of ours, and settings lock nothing.
   fileprivate var isObserved: Bool {
     switch self {
-    case .transaction, .set: false
+    case .transaction, .set, .mysql(.set): false
     default: true
+    }
+  }
+}
+
+extension Statement {
+  /// Users, plugins, global variables of MySQL: nothing in our database, and the server is not ours.
+  fileprivate var isAboutTheServer: Bool {
+    switch self {
+    case .mysql(.utility), .mysql(.backupLock): true
+    case .mysql(.set(let items)): items.contains { $0.scope == .global || $0.scope == .persist }
+    case .mysql(.flush(let flush)): flush.names.isEmpty
+    default: false
     }
   }
 }

@@ -48,6 +48,25 @@ struct MySQLScriptTests {
     #expect(texts(file).last == "SELECT 1")
   }
 
+  /// As mysqldump writes triggers, and SHOW CREATE TABLE partitions.
+  @Test func `a delimiter ends a statement behind the end of an executable comment`() {
+    let text = """
+      DELIMITER ;;
+      /*!50003 CREATE*/ /*!50017 DEFINER=`root`@`%`*/ /*!50003 TRIGGER tr BEFORE INSERT ON t
+      FOR EACH ROW BEGIN SET NEW.a = 1; END */;;
+      CREATE TABLE p (id int) /*!50100 PARTITION BY HASH (id) PARTITIONS 4 */
+      ;;
+      DELIMITER ;
+      CREATE TABLE u (a int);
+      """
+    let file = SourceFile.parse(Array(text.utf8), as: .mysql, version: ServerVersion(8, 4))
+    #expect(file.diagnostics.isEmpty)
+    #expect(
+      file.statements.map(\.statement.commandTag).filter { $0.hasPrefix("CREATE") } == [
+        "CREATE TRIGGER", "CREATE TABLE", "CREATE TABLE",
+      ])
+  }
+
   @Test func `a program without DELIMITER is read to its END`() {
     let file = parse(
       """

@@ -100,6 +100,18 @@ struct MySQLLexer {
     }
   }
 
+  /// Goes behind the end of an executable comment that comes next: a delimiter may stand there.
+  mutating func closeExecutableComment(_ source: Span<UInt8>) {
+    guard openComment != nil else { return }
+    var position = offset
+    while position < source.count, source[position].isSpace { position += 1 }
+    guard position + 1 < source.count, source[position] == UInt8(ascii: "*"),
+      source[position + 1] == UInt8(ascii: "/")
+    else { return }
+    offset = position + 2
+    openComment = nil
+  }
+
   /// Two dashes begin a comment before white space or a control character only.
   private func isDashComment(_ source: Span<UInt8>) -> Bool {
     guard source[offset] == UInt8(ascii: "-"), follows(source, UInt8(ascii: "-")) else {

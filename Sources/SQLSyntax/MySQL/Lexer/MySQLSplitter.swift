@@ -34,6 +34,7 @@ struct MySQLSplitter {
     tokens.removeAll(keepingCapacity: true)
     var blocks = ProgramBlocks()
     while true {
+      lexer.closeExecutableComment(source)
       if let length = delimiterLength(source, blocks, tokens) {
         lexer.offset += length
         if tokens.isEmpty { continue }
