@@ -26,8 +26,7 @@ extension MySQLPlanBuilder {
     guard let altered = after.table(statement.newName(of: table, in: catalog)) else {
       return unknown(.unmodelled("ALTER TABLE"))
     }
-    if isOnlyKeys(statement) { return changeKeys(table) }
-    if isOnlyRename(statement) { return renameByAlter(table, to: altered.name) }
+    if isSimple(statement) { return alterSimply(statement, table, as: altered.name) }
     let difference = AlterDifference(statement, from: table, to: altered, in: catalog)
     switch AlgorithmChoice(difference: difference, settings: settings).result {
     case .refused(let refusal):
@@ -139,46 +138,46 @@ extension MySQLPlanBuilder {
     work(.catalogOnly, on: difference.old.name, citation: .commitAlter)
   }
 
-  // MARK: Keys
+  // MARK: Rename, keys
 
-  /// `ENABLE KEYS` and `DISABLE KEYS`: of MyISAM only; InnoDB has no such switch.
-  private func isOnlyKeys(_ statement: MySQL.AlterTable) -> Bool {
-    statement.actions.allSatisfy { $0 == .enableKeys || $0 == .disableKeys }
-      && !statement.actions.isEmpty
+  /// A rename, and `ENABLE KEYS` and `DISABLE KEYS`, which InnoDB has no use for, are done at once
+  /// where nothing else is asked for (`simple_rename_or_index_change`). On MySQL so is nothing at all.
+  private func isSimple(_ statement: MySQL.AlterTable) -> Bool {
+    guard statement.algorithm != .copy, engine == .mysql || !statement.actions.isEmpty else {
+      return false
+    }
+    return statement.actions.allSatisfy { action in
+      switch action {
+      case .rename, .enableKeys, .disableKeys: true
+      default: false
+      }
+    }
   }
 
-  private mutating func changeKeys(_ table: MySQL.Table) {
-    online = OnlineDDL(
-      algorithm: .instant, lock: .none, rebuilds: false,
-      clauses: .init(.instant, engine == .mariadb ? .exclusive : nil))
+  private mutating func alterSimply(
+    _ statement: MySQL.AlterTable, _ table: MySQL.Table, as name: RelationName
+  ) {
     lock(table.name, .mdlSharedUpgradable, release: .statementEnd, citation: .alterTable)
-    lock(table.name, .mdlExclusive, citation: .commitAlter)
-    work(.catalogOnly, on: table.name, citation: .commitAlter)
-  }
-
-  // MARK: Rename
-
-  private func isOnlyRename(_ statement: MySQL.AlterTable) -> Bool {
-    statement.actions.allSatisfy { action in
-      if case .rename = action { true } else { false }
-    } && !statement.actions.isEmpty
-  }
-
-  /// Nothing but a rename is done at once (`simple_rename_or_index_change`).
-  private mutating func renameByAlter(_ table: MySQL.Table, to name: RelationName) {
+    let stated = statement.isOnline ? .none : statement.lock ?? .default
+    guard stated == .default || stated == .exclusive else {
+      return reject(
+        .onlineClause(
+          OnlineClauseRefusal(
+            clause: "LOCK=\(stated.rawValue)", reason: nil, instead: "LOCK=EXCLUSIVE")))
+    }
     online = OnlineDDL(
       algorithm: .instant, lock: .none, rebuilds: false,
       clauses: .init(.instant, engine == .mariadb ? .exclusive : nil))
-    lock(
-      table.name, .mdlSharedUpgradable, release: .statementEnd, citation: .alterTable)
-    let partners = foreignKeyPartners(of: table)
+    let partners = name == table.name ? [] : foreignKeyPartners(of: table)
     for partner in partners {
       lock(
         partner, .mdlSharedUpgradable, release: .statementEnd, reason: .foreignKeyPartner,
         citation: .foreignKeyLocks)
     }
     lock(table.name, .mdlExclusive, citation: .commitAlter)
-    lock(name, .mdlExclusive, created: partners.isEmpty, citation: .commitAlter)
+    if name != table.name {
+      lock(name, .mdlExclusive, created: partners.isEmpty, citation: .commitAlter)
+    }
     for partner in partners {
       lock(partner, .mdlExclusive, reason: .foreignKeyPartner, citation: .foreignKeyLocks)
     }

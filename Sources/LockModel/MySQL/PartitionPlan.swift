@@ -33,7 +33,7 @@ extension MySQLPlanBuilder {
     case .dropPartitions: change(table, .removal, statement)
     case .reorganizePartitions: change(table, .reorganisation, statement)
     case .exchangePartition(_, let other): exchange(table, with: other, statement)
-    case .partitions(let work, _): maintain(table, work)
+    case .partitions(let work, _): maintain(table, work, statement)
     case .convertPartition(_, let other): convert(table, to: other)
     case .convertTable(let other, _): convert(other, into: table, statement)
     default: unknown(.unmodelled("ALTER TABLE"))
@@ -64,6 +64,8 @@ extension MySQLPlanBuilder {
     lock(
       table.name, .mdlSharedUpgradable, release: .statementEnd, citation: .partitionAlter)
     if engine == .mysql, version >= ServerVersion(8) {
+      if let refusal = refusal(change, statement) { return reject(.onlineClause(refusal)) }
+      if statement.algorithm == .copy { return copyPartitions(table) }
       online = OnlineDDL(
         algorithm: .inPlace, lock: change.movesRows ? .shared : .none,
         rebuilds: change != .removal,
@@ -88,6 +90,31 @@ extension MySQLPlanBuilder {
       change == .removal ? .dropFiles : .catalogOnly, on: table.name, citation: .partitionAlter)
   }
 
+  /// MySQL 8.0 holds partition changes to their clauses, as any other change.
+  private func refusal(
+    _ change: PartitionChange, _ statement: MySQL.AlterTable
+  ) -> OnlineClauseRefusal? {
+    if statement.algorithm == .instant {
+      return OnlineClauseRefusal(
+        clause: "ALGORITHM=INSTANT", reason: nil, instead: "ALGORITHM=INPLACE")
+    }
+    let copies = statement.algorithm == .copy
+    guard statement.lock == .some(.none), copies || change.movesRows else { return nil }
+    return OnlineClauseRefusal(
+      clause: "LOCK=NONE", reason: copies ? "COPY algorithm requires a lock" : nil,
+      instead: "LOCK=SHARED")
+  }
+
+  /// Asked to copy, it copies the whole table, whatever partition is meant.
+  private mutating func copyPartitions(_ table: MySQL.Table) {
+    online = OnlineDDL(algorithm: .copy, lock: .shared, rebuilds: true)
+    lock(table.name, .mdlSharedNoWrite, release: .statementEnd, citation: .copyAlter)
+    work(.rewrite, on: table.name, citation: .copyAlter)
+    nextPhase()
+    lock(table.name, .mdlExclusive, citation: .commitAlter)
+    work(.catalogOnly, on: table.name, citation: .commitAlter)
+  }
+
   /// A partition and a table change places; WITH VALIDATION every row is looked at.
   private mutating func exchange(
     _ table: MySQL.Table, with other: ObjectName, _ statement: MySQL.AlterTable
@@ -106,13 +133,15 @@ extension MySQLPlanBuilder {
     work(.catalogOnly, on: table.name, citation: .exchangePartition)
   }
 
-  private mutating func maintain(_ table: MySQL.Table, _ maintenance: MySQL.PartitionWork) {
+  private mutating func maintain(
+    _ table: MySQL.Table, _ maintenance: MySQL.PartitionWork, _ statement: MySQL.AlterTable
+  ) {
     switch maintenance {
     case .truncate:
       online = ignoringClauses(rebuilds: true)
       lock(table.name, .mdlExclusive, citation: .partitionAdmin)
       work(.emptied, on: table.name, citation: .partitionAdmin)
-    case .rebuild: change(table, .reorganisation, MySQL.AlterTable(ObjectName(table.name.name)))
+    case .rebuild: change(table, .reorganisation, statement)
     case .optimize:
       recreate(table, citation: .partitionAdmin)
       online = ignoringClauses(rebuilds: true)

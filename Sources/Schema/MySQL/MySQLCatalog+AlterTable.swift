@@ -219,7 +219,7 @@ struct MySQLAlteration {
       type.charset = builder.table.charset
       type.collation = builder.table.collation
       if grows { type.kind = type.kind.grown }
-      builder.table.columns[index].type = type
+      builder.table.columns[index].type = builder.resolved(type)
       builder.table.columns[index].hasTableCharset = true
     }
   }

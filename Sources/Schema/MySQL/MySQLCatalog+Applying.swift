@@ -105,6 +105,7 @@ extension MySQL.Catalog {
     "default_storage_engine", "storage_engine", "character_set_server", "collation_server",
     "character_set_database", "collation_database", "innodb_default_row_format",
     "explicit_defaults_for_timestamp", "default_collation_for_utf8mb4", "default_table_encryption",
+    "sql_generate_invisible_primary_key",
   ]
 
   // MARK: Tables

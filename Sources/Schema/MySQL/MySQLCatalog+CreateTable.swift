@@ -13,8 +13,8 @@ extension MySQL.Catalog {
     var builder = MySQLTableBuilder(
       table: MySQL.Table(
         name,
-        storageEngine: (variables["default_storage_engine"] ?? variables["storage_engine"])?
-          .lowercased() ?? "innodb",
+        storageEngine: MySQL.Table.storageEngine(
+          named: variables["default_storage_engine"] ?? variables["storage_engine"] ?? "innodb"),
         rowFormat: defaultRowFormat, charset: defaults.charset, collation: defaults.collation),
       catalog: self)
     if let like = create.like {
@@ -45,8 +45,16 @@ extension MySQL.Catalog {
     for definition in create.columns { try builder.addParts(of: definition) }
     for index in create.indexes.filter({ $0.kind == .primary }) { try builder.add(index) }
     for index in create.indexes.filter({ $0.kind != .primary }) { try builder.add(index) }
+    if generatesPrimaryKey(for: builder.table) { try builder.addGeneratedPrimaryKey() }
     for key in create.foreignKeys { try builder.add(key) }
     for check in create.checks { try builder.add(check) }
+  }
+
+  /// `sql_generate_invisible_primary_key` (MySQL 8.0.30; manual, "Generated Invisible Primary Keys").
+  private func generatesPrimaryKey(for table: MySQL.Table) -> Bool {
+    engine == .mysql && version >= ServerVersion(8, 0, 30) && table.isInnoDB
+      && table.primaryKey == nil && table.partitioning == nil
+      && ["1", "on", "true"].contains(variables["sql_generate_invisible_primary_key"]?.lowercased())
   }
 
   /// The columns of CREATE TABLE … SELECT, as far as the query names columns of tables.

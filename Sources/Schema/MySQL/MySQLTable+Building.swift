@@ -14,7 +14,7 @@ struct MySQLTableBuilder {
   mutating func apply(_ options: [MySQL.TableOption]) {
     for option in options {
       switch option.name {
-      case "ENGINE": table.storageEngine = option.value.lowercased()
+      case "ENGINE": table.storageEngine = MySQL.Table.storageEngine(named: option.value)
       case "CHARACTER SET":
         setCharset(option.value == "default" ? nil : option.value, collation: nil)
       case "COLLATE":
@@ -155,6 +155,19 @@ struct MySQLTableBuilder {
     default: break
     }
     return type
+  }
+
+  /// The key of a table that has none: a counter in front, which `*` does not give.
+  mutating func addGeneratedPrimaryKey() throws(Refusal) {
+    var type = MySQL.DataType(.bigint)
+    type.isUnsigned = true
+    var column = MySQL.Column("my_row_id", type, isNullable: false)
+    column.isAutoIncrement = true
+    column.isInvisible = true
+    if table.column(column.name) != nil { throw .duplicate(column.name) }
+    table.columns.insert(column, at: 0)
+    let part = MySQL.KeyPart(.column(column.name))
+    table.indexes.insert(MySQL.Index(.primary, name: "PRIMARY", parts: [part]), at: 0)
   }
 
   // MARK: Indexes

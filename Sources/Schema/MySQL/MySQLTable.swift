@@ -63,6 +63,16 @@ extension MySQL {
       self.collation = collation
     }
 
+    /// Under one name: some have a second one (`sys_table_aliases` in sql/handler.cc).
+    static func storageEngine(named name: String) -> String {
+      switch name.lowercased() {
+      case "innobase": "innodb"
+      case "heap": "memory"
+      case "mrg_myisam": "merge"
+      case let other: other
+      }
+    }
+
     public var isInnoDB: Bool { storageEngine == "innodb" }
     public var primaryKey: Index? { indexes.first { $0.kind == .primary } }
   }

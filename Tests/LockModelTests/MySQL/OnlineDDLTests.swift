@@ -55,6 +55,20 @@ struct OnlineDDLTests {
   static let fixed =
     "CREATE TABLE t (id INT PRIMARY KEY, c VARCHAR(20), e CHAR(5)) DEFAULT CHARSET=utf8mb4"
 
+  static let functional =
+    "CREATE TABLE t (id INT PRIMARY KEY, c1 VARCHAR(10), c2 VARCHAR(10), KEY i ((concat(c1,'x')))) DEFAULT CHARSET=utf8mb4"
+  static let twoKeys =
+    "CREATE TABLE t (a INT NOT NULL, b INT NOT NULL, PRIMARY KEY (a), UNIQUE KEY u (b))"
+  static let readsDefault =
+    "CREATE TABLE t (a INT NOT NULL DEFAULT 4, b INT, g INT AS (a + DEFAULT(a)) VIRTUAL)"
+  static let hashed =
+    "CREATE TABLE t (a INT NOT NULL, b INT NOT NULL, c INT, PRIMARY KEY (a, b)) PARTITION BY KEY (a, b) PARTITIONS 2"
+  static let checked = "CREATE TABLE t (a INT, CONSTRAINT k CHECK (a > 0))"
+  static let memory = "CREATE TABLE t (f VARCHAR(3), KEY f (f)) ENGINE=HEAP"
+  static let myisam = "CREATE TABLE t (f VARCHAR(3), KEY f (f)) ENGINE=MyISAM"
+  static let ascii = "CREATE TABLE t (a VARCHAR(9)) DEFAULT CHARSET=ascii"
+  static let wide = "CREATE TABLE t (c CHAR(85) CHARACTER SET utf8mb3)"
+
   static let cases: [Case] = [
     Case(.mysql97, plain, "ADD COLUMN z INT", .instant, nil, rebuilds: false),
     Case(.mysql97, plain, "ADD COLUMN z INT FIRST", .instant, nil, rebuilds: false),
@@ -88,6 +102,39 @@ struct OnlineDDLTests {
     Case(
       .mysql97, fixed, "MODIFY c VARCHAR(20), DEFAULT COLLATE utf8mb4_unicode_ci", .inPlace,
       .some(.none), rebuilds: false),
+    Case(.mysql97, functional, "ADD v INT AS (id) VIRTUAL", .copy, .shared, rebuilds: true),
+    Case(.mysql97, functional, "ADD z INT", .instant, nil, rebuilds: false),
+    Case(
+      .mysql97, functional, "ADD z INT, ADD v INT AS (id) VIRTUAL", .instant, nil, rebuilds: false),
+    Case(
+      .mysql97, functional, "DROP COLUMN c2, ADD v INT AS (id) VIRTUAL", .copy, .shared,
+      rebuilds: true),
+    Case(.mysql97, functional, "DROP KEY i", .inPlace, .some(.none), rebuilds: false),
+    Case(.mysql97, functional, "DROP KEY i, ADD KEY (c2)", .inPlace, .some(.none), rebuilds: false),
+    Case(
+      .mysql97, functional, "DROP KEY i, ADD KEY i ((concat(c1,'x')))", .copy, .shared,
+      rebuilds: true),
+    Case(.mysql97, functional, "DROP KEY i, ADD z INT", .copy, .shared, rebuilds: true),
+    Case(.mysql97, functional, "ADD KEY ((concat(c2,'y')))", .copy, .shared, rebuilds: true),
+    Case(.mysql97, plain, "ADD KEY ((a + 1))", .inPlace, .shared, rebuilds: false),
+    Case(.mysql97, plain, "ADD KEY ((a + 1)), ADD z INT", .copy, .shared, rebuilds: true),
+    Case(.mysql97, twoKeys, "DROP PRIMARY KEY", .copy, .shared, rebuilds: true),
+    Case(.maria1011, twoKeys, "DROP PRIMARY KEY", .inPlace, .some(.none), rebuilds: true),
+    Case(.mysql97, readsDefault, "ALTER a SET DEFAULT 0", .copy, .shared, rebuilds: true),
+    Case(
+      .mysql97, readsDefault, "MODIFY a INT NOT NULL DEFAULT 4 COMMENT 'x'", .copy, .shared,
+      rebuilds: true),
+    Case(.mysql97, readsDefault, "ALTER b SET DEFAULT 0", .instant, nil, rebuilds: false),
+    Case(.mysql97, hashed, "MODIFY a INT NOT NULL AFTER b", .copy, .shared, rebuilds: true),
+    Case(.mysql97, hashed, "MODIFY c INT FIRST", .inPlace, .some(.none), rebuilds: true),
+    Case(.mysql97, checked, "ALTER CHECK k ENFORCED", .instant, nil, rebuilds: false),
+    Case(.mysql97, memory, "DROP KEY f, ADD KEY f USING BTREE (f)", .copy, .shared, rebuilds: true),
+    Case(.mysql97, memory, "DROP KEY f, ADD KEY f USING HASH (f)", .instant, nil, rebuilds: false),
+    Case(.mysql97, myisam, "DROP KEY f, ADD KEY f USING HASH (f)", .instant, nil, rebuilds: false),
+    Case(.mysql97, myisam, "MODIFY f VARCHAR(10)", .copy, .shared, rebuilds: true),
+    Case(.mysql97, ascii, "CONVERT TO CHARSET BINARY", .inPlace, .some(.none), rebuilds: false),
+    Case(
+      .mysql97, wide, "MODIFY c CHAR(85) CHARACTER SET utf8mb4", .copy, .shared, rebuilds: true),
     Case(.maria118, plain, "ADD COLUMN z INT FIRST", .instant, .some(.none), rebuilds: false),
     Case(.maria118, plain, "MODIFY a BIGINT", .copy, .some(.none), rebuilds: true),
     Case(.maria1011, plain, "MODIFY a BIGINT", .copy, .shared, rebuilds: true),
@@ -142,11 +189,55 @@ struct OnlineDDLTests {
     ("FORCE, ALGORITHM=NOCOPY", Server.maria118, true),
     ("MODIFY a BIGINT, ALGORITHM=COPY, LOCK=NONE", Server.maria118, false),
     ("MODIFY a BIGINT, ALGORITHM=COPY, LOCK=NONE", Server.maria1011, true),
+    ("ENABLE KEYS, LOCK=NONE", Server.mysql97, true),
+    ("ENABLE KEYS, ALGORITHM=COPY, LOCK=SHARED", Server.mysql97, false),
+    ("RENAME TO u, LOCK=SHARED", Server.maria1011, true),
+    ("LOCK=NONE", Server.mysql97, true),
+    ("LOCK=NONE", Server.maria1011, false),
   ])
   func `a clause that cannot be kept is refused`(
     alter: String, server: Server, isRefused: Bool
   ) throws {
     let plan = try Self.plan("ALTER TABLE t \(alter)", on: Self.plain, server)
+    #expect((plan.rejection != nil) == isRefused)
+  }
+
+  /// A whole copy, for a partition.
+  @Test(arguments: [
+    ("ALGORITHM=INPLACE, LOCK=NONE, REBUILD PARTITION p0", true),
+    ("ALGORITHM=INPLACE, LOCK=NONE, DROP PARTITION p0", false),
+    ("ALGORITHM=INSTANT, ADD PARTITION (PARTITION p2 VALUES LESS THAN (30))", true),
+    ("LOCK=NONE, ADD PARTITION (PARTITION p2 VALUES LESS THAN (30))", false),
+    ("ALGORITHM=COPY, LOCK=NONE, DROP PARTITION p0", true),
+    ("ALGORITHM=COPY, DROP PARTITION p0", false),
+  ])
+  func `clauses of partitions`(alter: String, isRefused: Bool) throws {
+    let table =
+      "CREATE TABLE t (a INT) PARTITION BY RANGE (a) (PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN (20))"
+    let plan = try Self.plan("ALTER TABLE t \(alter)", on: table, .mysql97)
+    #expect((plan.rejection != nil) == isRefused)
+    let copies = alter.contains("COPY") && !isRefused
+    #expect(plan.phases.flatMap(\.work).contains { $0.kind == .rewrite } == copies)
+  }
+
+  /// The server copies nothing that a foreign key knows under another name.
+  @Test(arguments: [
+    ("ALGORITHM=COPY", true), ("ALGORITHM=INPLACE", false), ("COMMENT = 'x'", false),
+  ])
+  func `a key's column keeps its name in a copy`(clause: String, isRefused: Bool) throws {
+    let tables =
+      "CREATE TABLE p (k INT PRIMARY KEY); CREATE TABLE t (a INT, FOREIGN KEY (a) REFERENCES p (k))"
+    for server in [Server.mysql97, .maria1011] {
+      let plan = try Self.plan("ALTER TABLE t CHANGE a b INT, \(clause)", on: tables, server)
+      #expect((plan.rejection != nil) == isRefused)
+    }
+  }
+
+  /// It comes first, and only where no other one is stated.
+  @Test(arguments: [("id INT", false), ("id INT PRIMARY KEY", true)])
+  func `a generated invisible primary key`(column: String, isRefused: Bool) throws {
+    let tables = "SET sql_generate_invisible_primary_key = ON; CREATE TABLE t (\(column))"
+    let plan = try Self.plan("ALTER TABLE t ALTER my_row_id SET VISIBLE", on: tables, .mysql97)
     #expect((plan.rejection != nil) == isRefused)
   }
 

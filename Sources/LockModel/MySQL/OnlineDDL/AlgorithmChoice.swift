@@ -78,6 +78,12 @@ struct AlgorithmChoice {
     if difference.addedColumns.contains(where: hasDefaultExpression) {
       return obstacle("the default of a new column is an expression")
     }
+    if difference.reordersPartitionKey {
+      return obstacle("the columns that the partitions are hashed by change their order")
+    }
+    if difference.changesDefaultThatIsRead {
+      return obstacle("a generated column reads the default that changes")
+    }
     return nil
   }
 
@@ -89,9 +95,10 @@ struct AlgorithmChoice {
   /// check_if_supported_inplace_alter`), under an exclusive lock.
   private var otherEngineSupport: InPlaceSupport {
     var metadata: AlterFlags = [
-      .columnName, .columnDefault, .compatibleType, .rename, .indexOption, .renameIndex,
-      .indexLength, .columnFormat,
+      .columnName, .columnDefault, .rename, .indexOption, .renameIndex, .columnFormat,
     ]
+    // Rows of a fixed form cannot read a longer value; those of CSV have none.
+    if difference.old.storageEngine == "csv" { metadata.insert(.compatibleType) }
     if engine == .mariadb { metadata.formUnion([.columnVisibility, .dropCheck]) }
     let isComment = difference.statedOptions.allSatisfy { $0.name == "COMMENT" }
     let kept = isComment ? metadata.union(.createOption) : metadata
@@ -121,6 +128,11 @@ struct AlgorithmChoice {
         instead: "ALGORITHM=\(support.cheapest(engine).rawValue)")
     }
     let copies = requested == .copy || support.isCopy
+    if copies, difference.old.isInnoDB, difference.renamesForeignKeyColumn {
+      return OnlineClauseRefusal(
+        clause: "ALGORITHM=COPY", reason: "Columns participating in a foreign key are renamed",
+        instead: "ALGORITHM=INPLACE")
+    }
     if requestedLock == .none {
       if copies {
         guard !copyIsOnline else { return nil }

@@ -51,7 +51,9 @@ struct AlterDifference {
     case .addCheck(let check, _): note(check)
     case .dropCheck: flags.insert(.dropCheck)
     case .dropConstraint(let name, _): noteDroppedConstraint(name)
-    case .alterCheck(_, let isEnforced): flags.insert(isEnforced ? .addCheck : .suspendCheck)
+    case .alterCheck(let name, let isEnforced):
+      let check = old.checks.first { $0.name.lowercased() == name.lowercased() }
+      if check?.isEnforced != isEnforced { flags.insert(isEnforced ? .addCheck : .suspendCheck) }
     case .rename: flags.insert(.rename)
     case .options(let options): note(options)
     case .convert:
@@ -157,7 +159,9 @@ struct AlterDifference {
     case (let before?, let after?):
       if before.isStored != after.isStored {
         flags.formUnion([.storedColumnType, .virtualColumnType])
-      } else if names.renamed(before.expression) != after.expression {
+      } else if names.renamed(before.expression) != after.expression
+        || readsReplacedColumn(after.expression)
+      {
         flags.insert(before.isStored ? .storedExpression : .virtualExpression)
       }
     case (let before?, nil):
@@ -169,6 +173,16 @@ struct AlterDifference {
     }
   }
 
+  /// A column of the name goes, and another one comes.
+  private func readsReplacedColumn(_ expression: MySQL.Expression) -> Bool {
+    var found = false
+    _ = expression.mappingColumns { column in
+      if old.column(column.name) != nil, isAdded(column.name) { found = true }
+      return column
+    }
+    return found
+  }
+
   private mutating func noteAddedColumns() {
     for column in addedColumns {
       switch column.generated?.isStored {
@@ -176,6 +190,36 @@ struct AlterDifference {
       case false: flags.insert(.addVirtualColumn)
       case nil: flags.insert(.addStoredColumn)
       }
+    }
+    if addsHiddenColumn { flags.insert(.addVirtualColumn) }
+    if old.indexes.contains(where: { $0.isFunctional && drops($0) }) {
+      flags.insert(.dropVirtualColumn)
+    }
+  }
+
+  // MARK: Hidden columns
+
+  /// A functional key part is a virtual column under a hidden name, behind all others; it comes and
+  /// goes with its index (`add_functional_index_to_create_list` in sql/sql_table.cc).
+  var addsHiddenColumn: Bool {
+    new.indexes.contains { index in
+      index.isFunctional && (old.index(index.name).map(drops) ?? !isRenamed(index))
+    }
+  }
+
+  var keepsHiddenColumn: Bool { old.indexes.contains { $0.isFunctional && !drops($0) } }
+
+  func drops(_ index: MySQL.Index) -> Bool {
+    statement.actions.contains { action in
+      guard case .dropIndex(let name, _) = action else { return false }
+      return name.lowercased() == index.name.lowercased()
+    }
+  }
+
+  private func isRenamed(_ index: MySQL.Index) -> Bool {
+    statement.actions.contains { action in
+      guard case .renameIndex(_, let name) = action else { return false }
+      return name.lowercased() == index.name.lowercased()
     }
   }
 
@@ -213,6 +257,56 @@ struct AlterDifference {
       }
   }
 
+  // MARK: What the server itself objects to
+
+  /// The hash of PARTITION BY KEY takes the columns in the order in which the table has them.
+  var reordersPartitionKey: Bool {
+    guard let partitioning = old.partitioning else { return false }
+    var keys: [[String]] = []
+    if partitioning.kind == .key { keys.append(partitioning.columns) }
+    if partitioning.subpartitionKind == .key { keys.append(partitioning.subpartitionColumns) }
+    return keys.contains { columns in
+      let stated = columns.isEmpty ? old.primaryKey?.columns.compactMap(\.self) ?? [] : columns
+      let names = Set(stated.map { $0.lowercased() })
+      let before = old.columns.map(\.name).filter { names.contains($0.lowercased()) }
+      let after = new.columns.compactMap { self.names.origin(of: $0.name) }
+        .filter { names.contains($0.lowercased()) }
+      return before != after
+    }
+  }
+
+  /// `DEFAULT(x)` in a generated column, and an action that may change the default of `x`.
+  var changesDefaultThatIsRead: Bool {
+    let changed = statement.actions.compactMap { action -> String? in
+      switch action {
+      case .alterColumnDefault(let name, _), .changeColumn(let name, _, _, _): name
+      case .modifyColumn(let column, _, _): column.name
+      default: nil
+      }
+    }
+    return old.columns.contains { column in
+      guard let expression = column.generated?.expression else { return false }
+      return changed.contains(where: expression.readsDefault)
+    }
+  }
+
+  /// Of this table's keys, or of those that refer to it (`fk_check_copy_alter_table`).
+  var renamesForeignKeyColumn: Bool {
+    let renamed = Set(
+      old.columns.compactMap { column -> String? in
+        let name = column.name.lowercased()
+        guard let successor = names.successor(of: name) else { return nil }
+        return successor.lowercased() == name ? nil : name
+      })
+    guard !renamed.isEmpty else { return false }
+    return old.foreignKeys.contains { key in
+      key.columns.contains { renamed.contains($0.lowercased()) }
+    }
+      || catalog.foreignKeys(referencing: old.name).contains { key in
+        key.referencedColumns.contains { renamed.contains($0.lowercased()) }
+      }
+  }
+
   // MARK: Indexes
 
   private mutating func compareIndexes() {
@@ -242,6 +336,11 @@ private struct ColumnPositions {
   }
 
   func position(of name: String) -> Int? { positions[name.lowercased()] }
+}
+
+extension MySQL.Index {
+  /// One of its parts is an expression.
+  fileprivate var isFunctional: Bool { columns.contains(nil) }
 }
 
 extension MySQL.Column {

@@ -42,7 +42,7 @@ struct ColumnComparison {
     case .bit: from.length ?? 1 == to.length ?? 1 ? .same : .different
     case .date: .same
     case .time, .datetime, .timestamp: from.length ?? 0 == to.length ?? 0 ? .same : .different
-    case .char: from.length ?? 1 == to.length ?? 1 ? textEquality : .different
+    case .char: from.length ?? 1 == to.length ?? 1 ? fixedTextEquality : .different
     case .binary: from.length ?? 1 == to.length ?? 1 ? .same : .different
     case .varchar, .varbinary: variableEquality
     case .tinyblob, .blob, .mediumblob, .longblob, .json, .vector:
@@ -90,6 +90,15 @@ struct ColumnComparison {
   }
 
   private var textEquality: ColumnEquality { charsetEquality }
+
+  /// A CHAR of several bytes a character is stored as a VARCHAR is, with the bytes of its length
+  /// (observed on 9.7: CHAR(85) from utf8mb3 to utf8mb4).
+  private var fixedTextEquality: ColumnEquality {
+    let equality = charsetEquality
+    guard equality == .compatible, engine == .mysql else { return equality }
+    let (before, after) = (old.type.byteLength, new.type.byteLength)
+    return (before <= 255) == (after <= 255) ? equality : .different
+  }
 
   /// Another charset or collation: whether the bytes stay, and their order in indexes.
   private var charsetEquality: ColumnEquality {
@@ -147,8 +156,8 @@ struct ColumnComparison {
 extension MySQL.DataType {
   /// The most bytes that a value of a variable length takes.
   var byteLength: Int {
-    let (bytes, over) = (length ?? 0).multipliedReportingOverflow(
-      by: kind == .varchar ? MySQL.Charset.maximumBytes(charset) : 1)
+    let (bytes, over) = (length ?? (kind == .char ? 1 : 0)).multipliedReportingOverflow(
+      by: kind == .varchar || kind == .char ? MySQL.Charset.maximumBytes(charset) : 1)
     return over ? Int.max : bytes
   }
 

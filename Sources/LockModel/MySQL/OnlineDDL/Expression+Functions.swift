@@ -4,23 +4,36 @@ import SQLSyntax
 extension MySQL.Expression {
   /// It calls a function that gives another value for each row of a statement.
   var callsVaryingFunction: Bool {
-    switch self {
-    case .call(let name, let arguments):
-      Self.varying.contains(name.uppercased()) || arguments.contains(where: \.callsVaryingFunction)
+    callsFunction { name, _ in Self.varying.contains(name.uppercased()) }
+  }
+
+  /// `DEFAULT(column)` stands in it.
+  func readsDefault(of column: String) -> Bool {
+    callsFunction { name, arguments in
+      guard name == "DEFAULT", case .column(let read)? = arguments.first else { return false }
+      return read.name.lowercased() == column.lowercased()
+    }
+  }
+
+  /// Whether any call in it, by name and arguments, is such a one; subqueries are not looked into.
+  private func callsFunction(
+    _ matches: (String, [MySQL.Expression]) -> Bool
+  ) -> Bool {
+    func any(_ parts: [MySQL.Expression]) -> Bool {
+      parts.contains { $0.callsFunction(matches) }
+    }
+    return switch self {
+    case .call(let name, let arguments): matches(name, arguments) || any(arguments)
     case .unary(_, let operand), .not(let operand), .isNull(let operand, _),
-      .interval(let operand, _), .assignment(_, let operand):
-      operand.callsVaryingFunction
+      .interval(let operand, _), .assignment(_, let operand), .inQuery(let operand, _, _),
+      .quantified(_, let operand, _):
+      any([operand])
     case .binary(_, let left, let right), .comparison(_, let left, let right),
       .like(let left, let right, _):
-      left.callsVaryingFunction || right.callsVaryingFunction
-    case .and(let parts), .or(let parts), .row(let parts), .case(let parts):
-      parts.contains(where: \.callsVaryingFunction)
-    case .between(let operand, let low, let high, _):
-      [operand, low, high].contains(where: \.callsVaryingFunction)
-    case .inList(let operand, let list, _):
-      operand.callsVaryingFunction || list.contains(where: \.callsVaryingFunction)
-    case .inQuery(let operand, _, _), .quantified(_, let operand, _):
-      operand.callsVaryingFunction
+      any([left, right])
+    case .and(let parts), .or(let parts), .row(let parts), .case(let parts): any(parts)
+    case .between(let operand, let low, let high, _): any([operand, low, high])
+    case .inList(let operand, let list, _): any([operand] + list)
     case .literal, .column, .star, .userVariable, .systemVariable, .parameter, .defaultValue,
       .exists, .subquery:
       false

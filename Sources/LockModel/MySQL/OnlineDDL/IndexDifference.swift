@@ -49,13 +49,20 @@ struct IndexDifference {
   ) -> Bool {
     if index.kind != successor.kind || index.parts.count != successor.parts.count
       || index.parser != successor.parser || index.options != successor.options
-      || index.method ?? "BTREE" != successor.method ?? "BTREE"
+      || method(of: index, difference) != method(of: successor, difference)
+      || index.columns.contains(nil) && difference.drops(index)
     {
       return true
     }
     for (part, other) in zip(index.parts, successor.parts)
     where isChanged(part, other, difference) { return true }
+    guard difference.engine == .mariadb else { return false }
     return isPrimary(index, in: difference.old) != isPrimary(successor, in: difference.new)
+  }
+
+  /// Only MEMORY has a choice; the others read USING and make a B-tree.
+  private func method(of index: MySQL.Index, _ difference: AlterDifference) -> String {
+    difference.old.storageEngine == "memory" ? index.method ?? "HASH" : "BTREE"
   }
 
   private mutating func isChanged(

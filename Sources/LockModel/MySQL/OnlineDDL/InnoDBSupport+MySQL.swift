@@ -107,6 +107,7 @@ struct MySQLInnoDB {
       }
       if difference.isAdded(column.name) { seenNew = true } else if seenNew { return false }
     }
+    if seenNew || difference.addsHiddenColumn, difference.keepsHiddenColumn { return false }
     guard flags.contains(.virtualColumnOrder) else { return true }
     let before = old.columns.filter { !$0.isStored }.compactMap {
       difference.names.successor(of: $0.name)?.lowercased()

@@ -10,7 +10,9 @@ extension MySQLParser {
     if accept("auto") {}
     if accept("partitions") { partitioning.count = try integer() }
     if accept("subpartition", "by") {
-      partitioning.subpartitionKind = try partitionRule().kind
+      let rule = try partitionRule()
+      partitioning.subpartitionKind = rule.kind
+      partitioning.subpartitionColumns = rule.columns
       if accept("subpartitions") { partitioning.subpartitionCount = try integer() }
     }
     if at(.leftParenthesis) {

@@ -60,6 +60,8 @@ extension MySQL {
     public var count: Int?
     public var partitions: [PartitionDefinition] = []
     public var subpartitionKind: Kind?
+    /// `SUBPARTITION BY KEY`
+    public var subpartitionColumns: [String] = []
     public var subpartitionCount: Int?
 
     public init(_ kind: Kind) { self.kind = kind }
