@@ -80,7 +80,8 @@ private struct ScriptAssembly {
   func script(_ direction: MigrationIdentity.Direction) -> Script {
     let source = parse(sections.text(of: psql.text.bytes, direction), psql.text)
     var texts = [ScriptText(path: psql.path, source: source)]
-    var commands = PsqlCommands(areKnown: usesPsql)
+    var commands = PsqlCommands(
+      areKnown: usesPsql, readsDelimiter: format?.conduct.readsDelimiter == true)
     var units: [ScriptUnit] = []
     var next = 0
     for section in sections where section.direction == direction {

@@ -29,7 +29,9 @@ public struct JSONReport: Sendable {
         }
       }
       writer.array("migrations", of: report.migrations) { writer, migration in
-        self.migration(migration, &writer)
+        let isKnown = report.databases.indices.contains(migration.database)
+        let engine = isKnown ? report.databases[migration.database].engine : .postgres
+        self.migration(migration, on: engine, &writer)
       }
       writer.key("coverage")
       coverage(report.coverage, &writer)
@@ -68,13 +70,15 @@ public struct JSONReport: Sendable {
     }
   }
 
-  private func migration(_ migration: MigrationReport, _ writer: inout JSONWriter) {
+  private func migration(
+    _ migration: MigrationReport, on engine: Engine, _ writer: inout JSONWriter
+  ) {
     writer.object { writer in
       writer.member("path", migration.path)
       writer.member("database", migration.database)
       writer.member("verdict", migration.verdict.rawValue)
       writer.key("runner")
-      runner(migration, &writer)
+      runner(migration, on: engine, &writer)
       writer.member("direction", migration.identity?.direction.rawValue)
       writer.member("version", migration.identity?.version?.description)
       writer.array("findings", of: migration.findings) { writer, finding in
@@ -100,12 +104,14 @@ public struct JSONReport: Sendable {
 }
 
 extension JSONReport {
-  private func runner(_ migration: MigrationReport, _ writer: inout JSONWriter) {
+  private func runner(
+    _ migration: MigrationReport, on engine: Engine, _ writer: inout JSONWriter
+  ) {
     guard let runner = migration.runner else { return writer.null() }
     writer.object { writer in
       writer.member("name", runner.rawValue)
       writer.member("transaction", migration.transaction?.rawValue)
-      writer.array("around", of: runner.conduct.steps) { writer, step in
+      writer.array("around", of: runner.conduct.steps(on: engine)) { writer, step in
         writer.object { writer in
           writer.member("place", step.place.rawValue)
           writer.member("sql", step.sql)

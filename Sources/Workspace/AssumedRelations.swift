@@ -14,6 +14,7 @@ public enum AssumedRelations {
 
   /// Adds what the statements name and neither the catalog nor an earlier statement makes.
   public static func complete(_ catalog: Catalog, for statements: [Statement]) -> Result {
+    if let mysql = catalog.mysql { return complete(mysql, for: statements) }
     var before = catalog
     var running = catalog
     var names: [RelationName] = []

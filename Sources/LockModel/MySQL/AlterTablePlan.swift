@@ -21,7 +21,8 @@ extension MySQLPlanBuilder {
     var after = catalog
     if let refusal = after.apply(.alterTable(statement)) {
       lock(table.name, .mdlSharedUpgradable, release: .statementEnd, citation: .alterTable)
-      return reject(refusal.reason)
+      // What is missing there may well exist.
+      return table.isAssumed ? unknown(.missingRelation(table.name.name)) : reject(refusal.reason)
     }
     guard let altered = after.table(statement.newName(of: table, in: catalog)) else {
       return unknown(.unmodelled("ALTER TABLE"))

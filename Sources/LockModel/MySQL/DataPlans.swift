@@ -229,6 +229,10 @@ extension MySQLPlanBuilder {
     of table: MySQL.Table, _ mode: RowLocks.Mode, _ found: Found, releasesOthers: Bool
   ) {
     guard table.isInnoDB, !table.isTemporary else { return }
+    // Its indexes decide which rows are locked.
+    if table.isAssumed, found.extent != .all {
+      return unknown(.missingRelation(table.name.name))
+    }
     let locksGaps = settings.locksGaps
     var extent = RowLocks.Extent.matching(found.extent)
     if case .count = found.extent {

@@ -52,15 +52,20 @@ extension MySQLPlanBuilder {
     }
   }
 
-  private func parents(of create: MySQL.CreateTable, named name: RelationName) -> [RelationName] {
+  private mutating func parents(of create: MySQL.CreateTable, named name: RelationName)
+    -> [RelationName]
+  {
     var parents: [RelationName] = []
     let inline = version >= ServerVersion(9) ? create.columns.compactMap(\.references) : []
     for reference in create.foreignKeys.map(\.references) + inline {
       let written = ObjectName(
         schema: reference.table.schema ?? name.schema, reference.table.name)
       let parent = catalog.resolve(written)
-      if parent != name, catalog.tables[parent] != nil, !parents.contains(parent) {
+      guard parent != name, !parents.contains(parent) else { continue }
+      if catalog.tables[parent] != nil {
         parents.append(parent)
+      } else if !catalog.lacks(written) {
+        unknown(.missingRelation(written.written))
       }
     }
     return parents

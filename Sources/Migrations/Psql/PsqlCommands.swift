@@ -10,10 +10,15 @@ struct PsqlCommands {
 
   /// Whether psql reads the script: to everything else its commands are errors.
   let areKnown: Bool
+  /// The runner cuts the text at `DELIMITER` itself.
+  private let readsDelimiter: Bool
   /// The commands behind which the script that they include stands.
   private var followed: Set<Place> = []
 
-  init(areKnown: Bool) { self.areKnown = areKnown }
+  init(areKnown: Bool, readsDelimiter: Bool = false) {
+    self.areKnown = areKnown
+    self.readsDelimiter = readsDelimiter
+  }
 
   mutating func follow(_ statement: ParsedStatement, in text: Int) {
     followed.insert(Place(text: text, offset: statement.range.lower))
@@ -34,6 +39,7 @@ struct PsqlCommands {
   /// Nil: nothing that matters.
   private func sent(by name: String, _ arguments: String) -> Statement? {
     let unknown = Statement.unknown(UnknownStatement(firstWords: "\\" + name))
+    if name == "delimiter", readsDelimiter { return nil }
     guard areKnown else { return unknown }
     switch name {
     case "i", "include", "ir", "include_relative", "gexec": return unknown

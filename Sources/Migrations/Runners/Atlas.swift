@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+import SQLSyntax
 
 /// Atlas, versioned migrations.
 struct Atlas: MigrationFormat {
   let conduct = RunnerConduct(
     .perFile, optOut: "-- atlas:txmode none, at the top of the file with an empty line behind it",
     steps: [
-      RunnerConduct.Step(.beforeAll, "SELECT pg_try_advisory_lock(…)"),
+      RunnerConduct.Step(.beforeAll, "SELECT pg_try_advisory_lock(…)", on: .postgres),
       RunnerConduct.Step(
         .first, "INSERT INTO atlas_schema_revisions.atlas_schema_revisions (…) VALUES (…)"),
       RunnerConduct.Step(

@@ -6,11 +6,14 @@ struct Flyway: MigrationFormat {
   let conduct = RunnerConduct(
     .perFile, reopens: true, optOut: "executeInTransaction=false in a .conf file beside it",
     steps: [
-      RunnerConduct.Step(.beforeAll, "SELECT pg_try_advisory_xact_lock(…)"),
+      RunnerConduct.Step(.beforeAll, "SELECT pg_try_advisory_xact_lock(…)", on: .postgres),
+      RunnerConduct.Step(.beforeAll, "SELECT GET_LOCK(…, 10)", on: .mysql),
       RunnerConduct.Step(.after, "INSERT INTO flyway_schema_history (…) VALUES (…)"),
     ],
-    holdsTransaction: true, onEdit: .refused, onGap: .refused,
-    source: "flyway/flyway, PostgreSQLParser.java and PostgreSQLAdvisoryLockTemplate.java")
+    holdsTransaction: true, readsDelimiter: true, onEdit: .refused, onGap: .refused,
+    source:
+      "flyway/flyway, PostgreSQLParser.java and PostgreSQLAdvisoryLockTemplate.java; MySQLParser.java and MySQLNamedLockTemplate.java"
+  )
 
   /// Callbacks bear the name of an event and are none.
   func identity(of path: MigrationPath) -> MigrationIdentity? {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+import SQLSyntax
 
 /// golang-migrate/migrate with its Postgres drivers.
 struct GolangMigrate: MigrationFormat {
   let conduct = RunnerConduct(
     .implicit, optOut: "a file with this one statement",
     steps: [
-      RunnerConduct.Step(.beforeAll, "SELECT pg_advisory_lock(…)"),
+      RunnerConduct.Step(.beforeAll, "SELECT pg_advisory_lock(…)", on: .postgres),
       RunnerConduct.Step(.before, "TRUNCATE schema_migrations"),
       RunnerConduct.Step(
         .before, "INSERT INTO schema_migrations (version, dirty) VALUES (…, true)"),

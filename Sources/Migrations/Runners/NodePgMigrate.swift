@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+import SQLSyntax
 
 /// salsita/node-pg-migrate, for its migrations in SQL.
 struct NodePgMigrate: MigrationFormat {
   let conduct = RunnerConduct(
     .all, reopens: true, optOut: "pgm.noTransaction() in a migration in JavaScript",
     steps: [
-      RunnerConduct.Step(.beforeAll, "SELECT pg_try_advisory_lock(7241865325823964)"),
+      RunnerConduct.Step(
+        .beforeAll, "SELECT pg_try_advisory_lock(7241865325823964)", on: .postgres),
       RunnerConduct.Step(.last, "INSERT INTO pgmigrations (name, run_on) VALUES (…, NOW())"),
     ],
     onEdit: .ignored, onGap: .refused,

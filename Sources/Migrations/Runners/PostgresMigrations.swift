@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import SQLSyntax
 
 /// ThomWright/postgres-migrations.
 struct PostgresMigrations: MigrationFormat {
@@ -7,7 +8,8 @@ struct PostgresMigrations: MigrationFormat {
   let conduct = RunnerConduct(
     .perFile, reopens: true, optOut: "-- postgres-migrations disable-transaction",
     steps: [
-      RunnerConduct.Step(.beforeAll, "SELECT pg_try_advisory_lock(-8525285245963000605)"),
+      RunnerConduct.Step(
+        .beforeAll, "SELECT pg_try_advisory_lock(-8525285245963000605)", on: .postgres),
       RunnerConduct.Step(.last, "INSERT INTO migrations (id, name, hash) VALUES (…)"),
     ],
     onEdit: .refused, onGap: .refused,

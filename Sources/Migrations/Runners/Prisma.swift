@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+import SQLSyntax
 
 /// `prisma migrate deploy`: a folder for each migration, with one text that is sent in one go.
 struct Prisma: MigrationFormat {
   let conduct = RunnerConduct(
     .implicit, optOut: "a migration with this one statement",
     steps: [
-      RunnerConduct.Step(.beforeAll, "SELECT pg_advisory_lock(72707369)"),
+      RunnerConduct.Step(.beforeAll, "SELECT pg_advisory_lock(72707369)", on: .postgres),
+      RunnerConduct.Step(.beforeAll, "SELECT GET_LOCK('prisma_migrate', 10)", on: .mysql),
       RunnerConduct.Step(.before, "INSERT INTO _prisma_migrations (…) VALUES (…)"),
       RunnerConduct.Step(.after, "UPDATE _prisma_migrations SET finished_at = … WHERE id = …"),
     ],

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import SQLSyntax
 
 /// What a runner does around the text of a migration.
 public struct RunnerConduct: Sendable, Hashable {
@@ -21,10 +22,13 @@ public struct RunnerConduct: Sendable, Hashable {
     public var place: Place
     /// With `…` for values.
     public var sql: String
+    /// ``Engine/mysql`` for MariaDB too; nil: whatever the server is.
+    public var engine: Engine?
 
-    public init(_ place: Place, _ sql: String) {
+    public init(_ place: Place, _ sql: String, on engine: Engine? = nil) {
       self.place = place
       self.sql = sql
+      self.engine = engine
     }
   }
 
@@ -39,6 +43,8 @@ public struct RunnerConduct: Sendable, Hashable {
   /// It keeps a transaction open elsewhere while the text runs, for which the CONCURRENTLY forms
   /// wait, and so for ever.
   public var holdsTransaction: Bool
+  /// It reads `DELIMITER` itself, as the mysql client does; to the server that is an error.
+  public var readsDelimiter: Bool
   /// What an edit of a migration that has already run comes to.
   public var onEdit: EditPolicy
   /// What a new migration below one that has already run comes to.
@@ -62,9 +68,16 @@ public struct RunnerConduct: Sendable, Hashable {
     case runs
   }
 
+  /// What it sends besides the text to a server of this kind.
+  public func steps(on engine: Engine) -> [Step] {
+    let family = engine.isMySQLFamily ? Engine.mysql : engine
+    return steps.filter { $0.engine == nil || $0.engine == family }
+  }
+
   init(
     _ transaction: TransactionMode, reopens: Bool = false, optOut: String? = nil,
-    steps: [Step] = [], holdsTransaction: Bool = false, onEdit: EditPolicy, onGap: GapPolicy,
+    steps: [Step] = [], holdsTransaction: Bool = false, readsDelimiter: Bool = false,
+    onEdit: EditPolicy, onGap: GapPolicy,
     source: String
   ) {
     self.transaction = transaction
@@ -72,6 +85,7 @@ public struct RunnerConduct: Sendable, Hashable {
     self.optOut = optOut
     self.steps = steps
     self.holdsTransaction = holdsTransaction
+    self.readsDelimiter = readsDelimiter
     self.onEdit = onEdit
     self.onGap = onGap
     self.source = source

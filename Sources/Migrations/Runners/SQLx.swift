@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+import SQLSyntax
 
 /// launchbadge/sqlx.
 struct SQLx: MigrationFormat {
   let conduct = RunnerConduct(
     .perFile, reopens: true, optOut: "-- no-transaction, as the first bytes of the file",
     steps: [
-      RunnerConduct.Step(.beforeAll, "SELECT pg_advisory_lock(…)"),
+      RunnerConduct.Step(.beforeAll, "SELECT pg_advisory_lock(…)", on: .postgres),
       RunnerConduct.Step(.last, "INSERT INTO _sqlx_migrations (…) VALUES (…)"),
       RunnerConduct.Step(
         .after, "UPDATE _sqlx_migrations SET execution_time = … WHERE version = …"),

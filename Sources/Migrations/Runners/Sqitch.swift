@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+import SQLSyntax
 
 /// Sqitch: psql runs the scripts, in the order of the plan; transactions are the scripts' own.
 struct Sqitch: MigrationFormat {
   let conduct = RunnerConduct(
     .perStatement, optOut: "the script's own BEGIN and COMMIT",
     steps: [
-      RunnerConduct.Step(.beforeAll, "SELECT pg_try_advisory_lock(75474063)"),
-      RunnerConduct.Step(.before, "LOCK TABLE sqitch.changes IN EXCLUSIVE MODE"),
+      RunnerConduct.Step(.beforeAll, "SELECT pg_try_advisory_lock(75474063)", on: .postgres),
+      RunnerConduct.Step(.before, "LOCK TABLE sqitch.changes IN EXCLUSIVE MODE", on: .postgres),
       RunnerConduct.Step(.after, "INSERT INTO sqitch.changes (…) VALUES (…)"),
     ],
     onEdit: .ignored, onGap: .skipped, source: "sqitchers/sqitch, lib/App/Sqitch/Engine/pg.pm")

@@ -92,12 +92,8 @@ extension MySQL.Catalog {
   private mutating func follow(_ items: [MySQL.SetItem]) {
     for item in items where item.scope == .session || item.scope == .global {
       guard Self.followed.contains(item.name) else { continue }
-      switch item.value {
-      case .literal(.string(let text, _)): variables[item.name] = text.lowercased()
-      case .literal(.number(let text)): variables[item.name] = text
-      case nil: variables[item.name] = nil
-      default: break
-      }
+      // `@OLD_…` of a dump, like DEFAULT, gives back what was there before.
+      variables[item.name] = item.value?.constantText?.lowercased()
     }
   }
 
@@ -105,8 +101,14 @@ extension MySQL.Catalog {
     "default_storage_engine", "storage_engine", "character_set_server", "collation_server",
     "character_set_database", "collation_database", "innodb_default_row_format",
     "explicit_defaults_for_timestamp", "default_collation_for_utf8mb4", "default_table_encryption",
-    "sql_generate_invisible_primary_key",
+    "sql_generate_invisible_primary_key", "foreign_key_checks",
   ]
+
+  /// Otherwise a key may refer to what comes later, as in dumps.
+  var checksForeignKeys: Bool {
+    guard let value = variables["foreign_key_checks"]?.lowercased() else { return true }
+    return !["0", "off", "false"].contains(value)
+  }
 
   // MARK: Tables
 

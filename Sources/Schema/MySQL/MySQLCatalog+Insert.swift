@@ -39,6 +39,31 @@ extension MySQL.Catalog {
         MySQL.ProgramBody([], isFullyRead: false)))
   }
 
+  /// A plain table for a name that nothing else describes, with these columns and indexes.
+  public mutating func assume(
+    _ name: RelationName, columns: [String] = [], indexes: [String] = []
+  ) {
+    let defaults = tableDefaults(of: name.schema)
+    var table =
+      tables[name]
+      ?? MySQL.Table(
+        name, rowFormat: defaultRowFormat, charset: defaults.charset,
+        collation: defaults.collation)
+    table.isAssumed = true
+    for column in columns where table.column(column) == nil {
+      var type = MySQL.DataType(.varchar)
+      type.length = 255
+      type.charset = table.charset
+      type.collation = table.collation
+      table.columns.append(MySQL.Column(column, type))
+    }
+    for index in indexes where table.index(index) == nil {
+      let parts = table.columns.prefix(1).map { MySQL.KeyPart(.column($0.name)) }
+      table.indexes.append(MySQL.Index(.plain, name: index, parts: parts))
+    }
+    put(table)
+  }
+
   /// Whether it certainly does not exist, beyond the tables and views in here.
   public func lacks(_ name: ObjectName) -> Bool {
     let full = resolve(name)

@@ -250,6 +250,11 @@ struct MySQLTableBuilder {
       ObjectName(
         schema: key.references.table.schema ?? table.name.schema, key.references.table.name))
     let parent = referenced == table.name ? table : catalog.tables[referenced]
+    if parent == nil, table.isInnoDB, catalog.checksForeignKeys,
+      catalog.lacks(ObjectName(schema: referenced.schema, referenced.name))
+    {
+      throw .undefined(referenced.name)
+    }
     var columns = key.references.columns
     if columns.isEmpty { columns = parent?.primaryKey?.columns.compactMap { $0 } ?? [] }
     let name = key.name ?? freeForeignKeyName()

@@ -49,6 +49,9 @@ extension MySQL {
     public var instantlyDropped = 0
     /// It has the hidden column `FTS_DOC_ID`, which outlives the FULLTEXT index that made it.
     public var hasHiddenDocumentID = false
+    /// It stands in for a table that nobody described: of its columns and indexes only those are here
+    /// that statements name.
+    public var isAssumed = false
     /// True: it holds no row, for certain.
     public var isEmpty = false
 

@@ -83,4 +83,46 @@ struct MySQLStatementLockTests {
   func `on MariaDB`(sql: String, expected: [String]) throws {
     #expect(try locks(sql, .mariadb) == expected)
   }
+
+  /// Errors 1824 and 1005 of the servers: dumps turn the check off.
+  @Test(arguments: [
+    ("CREATE TABLE n (a INT, FOREIGN KEY (a) REFERENCES missing (id))", true),
+    ("CREATE TABLE n (a INT PRIMARY KEY, b INT, FOREIGN KEY (b) REFERENCES n (a))", false),
+    ("CREATE TABLE n (a INT, FOREIGN KEY (a) REFERENCES elsewhere.missing (id))", false),
+    ("ALTER TABLE plain ADD FOREIGN KEY (a) REFERENCES missing (id)", true),
+    (
+      "SET FOREIGN_KEY_CHECKS = 0; CREATE TABLE n (a INT, FOREIGN KEY (a) REFERENCES missing (id))",
+      false
+    ),
+    (
+      "SET FOREIGN_KEY_CHECKS = 0; SET FOREIGN_KEY_CHECKS = @OLD; CREATE TABLE n (a INT, FOREIGN KEY (a) REFERENCES missing (id))",
+      true
+    ),
+    ("CREATE TABLE n (a INT, FOREIGN KEY (a) REFERENCES missing (id)) ENGINE=MyISAM", false),
+  ])
+  func `a key needs its parent`(script: String, isRefused: Bool) throws {
+    for engine in [Engine.mysql, .mariadb] {
+      var catalog = MySQL.Catalog(
+        engine: engine, version: ServerVersion(11), database: "s", isComplete: true)
+      catalog.insert(database: "s", MySQL.DatabaseDefaults())
+      catalog.apply(.createTable(try Self.plainTable()))
+      let refusals = SourceFile.parse(Array(script.utf8), as: engine, version: catalog.version)
+        .statements.compactMap { parsed -> Refusal? in
+          guard case .mysql(let statement) = parsed.statement else { return nil }
+          return catalog.apply(statement)
+        }
+      #expect(refusals == (isRefused ? [.undefined("missing")] : []))
+    }
+  }
+
+  private static func plainTable() throws -> MySQL.CreateTable {
+    let text = "CREATE TABLE plain (id INT PRIMARY KEY, a INT)"
+    let parsed = SourceFile.parse(Array(text.utf8), as: .mysql, version: ServerVersion(8))
+    guard case .mysql(.createTable(let create))? = parsed.statements.first?.statement else {
+      throw NoTable()
+    }
+    return create
+  }
+
+  private struct NoTable: Error {}
 }
