@@ -37,6 +37,7 @@ extension MySQLPlanBuilder {
     let full = catalog.resolve(name)
     if let view = catalog.views[full] {
       lock(full, mode, .view, release: release, reason: .dependent, citation: .openTables)
+      guard follows(.view(full, mode)) else { return }
       guard depth < Self.deepest else { return unknown(.unmodelled("deep nesting of views")) }
       var tables = TableCollector()
       tables.add(view.query)
@@ -279,9 +280,7 @@ extension MySQLPlanBuilder {
   private mutating func reachOthers(
     from table: MySQL.Table, by operations: Set<RowChange.Operation>
   ) {
-    guard depth < Self.deepest else { return }
-    depth += 1
-    defer { depth -= 1 }
+    guard follows(.reach(table.name, operations)) else { return }
     if engine == .mysql, version >= ServerVersion(8),
       operations.contains(.insert) || operations.contains(.update)
     {

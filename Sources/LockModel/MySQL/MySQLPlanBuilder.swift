@@ -4,7 +4,7 @@ import SQLSyntax
 
 /// Collects what a statement does, in the order in which the server does it.
 struct MySQLPlanBuilder {
-  let context: MySQL.PlanContext
+  private(set) var context: MySQL.PlanContext
   private var finished: [Phase] = []
   private var current = Phase()
   private(set) var unknowns: [Unknown] = []
@@ -13,9 +13,21 @@ struct MySQLPlanBuilder {
   /// A name of a table stands for the storage of another one afterwards.
   var swapsStorage = false
   var rowLocks: [RowLocks] = []
-  /// Triggers, cascades and routines that call each other without end are cut off here.
-  var depth = 0
+  /// What has been followed already, and locks nothing more a second time: programs and views that
+  /// name each other often would take for ever.
+  private var followed: Set<Followed> = []
+  /// Programs within programs.
+  private var depth = 0
   static let deepest = 16
+
+  enum Followed: Hashable {
+    case program(String, MySQL.ProgramBody)
+    case view(RelationName, LockMode)
+    case reach(RelationName, Set<RowChange.Operation>)
+  }
+
+  /// Whether it comes up for the first time.
+  mutating func follows(_ followed: Followed) -> Bool { self.followed.insert(followed).inserted }
 
   init(_ context: MySQL.PlanContext) { self.context = context }
 
@@ -91,8 +103,28 @@ struct MySQLPlanBuilder {
     if !unknowns.contains(reason) { unknowns.append(reason) }
   }
 
+  /// What a program would be refused it hardly gets to: a condition stands before it.
   mutating func reject(_ reason: Rejection.Reason) {
-    if rejection == nil { rejection = Rejection(reason) }
+    guard depth == 0, rejection == nil else { return }
+    if let code = catalog.unreadCode, !reason.isOfClause { return unknown(.opaqueCode(code)) }
+    rejection = Rejection(reason)
+  }
+
+  // MARK: Programs
+
+  /// Every statement of a stored program, whatever branch it stands in, after those before it.
+  mutating func run(_ body: MySQL.ProgramBody, named name: String) {
+    guard body.isFullyRead else { return unknown(.opaqueCode(name)) }
+    guard follows(.program(name, body)) else { return }
+    guard depth < Self.deepest else { return unknown(.unmodelled("deep nesting of calls")) }
+    let before = context.catalog
+    depth += 1
+    for statement in body.statements {
+      add(statement)
+      context.catalog.apply(statement)
+    }
+    depth -= 1
+    context.catalog = before
   }
 
   /// A table that the statement names: refused where the catalog is complete and lacks it, unknown
@@ -109,6 +141,13 @@ struct MySQLPlanBuilder {
       reject(.undefined(name.written))
     }
     return nil
+  }
+}
+
+extension Rejection.Reason {
+  /// An `ALGORITHM` or `LOCK`, whatever the objects are.
+  fileprivate var isOfClause: Bool {
+    if case .onlineClause = self { true } else { false }
   }
 }
 

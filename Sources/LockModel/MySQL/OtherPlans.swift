@@ -60,15 +60,6 @@ extension MySQLPlanBuilder {
     run(routine.body, named: name.written)
   }
 
-  /// Every statement of a stored program, whatever branch it stands in.
-  mutating func run(_ body: MySQL.ProgramBody, named name: String) {
-    guard body.isFullyRead else { return unknown(.opaqueCode(name)) }
-    guard depth < Self.deepest else { return unknown(.unmodelled("deep nesting of calls")) }
-    depth += 1
-    for statement in body.statements { add(statement) }
-    depth -= 1
-  }
-
   // MARK: Maintenance
 
   mutating func maintain(_ maintain: MySQL.MaintainTables) {

@@ -34,6 +34,8 @@ extension MySQLPlanBuilder {
     } else {
       lock(name, .mdlExclusive, created: true, reason: .created, citation: .createTable)
     }
+    var after = catalog
+    if let refusal = after.apply(.createTable(create)) { return reject(refusal.reason) }
     if create.isTemporary { return }
     if let like = create.like, let source = resolve(like) {
       lock(source.name, .mdlSharedRead, release: .early, reason: .read, citation: .createTable)

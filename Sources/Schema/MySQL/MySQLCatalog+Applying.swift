@@ -63,12 +63,33 @@ extension MySQL.Catalog {
       guard maintain.work == .optimize else { return }
       for name in maintain.tables { tables[resolve(name)]?.forgetInstantChanges() }
     case .set(let items): follow(items)
+    case .call(let name, _): call(name)
+    case .execute(let name): unreadCode = name
     case .withSettings(_, let inner): try perform(inner, rebuilt: rebuilt)
     // Their effects are on rows, on the session, or on what the catalog does not hold.
     case .alterRoutine, .createEvent, .alterEvent, .dropEvent, .alterSequence, .query, .update,
-      .delete, .call, .do, .handler, .lockTables, .unlockTables, .flush, .backupLock, .explain,
-      .describe, .show, .prepare, .execute, .utility:
+      .delete, .do, .handler, .lockTables, .unlockTables, .flush, .backupLock, .explain,
+      .describe, .show, .prepare, .utility:
       break
+    }
+  }
+
+  // MARK: Programs
+
+  /// A program changes what it changes; which of its branches it takes nobody knows beforehand.
+  private mutating func call(_ name: ObjectName) {
+    guard let routine = routines[resolve(name)], routine.body.isFullyRead else {
+      unreadCode = name.name
+      return
+    }
+    for statement in routine.body.statements {
+      switch statement.effect {
+      case .objects:
+        apply(statement)
+        unreadCode = name.name
+      case .code: unreadCode = name.name
+      case .none: break
+      }
     }
   }
 
@@ -281,5 +302,31 @@ extension MySQL.DropIndex {
       name.lowercased() == "primary" ? [.dropPrimaryKey] : [.dropIndex(name, ifExists: ifExists)]
     (alter.isOnline, alter.wait, alter.algorithm, alter.lock) = (isOnline, wait, algorithm, lock)
     return alter
+  }
+}
+
+extension MySQL.Statement {
+  fileprivate enum Effect {
+    case objects
+    /// More code.
+    case code
+    case none
+  }
+
+  /// What it does to the catalog.
+  fileprivate var effect: Effect {
+    switch self {
+    case .createTable, .alterTable, .dropTable, .renameTable, .createIndex, .dropIndex, .createView,
+      .dropView, .createTrigger, .dropTrigger, .createRoutine, .dropRoutine, .createSequence,
+      .dropSequence, .createDatabase, .alterDatabase, .dropDatabase:
+      .objects
+    case .call, .execute: .code
+    case .withSettings(_, let inner): inner.effect
+    case .truncateTable, .alterSequence, .alterRoutine, .createEvent, .alterEvent, .dropEvent,
+      .query, .insert, .update, .delete, .load, .do, .handler, .maintain, .lockTables,
+      .unlockTables, .flush, .backupLock, .set, .use, .explain, .describe, .show, .prepare,
+      .utility:
+      .none
+    }
   }
 }

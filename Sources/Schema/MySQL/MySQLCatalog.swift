@@ -17,6 +17,8 @@ extension MySQL {
     /// Whether everything on the server is in here. If not, a table that is not found is unknown
     /// rather than missing.
     public var isComplete: Bool
+    /// Code that ran and may have changed anything: what is refused after it may stand all the same.
+    public internal(set) var unreadCode: String?
     /// What exists and could not be read.
     var unreadable: Set<RelationName> = []
     /// `lower_case_table_names` is not 0: names of tables do not tell case apart.
