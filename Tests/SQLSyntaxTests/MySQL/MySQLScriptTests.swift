@@ -67,6 +67,27 @@ struct MySQLScriptTests {
       ])
   }
 
+  @Test(
+    "A delimiter ends a name, a number and a variable",
+    arguments: [
+      ("DELIMITER $$\nDROP TABLE t$$\nSELECT 1$$", ["DROP TABLE", "SELECT"]),
+      ("DELIMITER $$\nSET @a = 1$$\nSELECT @a$$ SELECT @@version$$", ["SET", "SELECT", "SELECT"]),
+      // Within quotes and comments it is none.
+      ("DELIMITER $$\nDROP TABLE `t$$`$$", ["DROP TABLE"]),
+      ("DELIMITER $$\nSELECT '$$', @`a$$` /* $$ */ -- $$\n$$", ["SELECT"]),
+      ("DELIMITER end\nDROP TABLE trend\nSELECT 1end", ["DROP TABLE", "SELECT"]),
+      // The client keeps fifteen bytes of it.
+      (
+        "DELIMITER 0123456789abcdefgh\nDROP TABLE t 0123456789abcde SELECT 1",
+        ["DROP TABLE", "SELECT"]
+      ),
+    ])
+  func delimiterEnds(script: String, tags: [String]) {
+    let file = parse(script)
+    #expect(file.diagnostics.isEmpty)
+    #expect(file.statements.dropFirst().map(\.statement.commandTag) == tags)
+  }
+
   @Test func `a program without DELIMITER is read to its END`() {
     let file = parse(
       """

@@ -25,6 +25,10 @@ struct MySQLSplitter {
   /// `;` where empty.
   private var delimiter: [UInt8] = []
 
+  private static let quotes: [UInt8] = [
+    UInt8(ascii: "`"), UInt8(ascii: "'"), UInt8(ascii: "\""),
+  ]
+
   init(engine: Engine, version: ServerVersion?) {
     lexer = MySQLLexer(engine: engine, version: version)
   }
@@ -40,7 +44,7 @@ struct MySQLSplitter {
         if tokens.isEmpty { continue }
         return piece(.statement, source, tokens: &tokens)
       }
-      let token = lexer.next(source)
+      let token = upToDelimiter(lexer.next(source), source)
       if token.kind == .end {
         return tokens.isEmpty ? nil : piece(.statement, source, tokens: &tokens)
       }
@@ -96,18 +100,46 @@ struct MySQLSplitter {
     {
       return skipped + 2
     }
-    guard !delimiter.isEmpty, position + delimiter.count <= source.count else { return nil }
-    for (index, byte) in delimiter.enumerated() where source[position + index] != byte {
-      return nil
-    }
+    guard !delimiter.isEmpty, isDelimiter(source, at: position) else { return nil }
     return skipped + delimiter.count
   }
 
+  /// The token, or what of it stands before a delimiter: to the client, `p$$` is `p` and its end.
+  ///
+  /// It looks for the delimiter at every byte that is neither quoted nor in a comment
+  /// (`add_line` in client/mysql.cc).
+  private mutating func upToDelimiter(_ token: MySQLToken, _ source: Span<UInt8>) -> MySQLToken {
+    guard !delimiter.isEmpty, token.isBare else { return token }
+    let last = Int(token.range.upper) - 1
+    var start = Int(token.range.lower) + 1
+    while start <= last {
+      // @`a$$b`
+      if token.kind == .userVariable, Self.quotes.contains(source[start]) { return token }
+      if isDelimiter(source, at: start) {
+        lexer.offset = start
+        let range = SourceRange(
+          lower: token.range.lower, upper: UInt32(truncatingIfNeeded: start))
+        return MySQLToken(kind: token.kind, range: range)
+      }
+      start += 1
+    }
+    return token
+  }
+
+  private func isDelimiter(_ source: Span<UInt8>, at position: Int) -> Bool {
+    guard position + delimiter.count <= source.count else { return false }
+    for (index, byte) in delimiter.enumerated() where source[position + index] != byte {
+      return false
+    }
+    return true
+  }
+
+  /// The client keeps fifteen bytes of it (client/mysql.cc).
   private mutating func setDelimiter(_ range: SourceRange, _ source: Span<UInt8>) {
     var position = Int(range.lower) + 9
     while position < range.upper, source[position].isSpace { position += 1 }
     var text: [UInt8] = []
-    while position < range.upper, !source[position].isSpace {
+    while position < range.upper, text.count < 15, !source[position].isSpace {
       text.append(source[position])
       position += 1
     }

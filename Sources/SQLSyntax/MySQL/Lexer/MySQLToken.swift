@@ -30,4 +30,14 @@ struct MySQLToken {
   }
   var kind: Kind
   var range: SourceRange
+
+  /// Whether it stands without quotes.
+  var isBare: Bool {
+    switch kind {
+    case .word, .number, .userVariable, .systemVariable, .operator: true
+    case .quotedName, .string, .bits, .parameter, .leftParenthesis, .rightParenthesis, .comma,
+      .dot, .semicolon, .invalid, .end:
+      false
+    }
+  }
 }
