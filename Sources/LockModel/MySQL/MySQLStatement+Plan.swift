@@ -55,6 +55,7 @@ extension MySQLPlanBuilder {
     case .call(let name, let arguments):
       for argument in arguments { readTables(in: argument) }
       call(name)
+    case .block(let body): run(body, named: "BEGIN NOT ATOMIC")
     case .do(let expressions): for expression in expressions { readTables(in: expression) }
     case .handler(let handler): handle(handler)
     case .maintain(let maintain): self.maintain(maintain)

@@ -72,9 +72,7 @@ struct TableCollector {
   }
 
   private mutating func note(_ name: ObjectName, _ hidden: Set<String>, locksRows: Bool) {
-    if name.schema == nil {
-      if hidden.contains(name.name.lowercased()) || name.name.lowercased() == "dual" { return }
-    }
+    if name.schema == nil, hidden.contains(name.name.lowercased()) { return }
     uses.append(Use(name: name, locksRows: locksRows))
   }
 

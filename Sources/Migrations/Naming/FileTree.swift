@@ -6,14 +6,20 @@
 public protocol FileTree: Sendable {
   /// The names in a directory, sorted by their bytes; none where it cannot be read.
   func names(in directory: String) -> [String]
+  /// Whether this name stands in a directory.
+  func has(_ name: String, in directory: String) -> Bool
   /// Nil where there is no such file, or it cannot be read.
   func bytes(of path: String) -> [UInt8]?
 }
 
 extension FileTree {
+  public func has(_ name: String, in directory: String) -> Bool {
+    names(in: directory).contains(name)
+  }
+
   func has(_ path: String) -> Bool {
     let path = MigrationPath(path)
-    return names(in: path.directory).contains(path.name)
+    return has(path.name, in: path.directory)
   }
 }
 

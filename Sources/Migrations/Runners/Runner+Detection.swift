@@ -14,9 +14,10 @@ extension Runner {
 
   /// A file without marks among files that have them: the tool writes none where it needs none.
   private static func kin(_ path: MigrationPath, _ tree: any FileTree) -> Runner? {
-    let names = tree.names(in: path.directory).filter { $0.hasSuffix(".sql") && $0 != path.name }
     // The last ones are the most likely to be written as the new one is.
-    for name in names.suffix(longestKin) {
+    let names = tree.names(in: path.directory).reversed().lazy
+      .filter { $0.hasSuffix(".sql") && $0 != path.name }.prefix(longestKin)
+    for name in Array(names).reversed() {
       guard let bytes = tree.bytes(of: path.beside(name)), let runner = marked(bytes) else {
         continue
       }
@@ -88,11 +89,12 @@ extension Runner {
       return .sqitch
     }
     if path.name.hasSuffix("structure.sql") { return .rails }
-    let beside = tree.names(in: path.directory)
-    if beside.contains("atlas.sum") { return .atlas }
-    if beside.contains("meta"), tree.has(path.beside("meta/_journal.json")) { return .drizzle }
+    if tree.has(path.beside("atlas.sum")) { return .atlas }
+    if tree.has(path.beside("meta")), tree.has(path.beside("meta/_journal.json")) {
+      return .drizzle
+    }
     if path.name == "migration.sql" {
-      return beside.contains("snapshot.json") ? .drizzle : .prisma
+      return tree.has(path.beside("snapshot.json")) ? .drizzle : .prisma
     }
     if path.name == "up.sql" || path.name == "down.sql" { return .diesel }
     return nil
@@ -102,26 +104,27 @@ extension Runner {
 
   private static func named(_ path: MigrationPath, _ tree: any FileTree) -> Runner? {
     if Runner.flyway.identity(of: path) != nil, path.name.utf8.first != UInt8(ascii: "B") {
-      let isRust = project(of: path, tree).contains("Cargo.toml")
+      let isRust = projectHas("Cargo.toml", above: path, tree)
       return isRust && Runner.refinery.identity(of: path) != nil ? .refinery : .flyway
     }
     guard let name = NumberedName(path.name, separator: nil) else { return nil }
-    let project = project(of: path, tree)
     if name.direction != nil {
       if name.title.utf8.contains(UInt8(ascii: ".")) {
-        return project.contains("database.yml") ? .pop : .popx
+        return projectHas("database.yml", above: path, tree) ? .pop : .popx
       }
-      if project.contains("Cargo.toml") { return .sqlx }
-      return project.contains("database.yml") ? .pop : .golangMigrate
+      if projectHas("Cargo.toml", above: path, tree) { return .sqlx }
+      return projectHas("database.yml", above: path, tree) ? .pop : .golangMigrate
     }
-    if project.contains("Cargo.toml") { return .sqlx }
-    guard project.contains("package.json") else { return nil }
+    if projectHas("Cargo.toml", above: path, tree) { return .sqlx }
+    guard projectHas("package.json", above: path, tree) else { return nil }
     return dependency(of: path, tree, among: [.nodePgMigrate, .postgresMigrations])
   }
 
-  /// The names in the directories above, up to the root of the repository.
-  private static func project(of path: MigrationPath, _ tree: any FileTree) -> Set<String> {
-    directories(above: path, tree).reduce(into: []) { $0.formUnion(tree.names(in: $1)) }
+  /// Whether a directory above holds this name, up to the root of the repository.
+  private static func projectHas(
+    _ name: String, above path: MigrationPath, _ tree: any FileTree
+  ) -> Bool {
+    directories(above: path, tree).contains { tree.has(name, in: $0) }
   }
 
   private static func directories(above path: MigrationPath, _ tree: any FileTree) -> [String] {
@@ -129,7 +132,7 @@ extension Runner {
     var found: [String] = []
     for _ in 0..<16 {
       found.append(directory)
-      if directory == "." || directory == "/" || tree.names(in: directory).contains(".git") {
+      if directory == "." || directory == "/" || tree.has(".git", in: directory) {
         break
       }
       directory = MigrationPath(directory).directory

@@ -17,6 +17,7 @@ extension MySQL.Statement {
     case .query, .insert, .update, .delete, .load, .call, .do, .handler, .unlockTables,
       .backupLock, .set, .use, .explain, .describe, .show, .prepare, .execute:
       false
+    case .block(let body): body.statements.contains(where: \.commitsImplicitly)
     case .withSettings(_, let statement): statement.commitsImplicitly
     case .utility(let tag):
       ["GRANT", "REVOKE", "CREATE USER", "DROP USER", "ALTER USER", "RENAME USER"]

@@ -64,6 +64,7 @@ extension MySQL.Catalog {
       for name in maintain.tables { tables[resolve(name)]?.forgetInstantChanges() }
     case .set(let items): follow(items)
     case .call(let name, _): call(name)
+    case .block(let body): follow(body, named: "BEGIN NOT ATOMIC")
     case .execute(let name): unreadCode = name
     case .withSettings(_, let inner): try perform(inner, rebuilt: rebuilt)
     // Their effects are on rows, on the session, or on what the catalog does not hold.
@@ -78,16 +79,24 @@ extension MySQL.Catalog {
 
   /// A program changes what it changes; which of its branches it takes nobody knows beforehand.
   private mutating func call(_ name: ObjectName) {
-    guard let routine = routines[resolve(name)], routine.body.isFullyRead else {
+    guard let routine = routines[resolve(name)] else {
       unreadCode = name.name
       return
     }
-    for statement in routine.body.statements {
+    follow(routine.body, named: name.name)
+  }
+
+  private mutating func follow(_ body: MySQL.ProgramBody, named name: String) {
+    guard body.isFullyRead else {
+      unreadCode = name
+      return
+    }
+    for statement in body.statements {
       switch statement.effect {
       case .objects:
         apply(statement)
-        unreadCode = name.name
-      case .code: unreadCode = name.name
+        unreadCode = name
+      case .code: unreadCode = name
       case .none: break
       }
     }
@@ -320,7 +329,7 @@ extension MySQL.Statement {
       .dropView, .createTrigger, .dropTrigger, .createRoutine, .dropRoutine, .createSequence,
       .dropSequence, .createDatabase, .alterDatabase, .dropDatabase:
       .objects
-    case .call, .execute: .code
+    case .call, .block, .execute: .code
     case .withSettings(_, let inner): inner.effect
     case .truncateTable, .alterSequence, .alterRoutine, .createEvent, .alterEvent, .dropEvent,
       .query, .insert, .update, .delete, .load, .do, .handler, .maintain, .lockTables,

@@ -52,11 +52,10 @@ struct AlgorithmChoice {
   private func support(requested: MySQL.Algorithm) -> InPlaceSupport {
     if let obstacle = serverObstacle { return .copy(obstacle) }
     if !difference.old.isInnoDB { return otherEngineSupport }
-    switch engine {
-    case .mysql, .postgres:
-      return MySQLInnoDB(difference: difference, settings: settings).support(requested: requested)
-    case .mariadb: return MariaDBInnoDB(difference: difference, settings: settings).support()
+    if engine == .mariadb {
+      return MariaDBInnoDB(difference: difference, settings: settings).support()
     }
+    return MySQLInnoDB(difference: difference, settings: settings).support(requested: requested)
   }
 
   /// `is_inplace_alter_impossible`: the server copies without asking the engine.

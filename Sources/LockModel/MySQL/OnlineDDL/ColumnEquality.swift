@@ -106,16 +106,14 @@ struct ColumnComparison {
     let to = new.type
     if from.charset == to.charset, from.collation == to.collation { return .same }
     guard MySQL.Charset.isReadable(from.charset, as: to.charset) else { return .different }
-    switch engine {
-    case .mysql, .postgres:
-      // change_prevents_inplace in sql/field.cc: an index would have another order.
-      return isIndexed ? .different : .compatible
-    case .mariadb:
+    guard isIndexed else { return .compatible }
+    if engine == .mariadb {
       // ha_innobase::can_convert_string: the same collation by another charset's name keeps the
       // order; another one builds the indexes anew, which 10.5 does by copying.
-      guard isIndexed else { return .compatible }
       return version >= ServerVersion(10, 6) ? .compatible : .different
     }
+    // change_prevents_inplace in sql/field.cc: an index would have another order.
+    return .different
   }
 
   private var variableEquality: ColumnEquality {

@@ -44,11 +44,18 @@ struct MySQLSplitter {
         if tokens.isEmpty { continue }
         return piece(.statement, source, tokens: &tokens)
       }
-      let token = upToDelimiter(lexer.next(source), source)
+      var token = lexer.next(source)
+      if isDelimiter(source, at: Int(token.range.lower)) {
+        // Behind a comment.
+        lexer.offset = Int(token.range.lower)
+        continue
+      }
+      token = upToDelimiter(token, source)
       if token.kind == .end {
         return tokens.isEmpty ? nil : piece(.statement, source, tokens: &tokens)
       }
-      if token.kind == .semicolon, delimiter.isEmpty, !blocks.isOpen {
+      // Under another delimiter the client sends all of it; the server takes it apart.
+      if token.kind == .semicolon, !blocks.isOpen {
         if tokens.isEmpty { continue }
         return piece(.statement, source, tokens: &tokens)
       }
@@ -100,7 +107,7 @@ struct MySQLSplitter {
     {
       return skipped + 2
     }
-    guard !delimiter.isEmpty, isDelimiter(source, at: position) else { return nil }
+    guard isDelimiter(source, at: position) else { return nil }
     return skipped + delimiter.count
   }
 
@@ -127,7 +134,7 @@ struct MySQLSplitter {
   }
 
   private func isDelimiter(_ source: Span<UInt8>, at position: Int) -> Bool {
-    guard position + delimiter.count <= source.count else { return false }
+    guard !delimiter.isEmpty, position + delimiter.count <= source.count else { return false }
     for (index, byte) in delimiter.enumerated() where source[position + index] != byte {
       return false
     }
@@ -202,9 +209,13 @@ struct ProgramBlocks {
   private static let programs: [StaticString] = [
     "procedure", "function", "trigger", "event", "package",
   ]
-  private static let blocks: [StaticString] = ["loop", "while", "repeat", "if"]
+  private static let blocks: [StaticString] = ["loop", "while", "repeat", "if", "for"]
   private static let openers: [StaticString] = [
     "then", "else", "do", "loop", "repeat", "begin",
+  ]
+  /// What can stand before a program's body.
+  private static let headers: [StaticString] = [
+    "row", "deterministic", "data", "sql", "definer", "invoker",
   ]
 
   mutating func note(
@@ -218,7 +229,9 @@ struct ProgramBlocks {
         // `label: BEGIN`
         startsStatement = startsStatement || source[Int(token.range.lower)] == UInt8(ascii: ":")
       } else {
-        startsStatement = false
+        // The body of a program without BEGIN: `… FOR EACH ROW IF`, `p() LOOP`, `COMMENT 'x' IF`.
+        startsStatement =
+          depth == 0 && (token.kind == .rightParenthesis || token.kind == .string)
       }
       return
     }
@@ -244,7 +257,16 @@ struct ProgramBlocks {
       let begins =
         source.spells(token.range, "create") || source.spells(token.range, "alter")
         || source.spells(token.range, "begin")
-      if !begins { words = 1000 }
+      if Self.blocks.contains(where: { source.spells(token.range, $0) })
+        || source.spells(token.range, "case")
+      {
+        // MariaDB runs it outside a program too.
+        isProgram = true
+        count(token, source)
+        depth = 1
+      } else if !begins {
+        words = 1000
+      }
       return
     }
     // CREATE OR REPLACE DEFINER = user@host SQL SECURITY … AGGREGATE FUNCTION
@@ -261,7 +283,8 @@ struct ProgramBlocks {
 
   private mutating func count(_ token: MySQLToken, _ source: Span<UInt8>) {
     let isStart = startsStatement
-    startsStatement = Self.openers.contains { source.spells(token.range, $0) }
+    let openers = depth == 0 ? Self.openers + Self.headers : Self.openers
+    startsStatement = openers.contains { source.spells(token.range, $0) }
     if source.spells(token.range, "begin") || source.spells(token.range, "case") {
       depth += 1
     } else if source.spells(token.range, "end") {

@@ -19,7 +19,8 @@ extension MySQLParser {
   /// What follows without a comma: options of the table side by side, PARTITION BY, REMOVE.
   private var atTrailingItem: Bool {
     at("partition", "by") || at("remove", "partitioning") || at("algorithm") || at("lock")
-      || isTableOptionAhead || at("with", "validation") || at("without", "validation")
+      || isTableOptionAhead || at("with", "system") || at("with", "validation")
+      || at("without", "validation")
   }
 
   private var isTableOptionAhead: Bool {
@@ -29,7 +30,7 @@ extension MySQLParser {
 
   private mutating func alterItem(_ alter: inout MySQL.AlterTable) throws(SyntaxError) {
     if accept("algorithm") {
-      _ = accept(operator: "=")
+      _ = acceptEqual()
       let word = text(current).uppercased()
       guard let algorithm = MySQL.Algorithm(rawValue: word) else {
         throw expected("DEFAULT, INSTANT, INPLACE or COPY")
@@ -38,7 +39,7 @@ extension MySQLParser {
       alter.algorithm = algorithm
     } else if at("lock"), !isWord(peek(), "tables") {
       advance()
-      _ = accept(operator: "=")
+      _ = acceptEqual()
       guard let lock = MySQL.LockClause(rawValue: text(current).uppercased()) else {
         throw expected("DEFAULT, NONE, SHARED or EXCLUSIVE")
       }
@@ -72,6 +73,7 @@ extension MySQLParser {
       ]
     }
     if accept("force") { return [.force] }
+    if accept("with", "system", "versioning") { return [.addSystemVersioning] }
     if accept("enable", "keys") { return [.enableKeys] }
     if accept("disable", "keys") { return [.disableKeys] }
     if accept("discard", "tablespace") { return [.discardTablespace] }
@@ -142,6 +144,7 @@ extension MySQLParser {
     _ = ifNotExists()
     _ = accept("no_write_to_binlog") || accept("local")
     if accept("partitions") { return .addPartitionCount(try integer()) }
+    if isAtEnd || at(.comma) { return .addPartitions([]) }
     return .addPartitions(
       try parenthesized { parser throws(SyntaxError) in try parser.partitionDefinition() })
   }
@@ -170,10 +173,10 @@ extension MySQLParser {
       return .dropConstraint(try name("a constraint name"), ifExists: ifExists)
     }
     if accept("system", "versioning") { return .dropSystemVersioning }
-    if at("period"), isWord(peek(), "for") {
-      advance()
+    if at("period", "for") || at("period", "if", "exists", "for") {
       advance()
       _ = ifExists()
+      try expect("for")
       defer { advance() }
       return .dropPeriod(nameText(current))
     }
@@ -276,14 +279,14 @@ extension MySQLParser {
       return .convertTable(table, to: try namedPartition())
     }
     try expect("to")
-    guard accept("character", "set") || accept("charset") || accept("char", "set") else {
+    guard acceptCharset() else {
       throw expected("CHARACTER SET")
     }
-    _ = accept(operator: "=")
+    _ = acceptEqual()
     let charset = Self.canonicalCharset(try charsetName())
     var collation: String?
     if accept("collate") {
-      _ = accept(operator: "=")
+      _ = acceptEqual()
       collation = try charsetName()
     }
     return .convert(charset: charset == "default" ? nil : charset, collation: collation)

@@ -3,7 +3,7 @@
 /// Calls of functions, those with a syntax of their own too.
 extension MySQLParser {
   mutating func call() throws(SyntaxError) -> MySQL.Expression {
-    let name = text(current).uppercased()
+    let name = nameText(current).uppercased()
     advance()
     let arguments: [MySQL.Expression]
     switch name {
@@ -12,7 +12,9 @@ extension MySQLParser {
       arguments = try unitArguments()
     case "TRIM": arguments = try trim()
     case "POSITION": arguments = try position()
-    case "COUNT", "SUM", "AVG", "MIN", "MAX", "GROUP_CONCAT", "JSON_ARRAYAGG", "JSON_OBJECTAGG":
+    case "COUNT", "SUM", "AVG", "MIN", "MAX", "GROUP_CONCAT", "JSON_ARRAYAGG", "JSON_OBJECTAGG",
+      "BIT_AND", "BIT_OR", "BIT_XOR", "STD", "STDDEV", "STDDEV_POP", "STDDEV_SAMP", "VAR_POP",
+      "VAR_SAMP", "VARIANCE":
       arguments = try aggregateArguments()
     default: arguments = try self.arguments()
     }
@@ -102,10 +104,13 @@ extension MySQLParser {
   /// `COUNT(DISTINCT a, b)`, `GROUP_CONCAT(a ORDER BY b SEPARATOR ',')`
   private mutating func aggregateArguments() throws(SyntaxError) -> [MySQL.Expression] {
     try expect(.leftParenthesis, "(")
-    _ = accept("distinct") || accept("all")
+    _ = accept("distinct") || accept("distinctrow")
     var arguments: [MySQL.Expression] = []
     if !at(.rightParenthesis) {
-      arguments = try commaSeparated { parser throws(SyntaxError) in try parser.expression() }
+      arguments = try commaSeparated { parser throws(SyntaxError) in
+        _ = parser.accept("all")
+        return try parser.expression()
+      }
     }
     if accept("order", "by") {
       arguments += try commaSeparated { parser throws(SyntaxError) in try parser.orderItem() }
@@ -121,14 +126,11 @@ extension MySQLParser {
   /// `OVER w`, `OVER (PARTITION BY …)`, and what stands before it.
   private mutating func skipOver() throws(SyntaxError) {
     if accept("within", "group") { try skipParenthesized() }
-    if at("respect") || at("ignore"), isWord(peek(), "nulls") {
-      advance()
-      advance()
-    }
-    if at("from"), isWord(peek(), "first") || isWord(peek(), "last"), isWord(peek(2), "over") {
-      advance()
-      advance()
-    }
+    let start = mark
+    _ = accept("from", "first") || accept("from", "last")
+    _ = accept("respect", "nulls") || accept("ignore", "nulls")
+    // `FROM last` may name a table.
+    if !at("over"), isWord(tokens[start], "from") { rewind(to: start) }
     guard accept("over") else { return }
     if at(.leftParenthesis) { try skipParenthesized() } else { _ = try name("a window") }
   }

@@ -83,13 +83,13 @@ extension MySQLParser {
     for word in [
       "column_format", "storage", "engine_attribute", "secondary_engine_attribute",
     ] as [StaticString] where accept(word) {
-      _ = accept(operator: "=")
+      _ = acceptEqual()
       let value = at(.string) ? try string() : try nameBehindDot()
       column.attributes.append(Option("\(word)".uppercased(), value))
       return true
     }
     if accept("srid") || accept("ref_system_id") {
-      _ = accept(operator: "=")
+      _ = acceptEqual()
       column.type.srid = try integer()
       return true
     }
@@ -98,7 +98,7 @@ extension MySQLParser {
       if accept(operator: "=") { _ = try name() }
       return true
     }
-    if accept("character", "set") || accept("charset") {
+    if acceptCharset() {
       column.type.charset = Self.canonicalCharset(try charsetName())
       return true
     }
@@ -192,11 +192,7 @@ extension MySQLParser {
     try expect("references")
     let table = try objectName()
     var columns: [String] = []
-    if at(.leftParenthesis) {
-      columns = try parenthesized { parser throws(SyntaxError) in
-        try parser.name("a column name")
-      }
-    }
+    if at(.leftParenthesis) { columns = try foreignKeyColumns() }
     var references = MySQL.References(table, columns: columns)
     while true {
       if accept("match") {
@@ -266,9 +262,7 @@ extension MySQLParser {
       ifNotExists = self.ifNotExists() || ifNotExists
       var indexName: String?
       if !at(.leftParenthesis) { indexName = try name("an index name") }
-      let columns = try parenthesized { parser throws(SyntaxError) in
-        try parser.name("a column name")
-      }
+      let columns = try foreignKeyColumns()
       var key = MySQL.ForeignKey(
         name: constraint, columns: columns, references: try references())
       key.indexName = indexName
@@ -279,6 +273,13 @@ extension MySQLParser {
     }
     if constraint != nil { throw expected("PRIMARY KEY, UNIQUE, FOREIGN KEY or CHECK") }
     return try unconstrainedElement()
+  }
+
+  /// Lengths and orders are read as those of an index, and forgotten.
+  private mutating func foreignKeyColumns() throws(SyntaxError) -> [String] {
+    try keyParts().compactMap { part in
+      if case .column(let name) = part.key { name } else { nil }
+    }
   }
 
   private mutating func unconstrainedElement() throws(SyntaxError) -> TableElement? {
@@ -300,10 +301,10 @@ extension MySQLParser {
       return .index(
         try index(.plain, constraint: nil, ifNotExists: &ifNotExists), ifNotExists: ifNotExists)
     }
-    if at("period"), isWord(peek(), "for") {
-      advance()
+    if at("period", "for") || at("period", "if", "not", "exists", "for") {
       advance()
       ifNotExists = self.ifNotExists()
+      try expect("for")
       let name = at("system_time") ? "SYSTEM_TIME" : nameText(current)
       advance()
       try skipParenthesized()
@@ -319,7 +320,9 @@ extension MySQLParser {
     ifNotExists = self.ifNotExists() || ifNotExists
     var name = constraint
     if atName, !at("using"), !at("type") { name = try self.name("an index name") }
-    if at("type"), peek().kind == .leftParenthesis { name = try self.name() }
+    if at("type"), peek().kind == .leftParenthesis || isWord(peek(), "using") {
+      name = try self.name()
+    }
     var definition = MySQL.IndexDefinition(kind, name: name, parts: [])
     try indexMethod(&definition)
     definition.parts = try keyParts()
@@ -363,10 +366,10 @@ extension MySQLParser {
   ) throws(SyntaxError) {
     while true {
       if accept("comment") {
-        _ = accept(operator: "=")
+        _ = acceptEqual()
         definition.comment = try string("a comment")
       } else if accept("key_block_size") {
-        _ = accept(operator: "=")
+        _ = acceptEqual()
         definition.options.append(Option("KEY_BLOCK_SIZE", String(try integer())))
       } else if accept("with", "parser") {
         definition.parser = try name("a parser")
@@ -381,7 +384,7 @@ extension MySQLParser {
       {
         let key = text(current).uppercased()
         advance()
-        _ = accept(operator: "=")
+        _ = acceptEqual()
         definition.options.append(Option(key, text(current)))
         advance()
       } else {

@@ -60,18 +60,18 @@ extension MySQLParser {
   mutating func tableOption() throws(SyntaxError) -> MySQL.TableOption? {
     let start = mark
     _ = accept("default")
-    if accept("character", "set") || accept("charset") || accept("char", "set") {
-      _ = accept(operator: "=")
+    if acceptCharset() {
+      _ = acceptEqual()
       return .init("CHARACTER SET", Self.canonicalCharset(try charsetName()))
     }
     if accept("collate") {
-      _ = accept(operator: "=")
+      _ = acceptEqual()
       return .init("COLLATE", try charsetName())
     }
     rewind(to: start)
     if accept("data", "directory") || accept("index", "directory") {
       let name = isWord(tokens[mark - 2], "data") ? "DATA DIRECTORY" : "INDEX DIRECTORY"
-      _ = accept(operator: "=")
+      _ = acceptEqual()
       return .init(name, try string())
     }
     if accept("start", "transaction") { return .init("START TRANSACTION", "1") }
@@ -79,14 +79,14 @@ extension MySQLParser {
       !isWord(peek(), "distinct")
     {
       advance()
-      _ = accept(operator: "=")
+      _ = acceptEqual()
       let first = current
       try skipParenthesized()
       return .init("UNION", text(from: first))
     }
     for word in Self.tableOptionWords where at(word) {
       advance()
-      _ = accept(operator: "=")
+      _ = acceptEqual()
       return .init(Self.optionName(word), try optionValue())
     }
     // MariaDB: any option of the engine.

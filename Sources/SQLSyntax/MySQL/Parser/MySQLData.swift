@@ -71,16 +71,20 @@ extension MySQLParser {
     var rows: [[MySQL.Expression]] = []
     var count = 0
     repeat {
-      try expect(.leftParenthesis, "(")
-      var row: [MySQL.Expression] = []
-      if !at(.rightParenthesis) {
-        row = try commaSeparated { parser throws(SyntaxError) in try parser.expression() }
-      }
-      try expect(.rightParenthesis, ")")
+      let row = try valueRow()
       if rows.count < MySQL.Insert.kept { rows.append(row) }
       count += 1
     } while accept(.comma)
     return .values(rows, count: count)
+  }
+
+  /// `(1, 'a')`, `()`
+  mutating func valueRow() throws(SyntaxError) -> [MySQL.Expression] {
+    try expect(.leftParenthesis, "(")
+    if accept(.rightParenthesis) { return [] }
+    let row = try commaSeparated { parser throws(SyntaxError) in try parser.expression() }
+    try expect(.rightParenthesis, ")")
+    return row
   }
 
   private mutating func assignments() throws(SyntaxError) -> [MySQL.Assignment] {
@@ -145,6 +149,7 @@ extension MySQLParser {
     let isLow = accept("low_priority")
     _ = accept("quick")
     let ignore = accept("ignore")
+    if accept("history", "from") { return try deleteHistory() }
     var targets: [ObjectName] = []
     if !at("from") {
       targets = try deleteTargets()
@@ -165,6 +170,16 @@ extension MySQLParser {
     if accept("where") { delete.condition = try expression() }
     (delete.orderBy, delete.limit) = try orderAndLimit()
     try returning()
+    return .delete(delete)
+  }
+
+  /// `DELETE HISTORY FROM t BEFORE SYSTEM_TIME …` (MariaDB): rows of the past are rows.
+  private mutating func deleteHistory() throws(SyntaxError) -> MySQL.Statement {
+    let delete = MySQL.Delete([.table(try tableName())])
+    if accept("before", "system_time") {
+      _ = accept("timestamp") || accept("transaction")
+      _ = try expression()
+    }
     return .delete(delete)
   }
 

@@ -56,6 +56,11 @@ extension MySQLParser {
     case "signal", "resignal", "get", "return", "declare", "open", "fetch", "close", "leave",
       "iterate":
       return utility(words: 1)
+    case "if", "case", "loop", "while", "repeat", "for", "begin":
+      guard engine == .mariadb, !at("begin") || at("begin", "not", "atomic") else {
+        throw expected("a statement")
+      }
+      return .block(programBody())
     default: return try otherStatement()
     }
   }
@@ -175,7 +180,7 @@ extension MySQLParser {
     while at("algorithm") || at("lock") {
       let isAlgorithm = at("algorithm")
       advance()
-      _ = accept(operator: "=")
+      _ = acceptEqual()
       let word = text(current).uppercased()
       if isAlgorithm {
         guard let found = MySQL.Algorithm(rawValue: word) else {
@@ -210,20 +215,20 @@ extension MySQLParser {
   private mutating func databaseOption() throws(SyntaxError) -> MySQL.TableOption? {
     let start = mark
     _ = accept("default")
-    if accept("character", "set") || accept("charset") {
-      _ = accept(operator: "=")
+    if acceptCharset() {
+      _ = acceptEqual()
       return .init("CHARACTER SET", Self.canonicalCharset(try charsetName()))
     }
     if accept("collate") {
-      _ = accept(operator: "=")
+      _ = acceptEqual()
       return .init("COLLATE", try charsetName())
     }
     if accept("encryption") || accept("comment") {
-      _ = accept(operator: "=")
+      _ = acceptEqual()
       return .init("OTHER", try string())
     }
     if accept("read", "only") {
-      _ = accept(operator: "=")
+      _ = acceptEqual()
       advance()
       return .init("READ ONLY", "1")
     }

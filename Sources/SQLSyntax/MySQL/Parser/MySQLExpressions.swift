@@ -299,7 +299,7 @@ extension MySQLParser {
 
   private mutating func wordExpression() throws(SyntaxError) -> MySQL.Expression {
     if let special = try specialWord() { return special }
-    if peek().kind == .leftParenthesis, current.kind == .word { return try call() }
+    if peek().kind == .leftParenthesis { return try call() }
     return try columnOrCall()
   }
 

@@ -5,11 +5,18 @@ extension MySQLParser {
   var atName: Bool {
     switch current.kind {
     case .quotedName: true
-    case .word: !isReserved(current)
+    case .word: !isReserved(current) || isQualifier
     case .string, .number, .bits, .userVariable, .systemVariable, .parameter, .operator,
       .leftParenthesis, .rightParenthesis, .comma, .dot, .semicolon, .invalid, .end:
       false
     }
+  }
+
+  /// Right before a dot and a name every word is a name (`MY_LEX_IDENT` in sql/sql_lex.cc).
+  private var isQualifier: Bool {
+    let dot = peek()
+    return dot.kind == .dot && dot.range.lower == current.range.upper
+      && [.word, .quotedName].contains(peek(2).kind) && peek(2).range.lower == dot.range.upper
   }
 
   func isReserved(_ token: MySQLToken) -> Bool {
@@ -26,10 +33,10 @@ extension MySQLParser {
   /// Behind a dot every word is a name.
   mutating func nameBehindDot() throws(SyntaxError) -> String {
     switch current.kind {
-    case .word, .quotedName, .number:
+    case .word, .quotedName, .number, .bits:
       defer { advance() }
       return nameText(current)
-    case .string, .bits, .userVariable, .systemVariable, .parameter, .operator,
+    case .string, .userVariable, .systemVariable, .parameter, .operator,
       .leftParenthesis, .rightParenthesis, .comma, .dot, .semicolon, .invalid, .end:
       throw expected("a name")
     }
@@ -162,6 +169,14 @@ extension MySQLParser {
     advance()
     defer { advance() }
     return .seconds(Double(text(current)) ?? 0)
+  }
+
+  /// `=` or `:=`, which stand for each other (`equal` in sql/sql_yacc.yy).
+  mutating func acceptEqual() -> Bool { accept(operator: "=") || accept(operator: ":=") }
+
+  /// `CHARACTER SET`, `CHAR SET`, `CHARSET`
+  mutating func acceptCharset() -> Bool {
+    accept("character", "set") || accept("char", "set") || accept("charset")
   }
 
   /// `utf8mb4`, `'utf8mb4'`, `binary`

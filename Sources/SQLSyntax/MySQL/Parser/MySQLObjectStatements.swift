@@ -30,7 +30,7 @@ extension MySQLParser {
   ) throws(SyntaxError) {
     while true {
       if accept("algorithm") {
-        _ = accept(operator: "=")
+        _ = acceptEqual()
         if accept("merge") {
           algorithm = .merge
         } else if accept("temptable") {
@@ -39,7 +39,7 @@ extension MySQLParser {
           try expect("undefined")
         }
       } else if accept("definer") {
-        _ = accept(operator: "=")
+        _ = acceptEqual()
         skipAccount()
       } else if accept("sql", "security") {
         advance()

@@ -12,6 +12,8 @@ struct MySQLParser {
   let engine: Engine
   let version: ServerVersion
   let mode: MySQLMode
+  /// Where the group of each left parenthesis closes; empty where no group begins with a group.
+  private let closings: [Int32]
   private(set) var index = 0
   private var depth = 0
 
@@ -31,6 +33,24 @@ struct MySQLParser {
     self.engine = engine
     self.version = version
     self.mode = mode
+    closings = Self.closings(in: tokens)
+  }
+
+  private static func closings(in tokens: [MySQLToken]) -> [Int32] {
+    let isNested = zip(tokens, tokens.dropFirst()).contains {
+      $0.kind == .leftParenthesis && $1.kind == .leftParenthesis
+    }
+    guard isNested else { return [] }
+    var closings = [Int32](repeating: -1, count: tokens.count)
+    var open: [Int] = []
+    for (index, token) in tokens.enumerated() {
+      if token.kind == .leftParenthesis {
+        open.append(index)
+      } else if token.kind == .rightParenthesis, let opening = open.popLast() {
+        closings[opening] = Int32(truncatingIfNeeded: index)
+      }
+    }
+    return closings
   }
 
   // MARK: Looking
@@ -40,6 +60,12 @@ struct MySQLParser {
   func peek(_ distance: Int = 1) -> MySQLToken { tokens[min(index + distance, tokens.count - 1)] }
 
   var previous: MySQLToken { tokens[max(0, index - 1)] }
+
+  /// The right parenthesis of a left one; nil where nobody closes it.
+  func closing(of opening: Int) -> Int? {
+    guard closings.indices.contains(opening), closings[opening] >= 0 else { return nil }
+    return Int(closings[opening])
+  }
 
   var isAtEnd: Bool { current.kind == .end }
 

@@ -32,20 +32,20 @@ extension MySQLParser {
     } else if accept("key") {
       partitioning = MySQL.Partitioning(.key)
       if accept("algorithm") {
-        _ = accept(operator: "=")
+        _ = acceptEqual()
         _ = try integer()
       }
       partitioning.columns = try possiblyEmptyNames()
     } else if accept("range") {
       partitioning = MySQL.Partitioning(.range)
-      if accept("columns") {
+      if accept("columns") || accept("fields") {
         partitioning.columns = try possiblyEmptyNames()
       } else {
         partitioning.expression = try parenthesizedExpressionOnly()
       }
     } else if accept("list") {
       partitioning = MySQL.Partitioning(.list)
-      if accept("columns") {
+      if accept("columns") || accept("fields") {
         partitioning.columns = try possiblyEmptyNames()
       } else {
         partitioning.expression = try parenthesizedExpressionOnly()
@@ -94,7 +94,7 @@ extension MySQLParser {
         try skipParenthesized()
       }
       partition.values = text(from: start)
-    } else if at("history") || at("current") {
+    } else if at("history") || at("current") || (engine == .mariadb && at("default")) {
       partition.values = text(current)
       advance()
     }
@@ -112,7 +112,7 @@ extension MySQLParser {
 
   private mutating func partitionOption() throws(SyntaxError) -> MySQL.TableOption? {
     if accept("nodegroup") {
-      _ = accept(operator: "=")
+      _ = acceptEqual()
       return .init("NODEGROUP", String(try integer()))
     }
     if at("storage"), isWord(peek(), "engine") { advance() }

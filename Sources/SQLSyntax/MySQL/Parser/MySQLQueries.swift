@@ -3,14 +3,32 @@
 /// Queries: WITH, SELECT, set operations, VALUES and TABLE.
 extension MySQLParser {
   /// Whether a query in parentheses begins here, however many parentheses stand before it.
+  ///
+  /// `((SELECT 1) + 1)` is an expression and `((SELECT 1) a JOIN b)` a join: what stands behind the
+  /// inner parentheses decides, so that nobody has to try one reading after the other.
   var atParenthesizedQuery: Bool {
     var distance = 0
     while peek(distance).kind == .leftParenthesis { distance += 1 }
     let token = peek(distance)
-    return distance > 0
-      && (isWord(token, "select") || isWord(token, "with") || isWord(token, "table")
-        || (isWord(token, "values") && isQueryValues(distance)))
+    let begins =
+      isWord(token, "select") || isWord(token, "with") || isWord(token, "table")
+      || (isWord(token, "values") && isQueryValues(distance))
+    guard distance > 0, begins else { return false }
+    return (1..<distance).allSatisfy { continuesQuery(behindClosing: mark + $0) }
   }
+
+  /// Whether what stands behind a group in parentheses can belong to a query that began with it.
+  private func continuesQuery(behindClosing opening: Int) -> Bool {
+    guard let closing = closing(of: opening), closing + 1 < tokens.count else { return true }
+    let token = tokens[closing + 1]
+    guard token.kind == .word else { return token.kind == .rightParenthesis }
+    return Self.queryTails.contains { isWord(token, $0) }
+  }
+
+  private static let queryTails: [StaticString] = [
+    "union", "except", "intersect", "minus", "order", "limit", "offset", "fetch", "for", "lock",
+    "into", "procedure",
+  ]
 
   /// `(VALUES ROW(1), …)`, not the function `VALUES(c)`.
   private func isQueryValues(_ distance: Int) -> Bool {
@@ -58,16 +76,25 @@ extension MySQLParser {
   private mutating func queryBody() throws(SyntaxError) -> MySQL.QueryBody {
     var body = try queryTerm()
     var height = 0
-    while at("union") || at("except") || at("intersect") || at("minus") {
+    while atSetOperator {
       height += 1
       guard height <= Self.maximumHeight else {
         throw SyntaxError(problem: .tooDeep(limit: Self.maximumHeight), range: current.range)
       }
       advance()
-      _ = accept("all") || accept("distinct")
+      _ = accept("all") || accept("distinct") || accept("distinctrow")
       body = .combination(body, try queryTerm())
     }
     return body
+  }
+
+  /// Some of the words are names on older servers, where a query does not follow.
+  private var atSetOperator: Bool {
+    at("union")
+      || (at(anyOf: ["except", "intersect", "minus"])
+        && (peek().kind == .leftParenthesis
+          || ["select", "all", "distinct", "distinctrow", "values", "table", "with"]
+            .contains { isWord(peek(), $0) }))
   }
 
   private mutating func queryTerm() throws(SyntaxError) -> MySQL.QueryBody {
@@ -82,7 +109,7 @@ extension MySQLParser {
     var count = 0
     repeat {
       _ = accept("row")
-      let row = try parenthesized { parser throws(SyntaxError) in try parser.expression() }
+      let row = try valueRow()
       if rows.count < MySQL.Insert.kept { rows.append(row) }
       count += 1
     } while accept(.comma)
@@ -128,7 +155,7 @@ extension MySQLParser {
     guard accept("into") else { return }
     if accept("outfile") || accept("dumpfile") {
       _ = try string("a file name")
-      if accept("character", "set") || accept("charset") { _ = try charsetName() }
+      if acceptCharset() { _ = try charsetName() }
       while at("fields") || at("columns") || at("lines") {
         advance()
         while at("terminated") || at("enclosed") || at("escaped") || at("optionally")
@@ -182,7 +209,7 @@ extension MySQLParser {
     }
     select.items = try commaSeparated { parser throws(SyntaxError) in try parser.selectItem() }
     try into()
-    if accept("from") {
+    if accept("from"), !accept("dual") {
       select.from = try commaSeparated { parser throws(SyntaxError) in
         try parser.tableReference()
       }
@@ -212,7 +239,7 @@ extension MySQLParser {
       if at(.string) { _ = try string() } else { _ = try nameBehindDot() }
     } else if at(.string) {
       _ = try string()
-    } else if atName, !at("into") {
+    } else if atName, !at("into"), !atSetOperator {
       _ = try name()
     }
     return item
@@ -233,18 +260,23 @@ extension MySQLParser {
       let right = try tableFactor()
       var joined = MySQL.Join(join.kind, left, right)
       joined.isNatural = join.isNatural
-      if accept("on") {
-        joined.condition = try expression()
-      } else if accept("using") {
-        joined.using = try parenthesized { parser throws(SyntaxError) in try parser.name() }
-      } else if join.kind != .inner, !join.isNatural, joinFollows {
-        // `a LEFT JOIN b LEFT JOIN c ON … ON …`: the inner join comes first.
+      try joinCondition(&joined)
+      if joined.condition == nil, joined.using.isEmpty, !join.isNatural, joinFollows {
+        // `a JOIN b JOIN c ON … ON …`: the inner join comes first.
         joined.right = try innerJoins(right)
-        if accept("on") { joined.condition = try expression() }
+        try joinCondition(&joined)
       }
       left = .join(joined)
     }
     return left
+  }
+
+  private mutating func joinCondition(_ join: inout MySQL.Join) throws(SyntaxError) {
+    if accept("on") {
+      join.condition = try expression()
+    } else if accept("using") {
+      join.using = try parenthesized { parser throws(SyntaxError) in try parser.name() }
+    }
   }
 
   private var joinFollows: Bool {
@@ -260,7 +292,7 @@ extension MySQLParser {
     guard let join = try joinHead() else { return first }
     var joined = MySQL.Join(join.kind, first, try tableFactor())
     if joinFollows { joined.right = try innerJoins(joined.right) }
-    if accept("on") { joined.condition = try expression() }
+    try joinCondition(&joined)
     return .join(joined)
   }
 
@@ -276,9 +308,6 @@ extension MySQLParser {
     } else if accept("right") {
       kind = .right
       _ = accept("outer")
-    } else if accept("full") {
-      kind = .left
-      _ = accept("outer")
     } else if !(accept("inner") || accept("cross")), accept("straight_join") {
       return (.inner, isNatural)
     }
@@ -292,11 +321,7 @@ extension MySQLParser {
   private mutating func tableFactor() throws(SyntaxError) -> MySQL.TableReference {
     _ = accept("lateral")
     if at(.leftParenthesis) {
-      if atParenthesizedQuery {
-        let start = mark
-        if let derived = try? derivedTable() { return derived }
-        rewind(to: start)
-      }
+      if atParenthesizedQuery { return try derivedTable() }
       try expect(.leftParenthesis, "(")
       var inner = try tableReference()
       while accept(.comma) {
@@ -377,8 +402,8 @@ extension MySQLParser {
       if at(.string) { return try string() }
       return try name("an alias")
     }
-    guard atName, !at("partition"), !at("tablesample"), !at("full"), !at("except"),
-      !at("intersect"), !at("minus"), !at("window"), !at("offset"), !at("of"), !at("qualify")
+    guard atName, !at("partition"), !at("tablesample"), !atSetOperator, !at("window"),
+      !at("offset"), !at("of"), !at("qualify"), !(engine == .mariadb && at("returning"))
     else { return nil }
     return try name()
   }
@@ -393,7 +418,6 @@ extension MySQLParser {
         _ = accept("join") || accept("order", "by") || accept("group", "by")
       }
       try skipParenthesized()
-      _ = accept(.comma)
     }
   }
 }

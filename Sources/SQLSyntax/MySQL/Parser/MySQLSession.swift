@@ -55,10 +55,11 @@ extension MySQLParser {
       if accept("collate") { _ = try charsetName() }
       return MySQL.SetItem(.other, "names", value)
     }
-    if at("character", "set") || at("charset") {
-      advance()
-      _ = accept("set")
-      return MySQL.SetItem(.other, "character set", try setValueOfNames())
+    if at("character", "set") || at("char", "set") || at("charset") {
+      _ = acceptCharset()
+      let isDefault = accept("default")
+      return MySQL.SetItem(
+        .other, "character set", isDefault ? nil : try setValueOfNames())
     }
     var scope = MySQL.SetItem.Scope.session
     let token = current
@@ -221,7 +222,7 @@ extension MySQLParser {
     }
     advance()
     if accept("format") {
-      _ = accept(operator: "=")
+      _ = acceptEqual()
       advance()
     }
     return .explain(try mysqlStatement())
@@ -254,7 +255,7 @@ extension MySQLParser {
     advance()
     while at("extended") || at("partitions") || at("analyze") || at("format") {
       if accept("format") {
-        _ = accept(operator: "=")
+        _ = acceptEqual()
         advance()
         if accept("into") { advance() }
       } else {

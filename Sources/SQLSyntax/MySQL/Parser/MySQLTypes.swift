@@ -14,7 +14,9 @@ extension MySQLParser {
     let word = text(current).lowercased()
     let range = current
     advance()
-    if let kind = MySQL.DataType.Kind(rawValue: word) { return MySQL.DataType(kind) }
+    if word != "char", let kind = MySQL.DataType.Kind(rawValue: word) {
+      return MySQL.DataType(kind)
+    }
     switch word {
     case "integer", "int4": return MySQL.DataType(.int)
     case "int1": return MySQL.DataType(.tinyint)
@@ -29,11 +31,12 @@ extension MySQLParser {
       var type = MySQL.DataType(.bigint)
       type.isUnsigned = true
       return type
-    case "character":
+    case "char", "character":
       return MySQL.DataType(accept("varying") ? .varchar : .char)
     case "varcharacter", "varchar2": return MySQL.DataType(.varchar)
     case "nchar":
-      var type = MySQL.DataType(accept("varchar") || accept("varying") ? .varchar : .char)
+      var type = MySQL.DataType(
+        accept("varchar") || accept("varcharacter") || accept("varying") ? .varchar : .char)
       type.charset = "utf8mb3"
       return type
     case "nvarchar":
@@ -58,6 +61,7 @@ extension MySQLParser {
         return MySQL.DataType(.mediumtext)
       }
       return MySQL.DataType(.mediumtext)
+    case "sql_tsi_year": return MySQL.DataType(.year)
     case "geomcollection": return MySQL.DataType(.geometrycollection)
     case "raw": return MySQL.DataType(.varbinary)
     case "clob": return MySQL.DataType(.longtext)
@@ -100,7 +104,7 @@ extension MySQLParser {
       } else if accept("zerofill") {
         type.isZerofill = true
         type.isUnsigned = true
-      } else if accept("character", "set") || accept("charset") || accept("char", "set") {
+      } else if acceptCharset() {
         type.charset = MySQLParser.canonicalCharset(try charsetName())
       } else if at("binary"), type.isText {
         advance()
@@ -117,7 +121,7 @@ extension MySQLParser {
         if accept(operator: "=") { advance() }
       } else if at("ref_system_id") || at("srid") {
         advance()
-        _ = accept(operator: "=")
+        _ = acceptEqual()
         type.srid = try integer()
       } else {
         return

@@ -33,6 +33,7 @@ extension MySQL.Statement {
     case .delete: "DELETE"
     case .load: "LOAD DATA"
     case .call: "CALL"
+    case .block: "BEGIN NOT ATOMIC"
     case .do: "DO"
     case .handler: "HANDLER"
     case .maintain(let maintain): "\(maintain.work.rawValue) TABLE"

@@ -44,6 +44,8 @@ extension MySQL {
     case delete(Delete)
     case load(LoadData)
     case call(ObjectName, arguments: [Expression])
+    /// `BEGIN NOT ATOMIC … END`, `IF … END IF` outside any program (MariaDB).
+    case block(ProgramBody)
     case `do`([Expression])
     case handler(Handler)
 
