@@ -58,8 +58,8 @@ import Testing
 
   @Test(
     arguments: [
-      ("CREATE TABLE user (id int)", "user", .reserved("user")),
-      ("ALTER TABLE t ADD Order int", "Order", .reserved("Order")),
+      ("CREATE TABLE user (id int)", "user", .reserved("user", of: .postgres)),
+      ("ALTER TABLE t ADD Order int", "Order", .reserved("Order", of: .postgres)),
       ("CREATE TABLE t (a int,)", ",", .trailingComma), ("SELECT a, FROM t", ",", .trailingComma),
       ("ALTER TABLE t ADD a int,", ",", .trailingComma),
       ("DELETE FROM WHERE a", "WHERE", .expected("a table", found: "WHERE")),

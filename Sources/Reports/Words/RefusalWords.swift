@@ -91,12 +91,20 @@ extension ParseDiagnostic {
       return "expected \(words: what), but the statement ends here\(hint)"
     case .expected(let what, let found):
       return "expected \(words: what), found \(foreign: found)\(hint)"
-    case .since(let version, let form):
-      return "\(words: form) exists since Postgres \(words: version.description) only\(hint)"
-    case .until(let version, let form):
-      return "\(words: form) exists up to Postgres \(words: version.description) only\(hint)"
-    case .reserved(let word):
+    case .since(let version, let form, let engine):
+      return
+        "\(words: form) exists since \(words: engine.productName) \(words: version.description) only\(hint)"
+    case .until(let version, let form, let engine):
+      return
+        "\(words: form) exists up to \(words: engine.productName) \(words: version.description) only\(hint)"
+    case .foreign(let form, let engine):
+      return
+        "\(words: form) is read by \(words: engine.productName) only; here it is a syntax error"
+    case .reserved(let word, .postgres):
       return "\(foreign: word) is a reserved word; as a name it stands in double quotes"
+    case .reserved(let word, let engine):
+      return
+        "\(foreign: word) is a reserved word of \(words: engine.productName); as a name it stands in backticks"
     case .trailingComma: return "nothing follows this comma; remove it, or write what is missing"
     case .unterminated(let what): return "this \(words: what) is never closed"
     case .tooDeep(let limit):

@@ -58,7 +58,7 @@ extension Parser {
       .on, .or, .returning, .select, .then, .to, .union, .using, .when, .where, .with:
       return expected(description)
     default:
-      return SyntaxError(problem: .reserved(text(current)), range: current.range)
+      return SyntaxError(problem: .reserved(text(current), of: .postgres), range: current.range)
     }
   }
 

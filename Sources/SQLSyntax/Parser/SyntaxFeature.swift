@@ -122,8 +122,8 @@ enum SyntaxFeature: String, Sendable {
   /// What is wrong with it for a release that does not know it.
   func problem(for release: Int) -> ParseDiagnostic.Problem {
     release < releases.lowerBound
-      ? .since(ServerVersion(releases.lowerBound), rawValue)
-      : .until(ServerVersion(releases.upperBound), rawValue)
+      ? .since(ServerVersion(releases.lowerBound), rawValue, of: .postgres)
+      : .until(ServerVersion(releases.upperBound), rawValue, of: .postgres)
   }
 }
 

@@ -52,11 +52,13 @@ public struct ParseDiagnostic: Sendable, Hashable {
     /// A token stands where the grammar has no place for it.
     case expected(String, found: String)
     /// A form that only newer servers know, in SQL's words.
-    case since(ServerVersion, String)
+    case since(ServerVersion, String, of: Engine)
     /// A form that servers knew up to this release.
-    case until(ServerVersion, String)
+    case until(ServerVersion, String, of: Engine)
+    /// A form, in SQL's words, that only this server knows, and the one at hand does not.
+    case foreign(String, of: Engine)
     /// A reserved word where a name should stand.
-    case reserved(String)
+    case reserved(String, of: Engine)
     /// A comma behind which nothing follows.
     case trailingComma
     /// A string, quoted identifier, comment or dollar quote is never closed.

@@ -98,7 +98,7 @@ extension ParseDiagnostic.Problem {
   fileprivate var isOfVersion: Bool {
     switch self {
     case .since, .until: true
-    case .expected, .reserved, .trailingComma, .unterminated, .tooDeep, .invalidByte,
+    case .expected, .foreign, .reserved, .trailingComma, .unterminated, .tooDeep, .invalidByte,
       .undefinedVariable, .invalidUTF8:
       false
     }

@@ -115,7 +115,7 @@ extension ScriptText {
       case .invalidUTF8:
         return problem(at: diagnostic.range, "not valid UTF-8; save the file as UTF-8")
       case .invalidByte(0): return problem(at: diagnostic.range, "a NUL byte; remove it")
-      case .expected, .since, .until, .reserved, .trailingComma, .unterminated, .tooDeep,
+      case .expected, .since, .until, .foreign, .reserved, .trailingComma, .unterminated, .tooDeep,
         .invalidByte, .undefinedVariable:
         continue
       }

@@ -18,7 +18,7 @@ func problem(_ sql: String) -> (expected: String, found: String)? {
   let file = SourceFile.parse(Array(sql.utf8))
   switch file.diagnostics.first?.problem {
   case .expected(let description, let found): return (description, found)
-  case .reserved(let word): return ("a name", word)
+  case .reserved(let word, _): return ("a name", word)
   default: return nil
   }
 }

@@ -90,9 +90,10 @@ struct MySQLGrammarTests {
     ("CREATE USER a IDENTIFIED BY 'x'", "CREATE USER"),
   ])
   func `is read`(sql: String, tag: String) {
-    let file = SourceFile.parse(Array(sql.utf8), as: .mariadb)
-    #expect(file.diagnostics.isEmpty, "\(file.diagnostics)")
-    #expect(file.statements.map(\.statement.commandTag) == [tag])
+    // Some forms are one server's only (`MySQLDialectTests`).
+    let files = [Engine.mariadb, .mysql].map { SourceFile.parse(Array(sql.utf8), as: $0) }
+    let read = files.first { $0.diagnostics.isEmpty }
+    #expect(read?.statements.map(\.statement.commandTag) == [tag], "\(files.map(\.diagnostics))")
   }
 
   @Test(arguments: [

@@ -5,27 +5,22 @@ extension MySQLParser {
   mutating func alterTable(
     isOnline: Bool, ignore: Bool
   ) throws(SyntaxError) -> MySQL.Statement {
-    let ifExists = self.ifExists()
+    let ifExists = try mariaDBIfExists()
     var alter = MySQL.AlterTable(try objectName())
     alter.ifExists = ifExists
     alter.isOnline = isOnline
     alter.ignore = ignore
-    alter.wait = try wait()
+    alter.wait = try ddlWait()
     if isAtEnd { return .alterTable(alter) }
     repeat { try alterItem(&alter) } while accept(.comma) || (!isAtEnd && atTrailingItem)
     return .alterTable(alter)
   }
 
-  /// What follows without a comma: options of the table side by side, PARTITION BY, REMOVE.
+  /// What follows without a comma. Options of the table that stand side by side are one item.
   private var atTrailingItem: Bool {
     at("partition", "by") || at("remove", "partitioning") || at("algorithm") || at("lock")
-      || isTableOptionAhead || at("with", "system") || at("with", "validation")
+      || at("with", "system") || at("with", "validation")
       || at("without", "validation")
-  }
-
-  private var isTableOptionAhead: Bool {
-    var probe = self
-    return (try? probe.tableOption()) != nil && probe.mark != mark
   }
 
   private mutating func alterItem(_ alter: inout MySQL.AlterTable) throws(SyntaxError) {
@@ -45,17 +40,26 @@ extension MySQLParser {
       }
       advance()
       alter.lock = lock
-    } else if accept("with", "validation") {
-      alter.validation = true
-    } else if accept("without", "validation") {
-      alter.validation = false
+    } else if let validation = validation() {
+      try only(.mysql, true, "VALIDATION without EXCHANGE PARTITION")
+      alter.validation = validation
     } else {
       alter.actions += try alterActions()
-      if at("with", "validation") || at("without", "validation") {
-        alter.validation = accept("with", "validation")
-        if alter.validation == false { _ = accept("without", "validation") }
+      if let validation = validation() {
+        // Behind EXCHANGE PARTITION.
+        if engine == .mariadb {
+          try only(.mariadb, since: ServerVersion(11, 4), true, "VALIDATION")
+        }
+        alter.validation = validation
       }
     }
+  }
+
+  /// `WITH VALIDATION`, `WITHOUT VALIDATION`
+  private mutating func validation() -> Bool? {
+    let validates = accept("with", "validation")
+    guard validates || accept("without", "validation") else { return nil }
+    return validates
   }
 
   private mutating func alterActions() throws(SyntaxError) -> [MySQL.AlterAction] {
@@ -73,7 +77,7 @@ extension MySQLParser {
       ]
     }
     if accept("force") { return [.force] }
-    if accept("with", "system", "versioning") { return [.addSystemVersioning] }
+    if try systemVersioning() == true { return [.addSystemVersioning] }
     if accept("enable", "keys") { return [.enableKeys] }
     if accept("disable", "keys") { return [.disableKeys] }
     if accept("discard", "tablespace") { return [.discardTablespace] }
@@ -91,7 +95,9 @@ extension MySQLParser {
 
   private mutating func addActions() throws(SyntaxError) -> [MySQL.AlterAction] {
     try expect("add")
-    if accept("system", "versioning") { return [.addSystemVersioning] }
+    if try only(.mariadb, accept("system", "versioning"), "SYSTEM VERSIONING") {
+      return [.addSystemVersioning]
+    }
     if at("partition"), !isTypeAhead { return [try addPartition()] }
     if accept("column") { return try addColumns() }
     switch try tableElement() {
@@ -110,7 +116,7 @@ extension MySQLParser {
   }
 
   private mutating func addColumns() throws(SyntaxError) -> [MySQL.AlterAction] {
-    let ifNotExists = self.ifNotExists()
+    let ifNotExists = try mariaDBIfNotExists()
     if accept(.leftParenthesis) {
       var actions: [MySQL.AlterAction] = []
       repeat {
@@ -141,7 +147,7 @@ extension MySQLParser {
 
   private mutating func addPartition() throws(SyntaxError) -> MySQL.AlterAction {
     try expect("partition")
-    _ = ifNotExists()
+    _ = try mariaDBIfNotExists()
     _ = accept("no_write_to_binlog") || accept("local")
     if accept("partitions") { return .addPartitionCount(try integer()) }
     if isAtEnd || at(.comma) { return .addPartitions([]) }
@@ -155,39 +161,42 @@ extension MySQLParser {
     try expect("drop")
     if accept("primary", "key") { return .dropPrimaryKey }
     if accept("foreign", "key") {
-      let ifExists = self.ifExists()
+      let ifExists = try mariaDBIfExists()
       return .dropForeignKey(try name("a constraint name"), ifExists: ifExists)
     }
     if at("index") || at("key"), !isAlterEnd(peek()) {
       advance()
-      let ifExists = self.ifExists()
+      let ifExists = try mariaDBIfExists()
       return .dropIndex(try name("an index name"), ifExists: ifExists)
     }
     if at("check"), !isAlterEnd(peek()) {
       advance()
+      try only(.mysql, true, "DROP CHECK")
       return .dropCheck(try name("a constraint name"))
     }
     if at("constraint"), !isAlterEnd(peek()) {
       advance()
-      let ifExists = self.ifExists()
+      let ifExists = try mariaDBIfExists()
       return .dropConstraint(try name("a constraint name"), ifExists: ifExists)
     }
-    if accept("system", "versioning") { return .dropSystemVersioning }
+    if try only(.mariadb, accept("system", "versioning"), "SYSTEM VERSIONING") {
+      return .dropSystemVersioning
+    }
     if at("period", "for") || at("period", "if", "exists", "for") {
       advance()
-      _ = ifExists()
+      _ = try mariaDBIfExists()
       try expect("for")
       defer { advance() }
       return .dropPeriod(nameText(current))
     }
     if at("partition"), !isAlterEnd(peek()) {
       advance()
-      _ = ifExists()
+      _ = try mariaDBIfExists()
       return .dropPartitions(
         try commaSeparated { parser throws(SyntaxError) in try parser.name() })
     }
     _ = accept("column")
-    let ifExists = self.ifExists()
+    let ifExists = try mariaDBIfExists()
     let name = try self.name("a column name")
     _ = accept("restrict") || accept("cascade")
     return .dropColumn(name, ifExists: ifExists)
@@ -201,7 +210,7 @@ extension MySQLParser {
 
   private mutating func changeColumn() throws(SyntaxError) -> MySQL.AlterAction {
     _ = accept("column")
-    let ifExists = self.ifExists()
+    let ifExists = try mariaDBIfExists()
     let old = try name("a column name")
     let column = try columnDefinition()
     return .changeColumn(old, column, try position(), ifExists: ifExists)
@@ -209,7 +218,7 @@ extension MySQLParser {
 
   private mutating func modifyColumn() throws(SyntaxError) -> MySQL.AlterAction {
     _ = accept("column")
-    let ifExists = self.ifExists()
+    let ifExists = try mariaDBIfExists()
     let column = try columnDefinition()
     return .modifyColumn(column, try position(), ifExists: ifExists)
   }
@@ -218,28 +227,31 @@ extension MySQLParser {
     try expect("alter")
     if at("index") || at("key"), peek().kind == .word || peek().kind == .quotedName {
       advance()
-      _ = ifExists()
+      _ = try mariaDBIfExists()
       let name = try self.name("an index name")
-      if accept("visible") || accept("not", "ignored") {
-        return .alterIndexVisibility(name, isHidden: false)
-      }
-      guard accept("invisible") || accept("ignored") else { throw expected("VISIBLE or INVISIBLE") }
-      return .alterIndexVisibility(name, isHidden: true)
+      guard let isHidden = try indexVisibility() else { throw expected("VISIBLE or INVISIBLE") }
+      return .alterIndexVisibility(name, isHidden: isHidden)
     }
-    if accept("check") || accept("constraint") {
+    if try only(.mysql, accept("check") || accept("constraint"), "ALTER CHECK") {
       let name = try self.name("a constraint name")
       if accept("not", "enforced") { return .alterCheck(name, isEnforced: false) }
       try expect("enforced")
       return .alterCheck(name, isEnforced: true)
     }
     _ = accept("column")
-    _ = ifExists()
+    _ = try mariaDBIfExists()
     let column = try name("a column name")
     if accept("drop", "default") { return .alterColumnDefault(column, nil) }
     try expect("set")
-    if accept("default") { return .alterColumnDefault(column, try defaultValue()) }
-    if accept("visible") { return .alterColumnVisibility(column, isInvisible: false) }
-    guard accept("invisible") else { throw expected("DEFAULT, VISIBLE or INVISIBLE") }
+    if accept("default") {
+      return .alterColumnDefault(column, try defaultValue(takesNow: engine == .mariadb))
+    }
+    if try only(.mysql, accept("visible"), "SET VISIBLE") {
+      return .alterColumnVisibility(column, isInvisible: false)
+    }
+    guard try only(.mysql, accept("invisible"), "SET INVISIBLE") else {
+      throw expected("DEFAULT, VISIBLE or INVISIBLE")
+    }
     return .alterColumnVisibility(column, isInvisible: true)
   }
 
@@ -249,14 +261,14 @@ extension MySQLParser {
     try expect("rename")
     if at("column"), peek(2).kind == .word, isWord(peek(2), "to") || ifExistsAhead {
       advance()
-      _ = ifExists()
+      _ = try mariaDBIfExists()
       let old = try name("a column name")
       try expect("to")
       return .renameColumn(old, to: try name("a column name"))
     }
     if at("index") || at("key"), isWord(peek(2), "to") || ifExistsAhead {
       advance()
-      _ = ifExists()
+      _ = try mariaDBIfExists()
       let old = try name("an index name")
       try expect("to")
       return .renameIndex(old, to: try name("an index name"))
@@ -268,12 +280,12 @@ extension MySQLParser {
   private var ifExistsAhead: Bool { isWord(peek(), "if") && isWord(peek(2), "exists") }
 
   private mutating func convertAction() throws(SyntaxError) -> MySQL.AlterAction {
-    if accept("partition") {
+    if try only(.mariadb, accept("partition"), "CONVERT PARTITION") {
       let partition = try name("a partition name")
       try expect("to", "table")
       return .convertPartition(partition, to: try objectName())
     }
-    if accept("table") {
+    if try only(.mariadb, accept("table"), "CONVERT TABLE") {
       let table = try objectName()
       try expect("to", "partition")
       return .convertTable(table, to: try namedPartition())

@@ -34,6 +34,7 @@ extension MySQLParser {
       while accept("from") || accept("for") || accept("in") || accept("using") {
         arguments.append(try expression())
       }
+      try only(.mysql, at("returning"), "RETURNING")
       if at("returning") || at("null") || at("error") || at("default") || at("at") {
         try skipToClosing()
       }
@@ -49,6 +50,7 @@ extension MySQLParser {
     if accept("using") {
       _ = try charsetName()
     } else if accept("as") || accept(.comma) {
+      try only(.mysql, at("json"), "a cast to JSON")
       try skipType()
     } else if accept("at") {
       try skipToClosing()

@@ -26,6 +26,7 @@ extension MySQLParser {
     _ column: inout MySQL.ColumnDefinition
   ) throws(SyntaxError) -> Bool {
     if accept("not", "null") {
+      try only(.mysql, column.generated != nil, "NOT NULL of a generated column")
       column.isNullable = false
     } else if accept("null") {
       column.isNullable = true
@@ -54,22 +55,24 @@ extension MySQLParser {
       column.type.collation = try charsetName()
     } else if accept("invisible") {
       column.isInvisible = true
-    } else if accept("visible") {
+    } else if try only(.mysql, accept("visible"), "VISIBLE") {
       column.isInvisible = false
     } else if at("generated") || at("as") {
       try generated(&column)
     } else if accept("virtual") {
       column.generated?.isStored = false
-    } else if accept("stored") || accept("persistent") {
+    } else if accept("stored") {
+      column.generated?.isStored = true
+    } else if try only(.mariadb, accept("persistent"), "PERSISTENT") {
       column.generated?.isStored = true
     } else if at("references") {
       column.references = try references()
     } else if at("constraint") || at("check") {
       column.checks.append(try columnCheck())
-    } else if accept("with", "system", "versioning") {
-      column.isVersioned = true
-    } else if accept("without", "system", "versioning") {
-      column.isVersioned = false
+      // On MariaDB nothing follows it (`field_def` in sql/sql_yacc.yy).
+      return engine != .mariadb
+    } else if let isVersioned = try systemVersioning() {
+      column.isVersioned = isVersioned
     } else {
       return try columnOption(&column)
     }
@@ -82,13 +85,16 @@ extension MySQLParser {
   ) throws(SyntaxError) -> Bool {
     for word in [
       "column_format", "storage", "engine_attribute", "secondary_engine_attribute",
-    ] as [StaticString] where accept(word) {
+    ] as [StaticString] where at(word) && engine != .mariadb {
+      advance()
       _ = acceptEqual()
       let value = at(.string) ? try string() : try nameBehindDot()
       column.attributes.append(Option("\(word)".uppercased(), value))
       return true
     }
-    if accept("srid") || accept("ref_system_id") {
+    let hasSRID = try only(.mysql, accept("srid"), "SRID")
+    let hasReference = try only(.mariadb, accept("ref_system_id"), "REF_SYSTEM_ID")
+    if hasSRID || hasReference {
       _ = acceptEqual()
       column.type.srid = try integer()
       return true
@@ -103,8 +109,8 @@ extension MySQLParser {
       return true
     }
     if accept("not", "secondary") { return true }
-    // MariaDB: any option of the engine, `name = value`.
-    if atName, peek().kind == .operator, spells(peek(), "=") {
+    // Any option of the engine, `name = value`.
+    if engine == .mariadb, atName, !at("engine"), peek().kind == .operator, spells(peek(), "=") {
       let key = try name().uppercased()
       advance()
       column.attributes.append(Option(key, text(current)))
@@ -142,9 +148,14 @@ extension MySQLParser {
     at(anyOf: ["current_timestamp", "now", "localtime", "localtimestamp", "sysdate"])
   }
 
-  mutating func defaultValue() throws(SyntaxError) -> MySQL.ColumnDefinition.Default {
+  /// - Parameter takesNow: `NOW()` may stand without parentheses.
+  mutating func defaultValue(
+    takesNow: Bool = true
+  ) throws(SyntaxError) -> MySQL.ColumnDefinition.Default {
     if at("null"), !isOperatorAhead { advance(); return .null }
-    if atNow, at("current_timestamp") || at("localtime") || at("localtimestamp") || at("now") {
+    if takesNow, atNow,
+      at("current_timestamp") || at("localtime") || at("localtimestamp") || at("now")
+    {
       let start = mark
       _ = try primaryNow()
       if !isOperator(current) { return .currentTimestamp }
@@ -161,8 +172,20 @@ extension MySQLParser {
       }
       return .expression(value)
     }
+    return try bareDefault()
+  }
+
+  /// Without parentheses a constant stands, on MariaDB a call too.
+  private mutating func bareDefault() throws(SyntaxError) -> MySQL.ColumnDefinition.Default {
+    let start = mark
     let value = try bitOr()
-    return value.isConstant ? .literal(value) : .expression(value)
+    if value.isConstant { return .literal(value) }
+    switch value {
+    case .call, .column: if engine == .mariadb { return .expression(value) }
+    default: break
+    }
+    rewind(to: start)
+    throw expected("a constant, or an expression in parentheses")
   }
 
   private var isOperatorAhead: Bool { isOperator(peek()) }
@@ -180,10 +203,10 @@ extension MySQLParser {
     try expect(.leftParenthesis, "(")
     var check = MySQL.Check(name: name, try expression())
     try expect(.rightParenthesis, ")")
-    if accept("not", "enforced") {
+    if try only(.mysql, accept("not", "enforced"), "NOT ENFORCED") {
       check.isEnforced = false
     } else {
-      _ = accept("enforced")
+      try only(.mysql, accept("enforced"), "ENFORCED")
     }
     return check
   }
@@ -240,7 +263,7 @@ extension MySQLParser {
     var ifNotExists = false
     if at("constraint") {
       advance()
-      ifNotExists = self.ifNotExists()
+      ifNotExists = try mariaDBIfNotExists()
       if !at("primary"), !at("unique"), !at("foreign"), !at("check") {
         constraint = try name("a constraint name")
       }
@@ -259,7 +282,7 @@ extension MySQLParser {
         ifNotExists: ifNotExists)
     }
     if accept("foreign", "key") {
-      ifNotExists = self.ifNotExists() || ifNotExists
+      ifNotExists = try mariaDBIfNotExists() || ifNotExists
       var indexName: String?
       if !at(.leftParenthesis) { indexName = try name("an index name") }
       let columns = try foreignKeyColumns()
@@ -303,7 +326,8 @@ extension MySQLParser {
     }
     if at("period", "for") || at("period", "if", "not", "exists", "for") {
       advance()
-      ifNotExists = self.ifNotExists()
+      try only(.mariadb, true, "PERIOD FOR")
+      ifNotExists = try mariaDBIfNotExists()
       try expect("for")
       let name = at("system_time") ? "SYSTEM_TIME" : nameText(current)
       advance()
@@ -317,7 +341,7 @@ extension MySQLParser {
   private mutating func index(
     _ kind: MySQL.IndexDefinition.Kind, constraint: String?, ifNotExists: inout Bool
   ) throws(SyntaxError) -> MySQL.IndexDefinition {
-    ifNotExists = self.ifNotExists() || ifNotExists
+    ifNotExists = try mariaDBIfNotExists() || ifNotExists
     var name = constraint
     if atName, !at("using"), !at("type") { name = try self.name("an index name") }
     if at("type"), peek().kind == .leftParenthesis || isWord(peek(), "using") {
@@ -345,8 +369,7 @@ extension MySQLParser {
 
   private mutating func keyPart() throws(SyntaxError) -> MySQL.KeyPart {
     var part: MySQL.KeyPart
-    if at(.leftParenthesis) {
-      try expect(.leftParenthesis, "(")
+    if try only(.mysql, accept(.leftParenthesis), "an index on an expression") {
       part = MySQL.KeyPart(.expression(try expression()))
       try expect(.rightParenthesis, ")")
     } else {
@@ -361,6 +384,15 @@ extension MySQLParser {
     return part
   }
 
+  /// `VISIBLE`, `INVISIBLE`; `IGNORED`, `NOT IGNORED`. Nil: none of them stands here.
+  mutating func indexVisibility() throws(SyntaxError) -> Bool? {
+    let first = ServerVersion(10, 6)
+    if try only(.mysql, accept("invisible"), "INVISIBLE") { return true }
+    if try only(.mysql, accept("visible"), "VISIBLE") { return false }
+    if try only(.mariadb, since: first, accept("ignored"), "IGNORED") { return true }
+    return try only(.mariadb, since: first, accept("not", "ignored"), "NOT IGNORED") ? false : nil
+  }
+
   mutating func indexOptions(
     _ definition: inout MySQL.IndexDefinition
   ) throws(SyntaxError) {
@@ -373,10 +405,10 @@ extension MySQLParser {
         definition.options.append(Option("KEY_BLOCK_SIZE", String(try integer())))
       } else if accept("with", "parser") {
         definition.parser = try name("a parser")
-      } else if accept("invisible") || accept("ignored") {
-        definition.isHidden = true
-      } else if accept("visible") || accept("not", "ignored") {
-        definition.isHidden = false
+      } else if engine == .mariadb, accept("visible") {
+        continue
+      } else if let isHidden = try indexVisibility() {
+        definition.isHidden = isHidden
       } else if at("using") || (at("type") && peek().kind == .word) {
         try indexMethod(&definition)
       } else if at("clustering") || at("engine_attribute") || at("secondary_engine_attribute")

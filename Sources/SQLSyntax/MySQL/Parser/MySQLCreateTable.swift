@@ -46,8 +46,8 @@ extension MySQLParser {
   private mutating func tableOptions(_ create: inout MySQL.CreateTable) throws(SyntaxError) {
     while true {
       _ = accept(.comma)
-      if accept("with", "system", "versioning") {
-        create.isVersioned = true
+      if let isVersioned = try systemVersioning() {
+        create.isVersioned = isVersioned
       } else if let option = try tableOption() {
         create.options.append(option)
       } else {
@@ -84,13 +84,14 @@ extension MySQLParser {
       try skipParenthesized()
       return .init("UNION", text(from: first))
     }
-    for word in Self.tableOptionWords where at(word) {
+    for word in Self.tableOptionWords + (engine == .mariadb ? Self.mariaDBOptionWords : [])
+    where at(word) {
       advance()
       _ = acceptEqual()
       return .init(Self.optionName(word), try optionValue())
     }
-    // MariaDB: any option of the engine.
-    if atName, peek().kind == .operator, spells(peek(), "=") {
+    // Any option of the engine.
+    if engine == .mariadb, atName, peek().kind == .operator, spells(peek(), "=") {
       let name = try self.name().uppercased()
       advance()
       return .init(name, try optionValue())
@@ -104,6 +105,8 @@ extension MySQLParser {
     "engine_attribute", "secondary_engine_attribute", "insert_method", "key_block_size",
     "max_rows", "min_rows", "pack_keys", "password", "row_format", "stats_auto_recalc",
     "stats_persistent", "stats_sample_pages", "tablespace", "storage", "secondary_engine",
+  ]
+  private static let mariaDBOptionWords: [StaticString] = [
     "page_checksum", "page_compressed", "page_compression_level", "encrypted",
     "encryption_key_id", "transactional", "sequence", "ietf_quotes",
   ]

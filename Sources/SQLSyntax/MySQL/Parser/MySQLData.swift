@@ -26,7 +26,7 @@ extension MySQLParser {
     insert.isReplace = isReplace
     insert.ignore = ignore
     insert.priority = priority
-    if accept("as") {
+    if try only(.mysql, accept("as"), "an alias of the new row") {
       _ = try name("an alias")
       if at(.leftParenthesis) { try skipParenthesized() }
     }
@@ -49,7 +49,7 @@ extension MySQLParser {
   private mutating func insertSource(
     columns: inout [String]
   ) throws(SyntaxError) -> MySQL.Insert.Source {
-    if accept("set") {
+    if columns.isEmpty, accept("set") {
       let assignments = try self.assignments()
       columns = assignments.map(\.column.name)
       return .values([assignments.map { $0.value ?? .defaultValue }], count: 1)
@@ -102,7 +102,7 @@ extension MySQLParser {
   }
 
   private mutating func returning() throws(SyntaxError) {
-    guard accept("returning") else { return }
+    guard try only(.mariadb, accept("returning"), "RETURNING") else { return }
     _ = try commaSeparated { parser throws(SyntaxError) in
       _ = try parser.expression()
       if parser.accept("as") {
@@ -125,7 +125,6 @@ extension MySQLParser {
     update.ignore = ignore
     if accept("where") { update.condition = try expression() }
     (update.orderBy, update.limit) = try orderAndLimit()
-    try returning()
     return .update(update)
   }
 
@@ -149,7 +148,9 @@ extension MySQLParser {
     let isLow = accept("low_priority")
     _ = accept("quick")
     let ignore = accept("ignore")
-    if accept("history", "from") { return try deleteHistory() }
+    if try only(.mariadb, accept("history", "from"), "DELETE HISTORY") {
+      return try deleteHistory()
+    }
     var targets: [ObjectName] = []
     if !at("from") {
       targets = try deleteTargets()
@@ -162,6 +163,7 @@ extension MySQLParser {
       rewind(to: start)
     }
     let tables = try commaSeparated { parser throws(SyntaxError) in try parser.tableReference() }
+    if targets.isEmpty { try aliasOfDelete(tables) }
     var delete = MySQL.Delete(tables)
     delete.with = with
     delete.targets = targets
@@ -171,6 +173,13 @@ extension MySQLParser {
     (delete.orderBy, delete.limit) = try orderAndLimit()
     try returning()
     return .delete(delete)
+  }
+
+  /// `DELETE FROM t AS x`
+  private mutating func aliasOfDelete(_ tables: [MySQL.TableReference]) throws(SyntaxError) {
+    guard tables.count == 1, case .table(let table) = tables[0], table.alias != nil else { return }
+    let first = engine == .mariadb ? ServerVersion(11, 6) : ServerVersion(8, 0, 16)
+    try only(engine, since: first, true, "DELETE with an alias")
   }
 
   /// `DELETE HISTORY FROM t BEFORE SYSTEM_TIME …` (MariaDB): rows of the past are rows.

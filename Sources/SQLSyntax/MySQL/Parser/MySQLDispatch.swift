@@ -38,7 +38,7 @@ extension MySQLParser {
       advance()
       _ = accept("table")
       let name = try objectName()
-      return .truncateTable(name, wait: try wait())
+      return .truncateTable(name, wait: try ddlWait())
     case "set": return try set()
     case "use":
       advance()
@@ -91,8 +91,8 @@ extension MySQLParser {
   private mutating func withStatement() throws(SyntaxError) -> MySQL.Statement {
     let start = mark
     let with = try commonTables()
-    if at("update") { return try update(with) }
-    if at("delete") { return try delete(with) }
+    if try only(.mysql, at("update"), "WITH … UPDATE") { return try update(with) }
+    if try only(.mysql, at("delete"), "WITH … DELETE") { return try delete(with) }
     rewind(to: start)
     return .query(try query())
   }
@@ -103,12 +103,16 @@ extension MySQLParser {
     let start = mark
     try expect("create")
     let orReplace = accept("or", "replace")
-    let isOnline = accept("online") || accept("offline")
+    let isOnline = try only(.mariadb, accept("online") || accept("offline"), "ONLINE")
     let isTemporary = accept("temporary")
-    if accept("table") { return try createTable(orReplace: orReplace, isTemporary: isTemporary) }
+    if accept("table") {
+      return try createTable(orReplace: replaceable(orReplace), isTemporary: isTemporary)
+    }
     if let index = try createIndex(orReplace: orReplace, isOnline: isOnline) { return index }
-    if accept("database") || accept("schema") { return try createDatabase(orReplace: orReplace) }
-    if accept("sequence") {
+    if accept("database") || accept("schema") {
+      return try createDatabase(orReplace: replaceable(orReplace))
+    }
+    if try only(.mariadb, accept("sequence"), "SEQUENCE") {
       let ifNotExists = self.ifNotExists()
       var sequence = MySQL.CreateSequence(try objectName())
       sequence.orReplace = orReplace
@@ -151,12 +155,13 @@ extension MySQLParser {
       rewind(to: start)
       return nil
     }
-    let ifNotExists = self.ifNotExists()
+    _ = try replaceable(orReplace)
+    let ifNotExists = try mariaDBIfNotExists()
     var definition = MySQL.IndexDefinition(kind, name: try name("an index name"), parts: [])
     try indexMethod(&definition)
     try expect("on")
     let table = try objectName()
-    let wait = try self.wait()
+    let wait = try ddlWait()
     definition.parts = try keyParts()
     var create = MySQL.CreateIndex(definition, on: table)
     create.wait = wait
@@ -164,7 +169,7 @@ extension MySQLParser {
       let before = mark
       try indexOptions(&create.definition)
       try onlineClauses(&create.algorithm, &create.lock)
-      if create.wait == nil { create.wait = try self.wait() }
+      if create.wait == nil { create.wait = try ddlWait() }
       guard mark > before else { break }
     }
     create.orReplace = orReplace
@@ -223,7 +228,8 @@ extension MySQLParser {
       _ = acceptEqual()
       return .init("COLLATE", try charsetName())
     }
-    if accept("encryption") || accept("comment") {
+    let isEncryption = try only(.mysql, accept("encryption"), "ENCRYPTION")
+    if isEncryption || accept("comment") {
       _ = acceptEqual()
       return .init("OTHER", try string())
     }
@@ -239,9 +245,9 @@ extension MySQLParser {
   private mutating func alter() throws(SyntaxError) -> MySQL.Statement {
     let start = mark
     try expect("alter")
-    let isOnline = accept("online")
+    let isOnline = try only(.mariadb, accept("online"), "ONLINE")
     _ = accept("offline")
-    let ignore = accept("ignore")
+    let ignore = try only(.mariadb, accept("ignore"), "IGNORE")
     if accept("table") { return try alterTable(isOnline: isOnline, ignore: ignore) }
     if accept("database") || accept("schema") {
       var alter = MySQL.AlterDatabase(nil)
@@ -260,7 +266,7 @@ extension MySQLParser {
       if accept("upgrade") { skipToEnd() }
       return .alterDatabase(alter)
     }
-    if accept("sequence") {
+    if try only(.mariadb, accept("sequence"), "SEQUENCE") {
       _ = ifExists()
       let name = try objectName()
       skipToEnd()
@@ -274,26 +280,29 @@ extension MySQLParser {
   private mutating func drop() throws(SyntaxError) -> MySQL.Statement {
     let start = mark
     try expect("drop")
-    let isOnline = accept("online") || accept("offline")
+    let isOnline = try only(.mariadb, accept("online") || accept("offline"), "ONLINE")
     let isTemporary = accept("temporary")
     if accept("table") || accept("tables") {
       let ifExists = self.ifExists()
       var drop = MySQL.DropTable(try names())
       drop.isTemporary = isTemporary
       drop.ifExists = ifExists
-      drop.wait = try wait()
+      drop.wait = try ddlWait()
       _ = accept("restrict") || accept("cascade")
       return .dropTable(drop)
     }
     if accept("index") || accept("key") {
-      let ifExists = self.ifExists()
+      let ifExists = try mariaDBIfExists()
       let name = try self.name("an index name")
       try expect("on")
       var drop = MySQL.DropIndex(name, on: try objectName())
       drop.ifExists = ifExists
       drop.isOnline = isOnline
-      drop.wait = try wait()
+      drop.wait = try ddlWait()
       try onlineClauses(&drop.algorithm, &drop.lock)
+      // MariaDB takes them in ALTER TABLE … DROP INDEX only.
+      try only(
+        .mysql, drop.algorithm != nil || drop.lock != nil, "DROP INDEX with ALGORITHM or LOCK")
       return .dropIndex(drop)
     }
     if accept("database") || accept("schema") {
@@ -314,11 +323,11 @@ extension MySQLParser {
     if at("rename", "user") { return utility(words: 2) }
     try expect("rename")
     guard accept("table") || accept("tables") else { throw expected("TABLE") }
-    let ifExists = self.ifExists()
+    let ifExists = try mariaDBIfExists()
     var wait: MySQL.Wait?
     let pairs = try commaSeparated { parser throws(SyntaxError) in
       let from = try parser.objectName()
-      let limit = try parser.wait()
+      let limit = try parser.ddlWait()
       wait = limit ?? wait
       try parser.expect("to")
       return MySQL.RenameTable.Pair(from: from, to: try parser.objectName())

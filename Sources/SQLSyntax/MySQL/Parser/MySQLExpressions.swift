@@ -118,9 +118,7 @@ extension MySQLParser {
     }
     if !negated {
       if accept("sounds", "like") { return .binary("SOUNDS LIKE", left, try bitOr()) }
-      if at("member"), isWord(peek(), "of") {
-        advance()
-        advance()
+      if try only(.mysql, accept("member", "of"), "MEMBER OF") {
         try expect(.leftParenthesis, "(")
         let right = try expression()
         try expect(.rightParenthesis, ")")
@@ -229,7 +227,7 @@ extension MySQLParser {
       if accept("collate") {
         let collation = try charsetName()
         operand = .binary("COLLATE", operand, .literal(.string(collation, charset: nil)))
-      } else if accept(operator: "->") || accept(operator: "->>") {
+      } else if try only(.mysql, accept(operator: "->") || accept(operator: "->>"), "->") {
         let path = try string("a JSON path")
         operand = .call("JSON_EXTRACT", [operand, .literal(.string(path, charset: nil))])
       } else {

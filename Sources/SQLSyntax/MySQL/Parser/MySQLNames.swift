@@ -20,14 +20,23 @@ extension MySQLParser {
   }
 
   func isReserved(_ token: MySQLToken) -> Bool {
-    token.kind == .word && MySQLReserved.shared.contains(source[token.range.offsets])
+    token.kind == .word
+      && MySQLReserved.shared.contains(source[token.range.offsets], on: engine, version)
   }
 
   /// A name, quoted or not.
   mutating func name(_ what: String = "a name") throws(SyntaxError) -> String {
-    guard atName else { throw expected(what) }
+    guard atName else { throw unnamed(what) }
     defer { advance() }
     return nameText(current)
+  }
+
+  /// A word that other releases take for a name deserves to be told apart.
+  private func unnamed(_ what: String) -> SyntaxError {
+    guard current.kind == .word,
+      MySQLReserved.shared.isReserved(source[current.range.offsets], on: engine, version)
+    else { return expected(what) }
+    return SyntaxError(problem: .reserved(text(current), of: engine), range: current.range)
   }
 
   /// Behind a dot every word is a name.

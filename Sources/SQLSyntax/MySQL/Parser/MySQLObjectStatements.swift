@@ -8,8 +8,9 @@ extension MySQLParser {
     var algorithm = MySQL.CreateView.Algorithm.undefined
     try objectHead(&algorithm)
     if accept("view") { return try view(orReplace: orReplace, isAlter: false, algorithm) }
-    if accept("trigger") { return try trigger(orReplace: orReplace) }
+    if accept("trigger") { return try trigger(orReplace: replaceable(orReplace)) }
     if accept("event") {
+      _ = try replaceable(orReplace)
       let ifNotExists = self.ifNotExists()
       let name = try objectName()
       while !isAtEnd, !at("do") { advance() }
@@ -19,7 +20,7 @@ extension MySQLParser {
       event.ifNotExists = ifNotExists
       return .createEvent(event)
     }
-    if let kind = routineKind() { return try routine(kind, orReplace: orReplace) }
+    if let kind = routineKind() { return try routine(kind, orReplace: replaceable(orReplace)) }
     rewind(to: start)
     return nil
   }
@@ -203,7 +204,7 @@ extension MySQLParser {
       let ifExists = self.ifExists()
       return .dropEvent(try objectName(), ifExists: ifExists)
     }
-    if accept("sequence") {
+    if try only(.mariadb, accept("sequence"), "SEQUENCE") {
       let ifExists = self.ifExists()
       return .dropSequence(try names(), ifExists: ifExists)
     }

@@ -99,7 +99,7 @@ extension MySQLParser {
 
   private mutating func queryTerm() throws(SyntaxError) -> MySQL.QueryBody {
     if at(.leftParenthesis) { return .nested(try parenthesizedQuery()) }
-    if accept("table") { return .table(try objectName()) }
+    if try only(.mysql, accept("table"), "TABLE as a query") { return .table(try objectName()) }
     if accept("values") { return try valuesBody() }
     return .select(try select())
   }
@@ -108,7 +108,11 @@ extension MySQLParser {
     var rows: [[MySQL.Expression]] = []
     var count = 0
     repeat {
-      _ = accept("row")
+      if accept("row") {
+        try only(.mysql, true, "VALUES ROW")
+      } else {
+        try only(.mariadb, true, "VALUES without ROW")
+      }
       let row = try valueRow()
       if rows.count < MySQL.Insert.kept { rows.append(row) }
       count += 1
@@ -135,8 +139,11 @@ extension MySQLParser {
     if accept("limit") {
       query.limit = try expression()
       if accept(.comma) || accept("offset") { query.limit = try expression() }
-      if accept("rows") { try expect("examined"); _ = try expression() }
+      if try only(.mariadb, accept("rows", "examined"), "ROWS EXAMINED") {
+        _ = try expression()
+      }
     } else if at("offset") || at("fetch") {
+      try only(.mariadb, since: ServerVersion(10, 6), true, "FETCH FIRST")
       if accept("offset") {
         _ = try expression()
         _ = accept("row") || accept("rows")
@@ -173,20 +180,32 @@ extension MySQLParser {
 
   private mutating func lockingClause() throws(SyntaxError) -> MySQL.Locking? {
     var locking: MySQL.Locking
-    if accept("lock", "in", "share", "mode") {
+    let isOld = accept("lock", "in", "share", "mode")
+    if isOld {
       locking = MySQL.Locking(.share)
     } else if accept("for", "update") {
       locking = MySQL.Locking(.update)
-    } else if accept("for", "share") {
+    } else if try only(.mysql, accept("for", "share"), "FOR SHARE") {
       locking = MySQL.Locking(.share)
     } else {
       return nil
     }
-    if accept("of") {
+    if try only(.mysql, !isOld && accept("of"), "FOR UPDATE OF") {
       locking.tables = try commaSeparated { parser throws(SyntaxError) in try parser.name() }
     }
-    locking.wait = accept("skip", "locked") ? .skipLocked : try wait()
+    locking.wait = try lockingWait(isOld: isOld)
     return locking
+  }
+
+  private mutating func lockingWait(isOld: Bool) throws(SyntaxError) -> MySQL.Wait? {
+    // On MySQL nothing follows LOCK IN SHARE MODE.
+    if isOld, engine != .mariadb { return nil }
+    if accept("skip", "locked") {
+      if engine == .mariadb { try only(.mariadb, since: ServerVersion(10, 6), true, "SKIP LOCKED") }
+      return .skipLocked
+    }
+    if accept("nowait") { return .noWait }
+    return try ddlWait()
   }
 
   // MARK: SELECT
@@ -199,7 +218,8 @@ extension MySQLParser {
         select.isHighPriority = true
       } else if accept("all") || accept("distinct") || accept("distinctrow")
         || accept("straight_join") || accept("sql_small_result") || accept("sql_big_result")
-        || accept("sql_buffer_result") || accept("sql_cache") || accept("sql_no_cache")
+        || accept("sql_buffer_result") || acceptsQueryCache && accept("sql_cache")
+        || accept("sql_no_cache")
         || accept("sql_calc_found_rows")
       {
         continue
@@ -233,10 +253,13 @@ extension MySQLParser {
     return select
   }
 
+  /// MySQL 8.0 has no query cache.
+  private var acceptsQueryCache: Bool { engine == .mariadb || version < ServerVersion(8, 0) }
+
   private mutating func selectItem() throws(SyntaxError) -> MySQL.Expression {
     let item = try expression()
     if accept("as") {
-      if at(.string) { _ = try string() } else { _ = try nameBehindDot() }
+      if at(.string) { _ = try string() } else { _ = try name("an alias") }
     } else if at(.string) {
       _ = try string()
     } else if atName, !at("into"), !atSetOperator {
@@ -319,6 +342,7 @@ extension MySQLParser {
   }
 
   private mutating func tableFactor() throws(SyntaxError) -> MySQL.TableReference {
+    try only(.mysql, at("lateral") && peek().kind == .leftParenthesis, "LATERAL")
     _ = accept("lateral")
     if at(.leftParenthesis) {
       if atParenthesizedQuery { return try derivedTable() }
@@ -364,7 +388,8 @@ extension MySQLParser {
       advance()
       table.partitions = try parenthesized { parser throws(SyntaxError) in try parser.name() }
     }
-    if accept("for", "system_time") || accept("for", "portion", "of") { try skipSystemTime() }
+    let isTimed = accept("for", "system_time") || accept("for", "portion", "of")
+    if try only(.mariadb, isTimed, "FOR SYSTEM_TIME") { try skipSystemTime() }
     table.alias = try alias()
     try indexHints()
     if accept("tablesample") {
@@ -398,12 +423,9 @@ extension MySQLParser {
   }
 
   private mutating func alias() throws(SyntaxError) -> String? {
-    if accept("as") {
-      if at(.string) { return try string() }
-      return try name("an alias")
-    }
+    if accept("as") { return try name("an alias") }
     guard atName, !at("partition"), !at("tablesample"), !atSetOperator, !at("window"),
-      !at("offset"), !at("of"), !at("qualify"), !(engine == .mariadb && at("returning"))
+      !at("offset"), !at("of"), !at("qualify")
     else { return nil }
     return try name()
   }

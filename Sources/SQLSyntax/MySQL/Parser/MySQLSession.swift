@@ -32,7 +32,7 @@ extension MySQLParser {
 
   mutating func set() throws(SyntaxError) -> MySQL.Statement {
     try expect("set")
-    if at("statement") { return try setStatement() }
+    if try only(.mariadb, accept("statement"), "SET STATEMENT") { return try setStatement() }
     if at("password") || at("role") || at("default", "role") || at("resource") {
       return utility(words: 1)
     }
@@ -42,7 +42,6 @@ extension MySQLParser {
 
   /// `SET STATEMENT x = y FOR statement` (MariaDB).
   private mutating func setStatement() throws(SyntaxError) -> MySQL.Statement {
-    advance()
     let items = try commaSeparated { parser throws(SyntaxError) in try parser.setItem() }
     try expect("for")
     return .withSettings(items, try mysqlStatement())
@@ -78,7 +77,7 @@ extension MySQLParser {
     default:
       if accept("global") {
         scope = .global
-      } else if accept("persist") || accept("persist_only") {
+      } else if try only(.mysql, accept("persist") || accept("persist_only"), "SET PERSIST") {
         scope = .persist
       } else {
         _ = accept("session") || accept("local")
@@ -155,7 +154,7 @@ extension MySQLParser {
     guard accept("tables") || accept("table") else { throw expected("TABLES") }
     let items = try commaSeparated { parser throws(SyntaxError) in try parser.lockItem() }
     var lock = MySQL.LockTables(items)
-    lock.wait = try wait()
+    lock.wait = try ddlWait()
     return .lockTables(lock)
   }
 
@@ -213,7 +212,7 @@ extension MySQLParser {
 
   // MARK: Maintenance
 
-  /// `ANALYZE TABLE`, or MariaDB's `ANALYZE SELECT …`.
+  /// `ANALYZE TABLE`, or MariaDB's `ANALYZE SELECT …`, which runs the statement.
   mutating func analyze() throws(SyntaxError) -> MySQL.Statement {
     if isWord(peek(), "table") || isWord(peek(), "tables") || isWord(peek(), "local")
       || isWord(peek(), "no_write_to_binlog")
@@ -225,7 +224,8 @@ extension MySQLParser {
       _ = acceptEqual()
       advance()
     }
-    return .explain(try mysqlStatement())
+    try only(.mariadb, true, "ANALYZE of a statement")
+    return try mysqlStatement()
   }
 
   mutating func maintain() throws(SyntaxError) -> MySQL.Statement {
@@ -243,8 +243,10 @@ extension MySQLParser {
       throw expected("TABLE")
     }
     var maintain = MySQL.MaintainTables(work, try names())
-    maintain.wait = try wait()
-    maintain.isHistogram = at("update", "histogram") || at("drop", "histogram")
+    maintain.wait = try ddlWait()
+    maintain.isHistogram = try only(
+      .mysql, at("update", "histogram") || at("drop", "histogram"), "HISTOGRAM")
+    try only(.mariadb, at("persistent"), "PERSISTENT FOR")
     skipToEnd()
     return .maintain(maintain)
   }
@@ -253,11 +255,14 @@ extension MySQLParser {
 
   mutating func explain() throws(SyntaxError) -> MySQL.Statement {
     advance()
+    var runs = false
     while at("extended") || at("partitions") || at("analyze") || at("format") {
       if accept("format") {
         _ = acceptEqual()
         advance()
         if accept("into") { advance() }
+      } else if try only(.mysql, accept("analyze"), "EXPLAIN ANALYZE") {
+        runs = true
       } else {
         advance()
       }
@@ -274,7 +279,8 @@ extension MySQLParser {
     if at("select") || at("insert") || at("update") || at("delete") || at("replace")
       || at("with") || at("table") || at("values") || at(.leftParenthesis)
     {
-      return .explain(try mysqlStatement())
+      let statement = try mysqlStatement()
+      return runs ? statement : .explain(statement)
     }
     let table = try objectName()
     skipToEnd()

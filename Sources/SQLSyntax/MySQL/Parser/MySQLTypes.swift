@@ -15,8 +15,10 @@ extension MySQLParser {
     let range = current
     advance()
     if word != "char", let kind = MySQL.DataType.Kind(rawValue: word) {
+      try only(.mariadb, Self.mariaDBTypes.contains(kind), word.uppercased())
       return MySQL.DataType(kind)
     }
+    if mode.oracle, let type = oracleType(word) { return type }
     switch word {
     case "integer", "int4": return MySQL.DataType(.int)
     case "int1": return MySQL.DataType(.tinyint)
@@ -24,7 +26,7 @@ extension MySQLParser {
     case "int3", "middleint": return MySQL.DataType(.mediumint)
     case "int8": return MySQL.DataType(.bigint)
     case "bool", "boolean": return MySQL.DataType(.tinyint, length: 1)
-    case "dec", "numeric", "fixed", "number": return MySQL.DataType(.decimal)
+    case "dec", "numeric", "fixed": return MySQL.DataType(.decimal)
     case "float4": return MySQL.DataType(.float)
     case "float8", "real": return MySQL.DataType(.double)
     case "serial":
@@ -33,7 +35,7 @@ extension MySQLParser {
       return type
     case "char", "character":
       return MySQL.DataType(accept("varying") ? .varchar : .char)
-    case "varcharacter", "varchar2": return MySQL.DataType(.varchar)
+    case "varcharacter": return MySQL.DataType(.varchar)
     case "nchar":
       var type = MySQL.DataType(
         accept("varchar") || accept("varcharacter") || accept("varying") ? .varchar : .char)
@@ -63,10 +65,21 @@ extension MySQLParser {
       return MySQL.DataType(.mediumtext)
     case "sql_tsi_year": return MySQL.DataType(.year)
     case "geomcollection": return MySQL.DataType(.geometrycollection)
-    case "raw": return MySQL.DataType(.varbinary)
-    case "clob": return MySQL.DataType(.longtext)
     default:
       throw SyntaxError(problem: .expected("a type", found: text(range)), range: range.range)
+    }
+  }
+
+  private static let mariaDBTypes: Set<MySQL.DataType.Kind> = [.uuid, .inet4, .inet6, .xmltype]
+
+  /// What `sql_mode = ORACLE` adds (MariaDB).
+  private func oracleType(_ word: String) -> MySQL.DataType? {
+    switch word {
+    case "number": MySQL.DataType(.decimal)
+    case "varchar2": MySQL.DataType(.varchar)
+    case "raw": MySQL.DataType(.varbinary)
+    case "clob": MySQL.DataType(.longtext)
+    default: nil
     }
   }
 
@@ -120,7 +133,9 @@ extension MySQLParser {
         type.isCompressed = true
         if accept(operator: "=") { advance() }
       } else if at("ref_system_id") || at("srid") {
+        let form = text(current).uppercased()
         advance()
+        try only(form == "SRID" ? .mysql : .mariadb, true, form)
         _ = acceptEqual()
         type.srid = try integer()
       } else {
