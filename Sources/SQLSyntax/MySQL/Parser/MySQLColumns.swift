@@ -181,6 +181,10 @@ extension MySQLParser {
     let value = try bitOr()
     if value.isConstant { return .literal(value) }
     switch value {
+    case .binary("COLLATE", let constant, _) where constant.isConstant:
+      // The collation is the column's.
+      rewind(to: mark - 2)
+      return .literal(constant)
     case .call, .column: if engine == .mariadb { return .expression(value) }
     default: break
     }
@@ -344,7 +348,9 @@ extension MySQLParser {
     ifNotExists = try mariaDBIfNotExists() || ifNotExists
     var name = constraint
     if atName, !at("using"), !at("type") { name = try self.name("an index name") }
-    if at("type"), peek().kind == .leftParenthesis || isWord(peek(), "using") {
+    if at("type"),
+      peek().kind == .leftParenthesis || isWord(peek(), "using") || isWord(peek(), "type")
+    {
       name = try self.name()
     }
     var definition = MySQL.IndexDefinition(kind, name: name, parts: [])
