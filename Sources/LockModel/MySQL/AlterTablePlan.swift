@@ -34,6 +34,10 @@ extension MySQLPlanBuilder {
       lock(table.name, .mdlSharedUpgradable, release: .statementEnd, citation: .alterTable)
       reject(.onlineClause(refusal))
     case .runs(let ddl):
+      if let refusal = difference.foreignKeyRefusal(copies: ddl.algorithm == .copy) {
+        lock(table.name, .mdlSharedUpgradable, release: .statementEnd, citation: .alterTable)
+        return reject(refusal)
+      }
       online = ddl
       run(ddl, difference)
     }

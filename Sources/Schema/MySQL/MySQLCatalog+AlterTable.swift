@@ -402,6 +402,21 @@ struct MySQLAlteration {
       }
       if !table.hasKey(on: names) { throw .error(1553, key.name) }
     }
+    try builder.catalog.checkForeignKeys(of: table, before: old, renamed: renamedColumns)
+    let lengths = builder.catalog.keyLength(of: table)
+    for index in table.indexes where isTouched(index) {
+      if let refusal = lengths.refusal(index.kind, index.parts) { throw refusal }
+    }
+  }
+
+  /// The statement has changed what the index holds, or how rows are stored.
+  private func isTouched(_ index: MySQL.Index) -> Bool {
+    if builder.table.rowFormat != old.rowFormat { return true }
+    return index.columns.contains { name in
+      guard let name else { return false }
+      let origin = renamedColumns.first { same($0.new, name) }?.old ?? name
+      return old.column(origin)?.type != builder.table.column(name)?.type
+    }
   }
 }
 

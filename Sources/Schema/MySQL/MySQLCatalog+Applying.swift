@@ -134,8 +134,15 @@ extension MySQL.Catalog {
     "sql_generate_invisible_primary_key", "foreign_key_checks",
   ]
 
+  func keyLength(of table: MySQL.Table) -> KeyLength {
+    let mode = variables["sql_mode"]?.uppercased() ?? "STRICT_TRANS_TABLES"
+    return KeyLength(
+      engine: engine, table: table,
+      isStrict: ["STRICT_", "TRADITIONAL"].contains { mode.contains($0) })
+  }
+
   /// Otherwise a key may refer to what comes later, as in dumps.
-  var checksForeignKeys: Bool {
+  public var checksForeignKeys: Bool {
     guard let value = variables["foreign_key_checks"]?.lowercased() else { return true }
     return !["0", "off", "false"].contains(value)
   }

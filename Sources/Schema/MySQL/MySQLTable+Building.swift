@@ -187,6 +187,9 @@ struct MySQLTableBuilder {
       else { throw .error(1072, name) }
       if definition.kind == .primary { table.columns[column].isNullable = false }
     }
+    if let refusal = catalog.keyLength(of: table).refusal(definition.kind, definition.parts) {
+      throw refusal
+    }
     index.method = definition.method
     index.isHidden = definition.isHidden
     index.comment = definition.comment ?? ""
@@ -261,11 +264,14 @@ struct MySQLTableBuilder {
     if table.foreignKeys.contains(where: { $0.name.lowercased() == name.lowercased() }) {
       throw .error(1826, name)
     }
-    table.foreignKeys.append(
-      MySQL.TableForeignKey(
-        name, columns: key.columns, referenced: referenced, referencedColumns: columns,
-        onDelete: key.references.onDelete ?? .noAction,
-        onUpdate: key.references.onUpdate ?? .noAction))
+    let made = MySQL.TableForeignKey(
+      name, columns: key.columns, referenced: referenced, referencedColumns: columns,
+      onDelete: key.references.onDelete ?? .noAction,
+      onUpdate: key.references.onUpdate ?? .noAction)
+    if let parent, let refusal = catalog.refusal(of: made, from: table, to: parent) {
+      throw refusal
+    }
+    table.foreignKeys.append(made)
     if !hasIndex(for: key.columns) {
       let indexName = key.indexName ?? key.name
       let definition = MySQL.IndexDefinition(

@@ -13,6 +13,10 @@ struct AlterDifference {
   let catalog: MySQL.Catalog
   let names: ColumnLineage
   private(set) var flags: AlterFlags = []
+  /// Old names, in lower case, of those whose type changes.
+  private(set) var changedColumns: Set<String> = []
+  /// Of these the ones whose values are converted.
+  private(set) var convertedColumns: Set<String> = []
   private(set) var droppedIndexes: [MySQL.Index] = []
   private(set) var addedIndexes: [MySQL.Index] = []
 
@@ -135,8 +139,13 @@ struct AlterDifference {
       old: column, new: successor, table: old, altered: new, engine: engine, version: version)
     switch comparison.equality {
     case .same: break
-    case .compatible: flags.insert(.compatibleType)
-    case .different: flags.insert(column.isStored ? .storedColumnType : .virtualColumnType)
+    case .compatible:
+      flags.insert(.compatibleType)
+      changedColumns.insert(column.name.lowercased())
+    case .different:
+      changedColumns.insert(column.name.lowercased())
+      flags.insert(column.isStored ? .storedColumnType : .virtualColumnType)
+      convertedColumns.insert(column.name.lowercased())
     }
     compareGeneration(column, successor)
     if column.name.lowercased() != successor.name.lowercased() { flags.insert(.columnName) }

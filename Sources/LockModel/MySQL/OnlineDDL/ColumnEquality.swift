@@ -147,7 +147,8 @@ struct ColumnComparison {
       return .different
     }
     if charsetEquality == .same { return .same }
-    return engine == .mariadb ? .different : charsetEquality
+    // MySQL stores numbers; the members' charset is the definition's matter (observed on 9.7).
+    return engine == .mariadb ? .different : .compatible
   }
 }
 

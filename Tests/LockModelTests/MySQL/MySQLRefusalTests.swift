@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import LockModel
+import SQLSyntax
+import Schema
+import TestSupport
+import Testing
+
+/// What four servers refused, beside what is foreseen: keys that are too long, columns that no foreign
+/// key can join, changes of columns that one joins.
+@Suite("Refusals of MySQL and MariaDB")
+struct MySQLRefusalTests {
+  /// The servers of the fixtures, in their order.
+  static let servers: [(column: Int, engine: Engine, version: ServerVersion)] = [
+    (0, .mariadb, ServerVersion(10, 5, 23)), (1, .mariadb, ServerVersion(10, 11, 18)),
+    (2, .mariadb, ServerVersion(11, 8, 6)), (3, .mysql, ServerVersion(9, 7, 4)),
+  ]
+  static let fixtures = ["indexes", "foreign-keys", "foreign-key-changes"]
+
+  @Test("The last statement of each line", arguments: 0..<4, fixtures)
+  func foreseen(server: Int, fixture: String) throws {
+    let (column, engine, version) = Self.servers[server]
+    let text = String(decoding: try Fixture.bytes("mysql/\(fixture).txt"), as: UTF8.self)
+    let lines = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
+    #expect(lines.count >= 250)
+    let different = try lines.filter { line in
+      let accepted = Array(line.prefix(4))[column] == "+"
+      return try Self.isRefused(String(line.dropFirst(5)), engine, version) == accepted
+    }
+    #expect(different == [])
+  }
+
+  private static func isRefused(
+    _ script: String, _ engine: Engine, _ version: ServerVersion
+  ) throws -> Bool {
+    let schema = "CREATE DATABASE s CHARSET utf8mb4 COLLATE utf8mb4_general_ci; USE s; "
+    let file = SourceFile.parse(Array((schema + script).utf8), as: engine, version: version)
+    #expect(file.diagnostics.isEmpty)
+    var catalog = Catalog(MySQL.Catalog(engine: engine, version: version, isComplete: true))
+    for parsed in file.statements.dropLast() { catalog.apply(parsed.statement) }
+    let last = try #require(file.statements.last?.statement)
+    return last.plan(in: PlanContext(catalog: catalog)).rejection != nil
+  }
+}
