@@ -61,10 +61,16 @@ extension Rejection {
         "The server refuses \(words: refusal.clause)."
       }
     case .error(let number, let name):
-      "The server refuses it (error \(words: String(number)), \(foreign: name))."
+      if let why = ServerErrorWords(number: number, name: name).reason {
+        "The server refuses it: \(why) (error \(words: String(number)))."
+      } else {
+        "The server refuses it (error \(words: String(number)), \(foreign: name))."
+      }
     case .other(let state): "The server refuses it (SQLSTATE \(foreign: state))."
     }
   }
+
+  private static let tryIt: Prose = "Run it on a copy of the schema to see the server's message."
 
   var remedy: Prose {
     switch reason {
@@ -76,7 +82,9 @@ extension Rejection {
     case .sinceVersion: "Use a form that the server's version knows."
     case .onlineClause(let refusal):
       "\(words: refusal.instead) is what it can keep to; leave the clause out to have the server choose."
-    case .error, .other: "Run it on a copy of the schema to see the server's message."
+    case .error(let number, let name):
+      ServerErrorWords(number: number, name: name).remedy ?? Self.tryIt
+    case .other: Self.tryIt
     }
   }
 }

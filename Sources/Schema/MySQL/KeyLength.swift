@@ -95,7 +95,10 @@ struct KeyLength {
     _ kind: MySQL.IndexDefinition.Kind, _ lengths: [Int], _ name: String
   ) -> Refusal? {
     let most = isCompact ? Self.mostCompact : Self.most
-    let isTooLong = lengths.contains { $0 > most } && (isStrict || kind != .plain)
+    if kind == .plain, !isStrict {
+      return sum(lengths.map { min($0, most) }) > Self.most ? .error(1071, name) : nil
+    }
+    let isTooLong = lengths.contains { $0 > most }
     return isTooLong || sum(lengths) > Self.most ? .error(1071, name) : nil
   }
 

@@ -131,7 +131,8 @@ extension MySQL.Catalog {
     "default_storage_engine", "storage_engine", "character_set_server", "collation_server",
     "character_set_database", "collation_database", "innodb_default_row_format",
     "explicit_defaults_for_timestamp", "default_collation_for_utf8mb4", "default_table_encryption",
-    "sql_generate_invisible_primary_key", "foreign_key_checks",
+    "sql_generate_invisible_primary_key", "foreign_key_checks", "restrict_fk_on_non_standard_key",
+    "sql_mode",
   ]
 
   func keyLength(of table: MySQL.Table) -> KeyLength {

@@ -30,6 +30,25 @@ struct MySQLRefusalTests {
     #expect(different == [])
   }
 
+  @Test(
+    "What no fixture holds",
+    arguments: [
+      // Cut, with a warning, where the mode is not strict.
+      ("SET sql_mode = ''; CREATE TABLE i (a VARCHAR(800), KEY (a))", false),
+      ("SET sql_mode = ''; CREATE TABLE i (a VARCHAR(800), UNIQUE (a))", true),
+      ("CREATE TABLE i (a VARCHAR(20), KEY (a)); ALTER TABLE i MODIFY a TEXT", true),
+      ("CREATE TABLE i (a VARCHAR(20), KEY (a)); ALTER TABLE i MODIFY a VARCHAR(800)", true),
+      ("CREATE TABLE i (a VARCHAR(700), KEY (a)); ALTER TABLE i ROW_FORMAT=COMPACT", true),
+      ("CREATE TABLE i (a VARCHAR(20), KEY (a)); ALTER TABLE i DROP KEY a, MODIFY a TEXT", false),
+      (
+        "SET restrict_fk_on_non_standard_key = OFF; CREATE TABLE p (a INT, KEY (a)); "
+          + "CREATE TABLE c (a INT, FOREIGN KEY (a) REFERENCES p (a))", false
+      ),
+    ])
+  func others(script: String, isRefused: Bool) throws {
+    #expect(try Self.isRefused(script, .mysql, ServerVersion(9, 7, 4)) == isRefused)
+  }
+
   private static func isRefused(
     _ script: String, _ engine: Engine, _ version: ServerVersion
   ) throws -> Bool {
