@@ -88,6 +88,24 @@ struct MySQLScriptTests {
     #expect(file.statements.dropFirst().map(\.statement.commandTag) == tags)
   }
 
+  /// What is shown, and sent to a server by `verify`, is the statement whole.
+  @Test(arguments: [
+    ("/*!50001 CREATE TABLE t (a INT) */;", "/*!50001 CREATE TABLE t (a INT) */"),
+    (
+      "SELECT 1; CREATE TABLE t (a INT) /*!40000 ENGINE=InnoDB */ /*!40101 CHARSET utf8mb4 */ ;",
+      "CREATE TABLE t (a INT) /*!40000 ENGINE=InnoDB */ /*!40101 CHARSET utf8mb4 */"
+    ),
+    ("DELIMITER ;;\n/*!50003 DROP TABLE t */;;", "/*!50003 DROP TABLE t */"),
+    ("/* x */ DROP TABLE t /* y */;", "DROP TABLE t"),
+    ("/*!99999 x */ DROP TABLE t", "DROP TABLE t"),
+  ])
+  func `an executable comment belongs to its statement`(script: String, sql: String) throws {
+    let file = parse(script)
+    #expect(file.diagnostics.isEmpty)
+    let range = try #require(file.statements.last?.range)
+    #expect(String(decoding: Array(script.utf8)[range.offsets], as: UTF8.self) == sql)
+  }
+
   @Test func `a program without DELIMITER is read to its END`() {
     let file = parse(
       """

@@ -14,7 +14,9 @@ struct MySQLLexer {
   /// What was wrong since the caller last emptied this.
   var problems: [ParseDiagnostic] = []
   /// Where the comment began whose text is being read as statements; nil: none is.
-  private var openComment: Int?
+  private(set) var openComment: Int?
+  /// Behind the last executable comment that was closed.
+  private(set) var closedComment = 0
 
   init(engine: Engine, version: ServerVersion?) {
     self.engine = engine
@@ -88,6 +90,7 @@ struct MySQLLexer {
         blockComment(source)
       } else if openComment != nil, byte == UInt8(ascii: "*"), follows(source, UInt8(ascii: "/")) {
         offset += 2
+        closedComment = offset
         openComment = nil
       } else {
         return
@@ -109,6 +112,7 @@ struct MySQLLexer {
       source[position + 1] == UInt8(ascii: "/")
     else { return }
     offset = position + 2
+    closedComment = offset
     openComment = nil
   }
 

@@ -24,6 +24,8 @@ struct MySQLSplitter {
   var lexer: MySQLLexer
   /// `;` where empty.
   private var delimiter: [UInt8] = []
+  /// Where the piece at hand begins.
+  private var start = 0
 
   private static let quotes: [UInt8] = [
     UInt8(ascii: "`"), UInt8(ascii: "'"), UInt8(ascii: "\""),
@@ -36,6 +38,7 @@ struct MySQLSplitter {
   /// The next piece; its tokens replace those in `tokens`. Nil: the text is used up.
   mutating func next(_ source: Span<UInt8>, into tokens: inout [MySQLToken]) -> Piece? {
     tokens.removeAll(keepingCapacity: true)
+    start = lexer.offset
     var blocks = ProgramBlocks()
     while true {
       lexer.closeExecutableComment(source)
@@ -65,9 +68,16 @@ struct MySQLSplitter {
         lexer.offset = Int(range.upper)
         return piece(.command, source, tokens: &tokens)
       }
+      if tokens.isEmpty { noteStart(token) }
       blocks.note(token, source, after: tokens.last)
       tokens.append(token)
     }
+  }
+
+  /// A statement begins with the executable comment that its first word stands in.
+  private mutating func noteStart(_ token: MySQLToken) {
+    let own = Int(token.range.lower)
+    start = lexer.openComment.map { $0 >= start ? $0 : own } ?? own
   }
 
   /// What stood behind the last piece.
@@ -83,11 +93,16 @@ struct MySQLSplitter {
     _ kind: Piece.Kind, _ source: Span<UInt8>, tokens: inout [MySQLToken]
   ) -> Piece {
     let (comments, problems) = remainder()
-    let range = SourceRange(
+    var range = SourceRange(
       lower: tokens.first?.range.lower ?? 0, upper: tokens.last?.range.upper ?? 0)
+    let last = range.upper
+    if kind == .statement {
+      range.lower = min(range.lower, UInt32(truncatingIfNeeded: start))
+      range.upper = max(range.upper, UInt32(truncatingIfNeeded: lexer.closedComment))
+    }
     let end = UInt32(truncatingIfNeeded: lexer.offset)
     tokens.append(
-      MySQLToken(kind: .end, range: SourceRange(lower: range.upper, upper: range.upper)))
+      MySQLToken(kind: .end, range: SourceRange(lower: last, upper: last)))
     return Piece(
       kind: kind, range: range, end: end, comments: comments, problems: problems)
   }
