@@ -2,22 +2,15 @@
 import Schema
 import SQLSyntax
 
-extension MySQL.AlterTable {
-  /// ALTER TABLE:
-  /// `mysql_alter_table` in sql/sql_table.cc; the metadata locks of its phases are those of
-  /// `mysql_inplace_alter_table` and `copy_data_between_tables`.
-  func plan(in context: MySQL.PlanContext) -> Plan {
-    MySQLPlanBuilder.plan(context) { $0.alter(self) }
-  }
-}
-
+/// ALTER TABLE: `mysql_alter_table` in sql/sql_table.cc; the metadata locks of its phases are those of
+/// `mysql_inplace_alter_table` and `copy_data_between_tables`.
 extension MySQLPlanBuilder {
   mutating func alter(_ statement: MySQL.AlterTable) {
     guard let table = resolve(statement.name, ifExists: statement.ifExists) else { return }
     if let partition = statement.partitionAction {
       return alterPartitions(partition, of: table, statement)
     }
-    if let done = alterTablespace(statement, of: table), done { return }
+    if alterTablespace(statement, of: table) { return }
     var after = catalog
     if let refusal = after.apply(.alterTable(statement)) {
       lock(table.name, .mdlSharedUpgradable, release: .statementEnd, citation: .alterTable)
@@ -189,12 +182,11 @@ extension MySQLPlanBuilder {
     work(.catalogOnly, on: table.name, citation: .commitAlter)
   }
 
-  /// DISCARD and IMPORT TABLESPACE exclude everybody from the start, ENABLE and DISABLE KEYS are
-  /// nothing to InnoDB.
+  /// Whether it is DISCARD or IMPORT TABLESPACE, which exclude everybody from the start.
   private mutating func alterTablespace(
     _ statement: MySQL.AlterTable, of table: MySQL.Table
-  ) -> Bool? {
-    guard let action = statement.actions.first, statement.actions.count == 1 else { return nil }
+  ) -> Bool {
+    guard let action = statement.actions.first, statement.actions.count == 1 else { return false }
     switch action {
     case .discardTablespace:
       lock(table.name, .mdlExclusive, citation: .tablespace)
@@ -204,7 +196,7 @@ extension MySQLPlanBuilder {
       lock(table.name, .mdlExclusive, citation: .tablespace)
       work(.rewrite, on: table.name, citation: .tablespace)
       return true
-    default: return nil
+    default: return false
     }
   }
 }

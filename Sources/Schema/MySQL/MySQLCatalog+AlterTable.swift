@@ -4,7 +4,7 @@ import SQLSyntax
 extension MySQL.Catalog {
   /// All actions of the statement work on the table as it was: what one drops another may add again
   /// (`mysql_prepare_alter_table` in sql/sql_table.cc).
-  mutating func perform(_ alter: MySQL.AlterTable, rebuilt: Bool?) throws(Refusal) {
+  mutating func perform(_ alter: MySQL.AlterTable) throws(Refusal) {
     let name = resolve(alter.name)
     guard let old = tables[name] else {
       if alter.ifExists { return }
@@ -15,7 +15,7 @@ extension MySQL.Catalog {
     try alteration.run()
     var table = alteration.builder.table
     table.name = name
-    if rebuilt ?? alteration.rebuildsSurely {
+    if alteration.rebuildsSurely {
       table.forgetInstantChanges()
       if !table.indexes.contains(where: { $0.kind == .fulltext }) {
         table.hasHiddenDocumentID = false

@@ -3,14 +3,11 @@ public import SQLSyntax
 
 extension MySQL.Catalog {
   /// Applies `statement` in place, or leaves everything as it was and says why the server refuses it.
-  ///
-  /// - Parameter rebuilt: whether an ALTER TABLE gave the table new storage, which gives back what
-  ///   instant changes have used up; nil: as the statement's actions alone tell.
   @discardableResult
-  public mutating func apply(_ statement: MySQL.Statement, rebuilt: Bool? = nil) -> Refusal? {
+  public mutating func apply(_ statement: MySQL.Statement) -> Refusal? {
     let before = self
     do {
-      try perform(statement, rebuilt: rebuilt)
+      try perform(statement)
       return nil
     } catch {
       self = before
@@ -18,17 +15,15 @@ extension MySQL.Catalog {
     }
   }
 
-  private mutating func perform(
-    _ statement: MySQL.Statement, rebuilt: Bool?
-  ) throws(Refusal) {
+  private mutating func perform(_ statement: MySQL.Statement) throws(Refusal) {
     switch statement {
     case .createTable(let create): try perform(create)
-    case .alterTable(let alter): try perform(alter, rebuilt: rebuilt)
+    case .alterTable(let alter): try perform(alter)
     case .dropTable(let drop): try perform(drop)
     case .renameTable(let rename): try perform(rename)
     case .truncateTable(let name, _): try truncate(name)
-    case .createIndex(let create): try perform(create.asAlterTable, rebuilt: rebuilt)
-    case .dropIndex(let drop): try perform(drop.asAlterTable, rebuilt: rebuilt)
+    case .createIndex(let create): try perform(create.asAlterTable)
+    case .dropIndex(let drop): try perform(drop.asAlterTable)
     case .createView(let create): try perform(create)
     case .dropView(let names, let ifExists):
       for name in names {
@@ -66,7 +61,7 @@ extension MySQL.Catalog {
     case .call(let name, _): call(name)
     case .block(let body): follow(body, named: "BEGIN NOT ATOMIC")
     case .execute(let name): unreadCode = name
-    case .withSettings(_, let inner): try perform(inner, rebuilt: rebuilt)
+    case .withSettings(_, let inner): try perform(inner)
     // Their effects are on rows, on the session, or on what the catalog does not hold.
     case .alterRoutine, .createEvent, .alterEvent, .dropEvent, .alterSequence, .query, .update,
       .delete, .do, .handler, .lockTables, .unlockTables, .flush, .backupLock, .explain,

@@ -16,8 +16,6 @@ struct AlgorithmChoice {
   private var engine: Engine { difference.engine }
   private var statement: MySQL.AlterTable { difference.statement }
 
-  private static let citation = Citation("sql_table.cc, mysql_alter_table")
-
   var result: Result {
     let requested = requestedAlgorithm
     if statement.algorithm == .noCopy, engine == .mysql {
