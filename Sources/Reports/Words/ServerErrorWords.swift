@@ -15,6 +15,10 @@ struct ServerErrorWords {
     case 1005:
       "foreign key \(name) cannot be made: its columns do not fit the ones they refer to, or no index begins with these"
     case 1054, 1072: "there is no column \(name)"
+    case 1069: "\(name) would have more than 64 indexes"
+    case 1070: "\(name) has more parts than an index can have"
+    case 1074: "\(name) is longer than 65535 bytes"
+    case 1117: "\(name) would have more columns than a table can have, 1017 in InnoDB"
     case 1068: "the table has a primary key already"
     case 1071:
       "a key with \(name) is too long: 3072 bytes at most, 767 a column in ROW_FORMAT COMPACT and REDUNDANT"
@@ -50,6 +54,7 @@ struct ServerErrorWords {
     case 1054, 1072, 1091, 1176, 3734, 3821:
       "Check the name and the order of the migrations, or take a new snapshot."
     case 1071: "Index a prefix of the column, as in KEY (c(191)), or shorten it."
+    case 1074: "Use a TEXT or a BLOB."
     case 1170: "Write how much of the value is indexed, as in KEY (c(100))."
     case 1451, 1701, 3730: "Drop the foreign key first."
     case 1553: "Drop the foreign key first, or give it another index."

@@ -91,13 +91,21 @@ struct MySQLAlteration {
   }
 
   mutating func run() throws(Refusal) {
+    let limits = TableLimits(engine: builder.catalog.engine)
+    try limits.checkColumns(additions, of: old)
     for action in statement.actions { try drop(action) }
     for action in statement.actions { try changeTable(action) }
     for action in statement.actions { try changeColumn(action) }
     try place()
     for action in statement.actions { try addPart(action) }
     try renameIndexes()
+    if addedCount > 0 { try limits.checkColumns(builder.table.columns.count, of: old) }
     try checkResult()
+  }
+
+  /// Counted before any of them is looked at: there may be many.
+  private var additions: Int {
+    statement.actions.count { if case .addColumn = $0 { true } else { false } }
   }
 
   // MARK: What goes
@@ -233,7 +241,7 @@ struct MySQLAlteration {
         if ifNotExists { return }
         throw .duplicate(definition.name)
       }
-      builder.table.columns.append(builder.column(definition))
+      builder.table.columns.append(try builder.checkedColumn(definition))
       if definition.generated == nil { addedCount += 1 }
     case .modifyColumn(let definition, _, let ifExists):
       try replace(definition.name, with: definition, ifExists: ifExists)
@@ -267,7 +275,7 @@ struct MySQLAlteration {
       if ifExists { return }
       throw .error(1054, name)
     }
-    var column = builder.column(definition)
+    var column = try builder.checkedColumn(definition)
     let isInPrimaryKey =
       builder.table.primaryKey?.columns.contains { $0.map { same($0, name) } ?? false } ?? false
     if isInPrimaryKey { column.isNullable = false }

@@ -131,10 +131,13 @@ extension MySQL.Catalog {
   ]
 
   func keyLength(of table: MySQL.Table) -> KeyLength {
+    KeyLength(engine: engine, table: table, isStrict: isStrict)
+  }
+
+  /// What does not fit is an error, not cut (`sql_mode`).
+  var isStrict: Bool {
     let mode = variables["sql_mode"]?.uppercased() ?? "STRICT_TRANS_TABLES"
-    return KeyLength(
-      engine: engine, table: table,
-      isStrict: ["STRICT_", "TRADITIONAL"].contains { mode.contains($0) })
+    return ["STRICT_", "TRADITIONAL"].contains { mode.contains($0) }
   }
 
   /// Otherwise a key may refer to what comes later, as in dumps.

@@ -35,9 +35,10 @@ extension MySQL.Catalog {
     builder.table.partitioning = create.partitioning
     builder.table.isVersioned = create.isVersioned
     builder.table.periods = create.periods
+    try TableLimits(engine: engine).checkColumns(create.columns.count, of: builder.table)
     for definition in create.columns {
       if builder.table.column(definition.name) != nil { throw .duplicate(definition.name) }
-      builder.table.columns.append(builder.column(definition))
+      builder.table.columns.append(try builder.checkedColumn(definition))
     }
     if let query = create.query {
       builder.table.columns += columns(of: query).filter { builder.table.column($0.name) == nil }

@@ -49,7 +49,13 @@ struct MySQLTableBuilder {
 
   // MARK: Columns
 
-  func column(_ definition: MySQL.ColumnDefinition) -> MySQL.Column {
+  func checkedColumn(_ definition: MySQL.ColumnDefinition) throws(Refusal) -> MySQL.Column {
+    let column = column(definition)
+    if catalog.isStrict { try TableLimits(engine: engine).checkLength(of: column) }
+    return column
+  }
+
+  private func column(_ definition: MySQL.ColumnDefinition) -> MySQL.Column {
     var type = definition.type
     if definition.checks.contains(where: { isTypeCheck($0, of: definition) }) { type.kind = .json }
     var column = MySQL.Column(definition.name, resolved(type))
@@ -187,6 +193,8 @@ struct MySQLTableBuilder {
       else { throw .error(1072, name) }
       if definition.kind == .primary { table.columns[column].isNullable = false }
     }
+    let limits = TableLimits(engine: engine)
+    try limits.checkParts(definition.parts, named: index.name)
     if let refusal = catalog.keyLength(of: table).refusal(definition.kind, definition.parts) {
       throw refusal
     }
@@ -202,6 +210,7 @@ struct MySQLTableBuilder {
     } else {
       table.indexes.append(index)
     }
+    try limits.checkIndexes(of: table)
     if definition.kind == .fulltext, !hasDocumentID { table.hasHiddenDocumentID = true }
   }
 

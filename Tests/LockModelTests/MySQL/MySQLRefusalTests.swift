@@ -30,6 +30,25 @@ struct MySQLRefusalTests {
     #expect(different == [])
   }
 
+  /// Limits, with one more and without it.
+  @Test(arguments: [Engine.mysql, .mariadb], [false, true])
+  func `how much a table holds`(engine: Engine, isRefused: Bool) throws {
+    let version = engine == .mysql ? ServerVersion(9, 7, 4) : ServerVersion(10, 11, 18)
+    func list(_ count: Int, _ element: (Int) -> String) -> String {
+      (0..<count + (isRefused ? 1 : 0)).map(element).joined(separator: ", ")
+    }
+    let parts = engine == .mysql ? 16 : 32
+    for script in [
+      "CREATE TABLE i (\(list(1017) { "c\($0) TINYINT" }))",
+      "CREATE TABLE i (a INT); ALTER TABLE i \(list(1016) { "ADD c\($0) TINYINT" })",
+      "CREATE TABLE i (a INT, \(list(64) { "KEY k\($0) (a)" }))",
+      "CREATE TABLE i (\(list(40) { "c\($0) TINYINT" }), KEY (\(list(parts) { "c\($0)" })))",
+      "CREATE TABLE i (a VARCHAR(\(isRefused ? 16_384 : 16_000)))",
+    ] {
+      #expect(try Self.isRefused(script, engine, version) == isRefused, "\(script.prefix(40))")
+    }
+  }
+
   @Test(
     "What no fixture holds",
     arguments: [
