@@ -42,6 +42,7 @@ struct ServerErrorWords {
     case 3734: "foreign key \(name) refers to a column that does not exist"
     case 3780: "the columns that foreign key \(name) joins would have types that do not fit"
     case 3821: "there is no constraint \(name)"
+    case 4119: "\(name) keeps its history, and that does not follow"
     case 6125: "no unique key consists of the columns that foreign key \(name) refers to"
     default: nil
     }
@@ -64,6 +65,7 @@ struct ServerErrorWords {
     case 1832, 1833:
       "Drop the foreign key, change both columns, and add the key again, all when few write."
     case 3152: "Index a generated column, or an expression with a type of its own."
+    case 4119: "SET SESSION system_versioning_alter_history = KEEP first."
     case 6125: "Make the referenced columns unique first."
     default: nil
     }

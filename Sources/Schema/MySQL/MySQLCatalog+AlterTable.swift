@@ -93,6 +93,7 @@ struct MySQLAlteration {
   mutating func run() throws(Refusal) {
     let limits = TableLimits(engine: builder.catalog.engine)
     try limits.checkColumns(additions, of: old)
+    try checkHistory()
     for action in statement.actions { try drop(action) }
     for action in statement.actions { try changeTable(action) }
     for action in statement.actions { try changeColumn(action) }
@@ -101,6 +102,21 @@ struct MySQLAlteration {
     try renameIndexes()
     if addedCount > 0 { try limits.checkColumns(builder.table.columns.count, of: old) }
     try checkResult()
+  }
+
+  /// What would make the rows of the past look otherwise (`Alter_info::vers_prohibited` in MariaDB's
+  /// sql/sql_alter.cc; tried on 10.11).
+  private func checkHistory() throws(Refusal) {
+    let keeps = builder.catalog.variables["system_versioning_alter_history"]?.lowercased()
+    guard builder.catalog.engine == .mariadb, old.isVersioned, keeps != "keep" else { return }
+    let isForbidden = statement.actions.contains { action in
+      switch action {
+      case .addColumn, .dropColumn, .modifyColumn, .changeColumn: true
+      case .addIndex(let index, _): index.kind == .unique || index.kind == .primary
+      default: false
+      }
+    }
+    if isForbidden { throw .error(4119, old.name.name) }
   }
 
   /// Counted before any of them is looked at: there may be many.

@@ -127,7 +127,7 @@ extension MySQL.Catalog {
     "character_set_database", "collation_database", "innodb_default_row_format",
     "explicit_defaults_for_timestamp", "default_collation_for_utf8mb4", "default_table_encryption",
     "sql_generate_invisible_primary_key", "foreign_key_checks", "restrict_fk_on_non_standard_key",
-    "sql_mode",
+    "sql_mode", "system_versioning_alter_history",
   ]
 
   func keyLength(of table: MySQL.Table) -> KeyLength {

@@ -30,6 +30,22 @@ struct MySQLRefusalTests {
     #expect(different == [])
   }
 
+  @Test(
+    "A table with its history",
+    arguments: [
+      ("ADD z INT", true), ("DROP b", true), ("MODIFY b BIGINT", true), ("ADD UNIQUE (b)", true),
+      ("ADD INDEX (b)", false), ("RENAME COLUMN b TO c", false), ("ENGINE=InnoDB", false),
+      ("DROP SYSTEM VERSIONING", false),
+    ])
+  func history(action: String, isRefused: Bool) throws {
+    let table = "CREATE TABLE i (a INT PRIMARY KEY, b INT) WITH SYSTEM VERSIONING; "
+    let alter = "ALTER TABLE i \(action)"
+    let version = ServerVersion(10, 11, 18)
+    #expect(try Self.isRefused(table + alter, .mariadb, version) == isRefused)
+    let keeping = "SET system_versioning_alter_history = KEEP; "
+    #expect(try !Self.isRefused(table + keeping + alter, .mariadb, version))
+  }
+
   /// Limits, with one more and without it.
   @Test(arguments: [Engine.mysql, .mariadb], [false, true])
   func `how much a table holds`(engine: Engine, isRefused: Bool) throws {
