@@ -109,7 +109,9 @@ let package = Package(
     .executableTarget(
       name: "timing-exam", dependencies: ["Timings", "Snapshot"], path: "Tests/TimingExam",
       exclude: ["measure"], swiftSettings: settings),
-    .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
+    .target(
+      name: "TestSupport", dependencies: ["SQLSyntax"], path: "Tests/Support",
+      swiftSettings: settings),
     .systemLibrary(
       name: "CLibPGQuery", path: "Tests/CLibPGQuery",
       providers: [.apt(["libpg-query-dev"]), .brew(["libpg_query"])]),

@@ -74,6 +74,7 @@ public final class MySQLScratchDatabase: ScratchSession {
 
   public var engine: Engine { admin.engine }
   public var version: ServerVersion { admin.version }
+
   // MARK: Making it
 
   private static func showsLocks(_ admin: borrowing MySQLConnection) throws(CollectorError) -> Bool
@@ -292,10 +293,9 @@ public final class MySQLScratchDatabase: ScratchSession {
     return Set(rows.map { $0.text(0) })
   }
 
-  private func release(_ table: String) throws(CollectorError) -> Bool {
-    guard let index = held.removeValue(forKey: table) else { return false }
+  private func release(_ table: String) throws(CollectorError) {
+    guard let index = held.removeValue(forKey: table) else { return }
     _ = try holders[index].connection.rows("ROLLBACK", named: "holder")
-    return true
   }
 
   private func letGo() {
@@ -319,7 +319,7 @@ public final class MySQLScratchDatabase: ScratchSession {
         }
         if lock.isPending { waiting.append(lock.relation.name) }
       }
-      for table in waiting { _ = try release(table) }
+      for table in waiting { try release(table) }
       if ContinuousClock.now > end {
         letGo()
         _ = try admin.rows("KILL QUERY \(session.identifier)", named: "kill")

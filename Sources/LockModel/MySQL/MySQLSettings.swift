@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import SQLSyntax
+import Schema
 
 /// Variables of the session that decide how a statement is carried out.
 struct MySQLSettings: Sendable {
@@ -8,18 +9,13 @@ struct MySQLSettings: Sendable {
   let version: ServerVersion
 
   private func isOn(_ name: String, default fallback: Bool) -> Bool {
-    guard let text = values[name]?.lowercased() else { return fallback }
-    return !["0", "off", "false", ""].contains(text)
+    MySQL.Variable.isOn(values[name], default: fallback)
   }
 
   var checksForeignKeys: Bool { isOn("foreign_key_checks", default: true) }
 
   /// Values that do not fit are refused: the default since 5.7 and 10.2.
-  var isStrict: Bool {
-    guard let modes = values["sql_mode"]?.uppercased() else { return true }
-    return modes.contains("STRICT_TRANS_TABLES") || modes.contains("STRICT_ALL_TABLES")
-      || modes.contains("TRADITIONAL") || modes == "DEFAULT"
-  }
+  var isStrict: Bool { MySQL.Variable.isStrict(values["sql_mode"]) }
 
   /// REPEATABLE READ, the default, and SERIALIZABLE keep what they have read as it was: gaps are locked,
   /// and rows that do not match stay locked (manual, "Transaction Isolation Levels").

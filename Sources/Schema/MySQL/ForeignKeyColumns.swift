@@ -27,8 +27,7 @@ extension MySQL.DataType {
     case .bigint: .integer(bytes: 8, isUnsigned: isUnsigned)
     case .year: .integer(bytes: 1, isUnsigned: true)
     case .date: .integer(bytes: 3, isUnsigned: true)
-    case .enum: .integer(bytes: members.count > 255 ? 2 : 1, isUnsigned: true)
-    case .set: .integer(bytes: setBytes, isUnsigned: true)
+    case .enum, .set: .integer(bytes: memberBytes, isUnsigned: true)
     case .float: .float
     case .double: .double
     case .decimal, .bit, .time, .datetime, .timestamp, .binary, .varbinary, .uuid, .inet4, .inet6:
@@ -39,12 +38,6 @@ extension MySQL.DataType {
       .geometrycollection, .vector, .xmltype:
       .long
     }
-  }
-
-  /// Up to four bytes as needed, then eight.
-  private var setBytes: Int {
-    let bytes = max(1, (members.count + 7) / 8)
-    return bytes > 4 ? 8 : bytes
   }
 
   /// - Parameter inAnyCharset: as `foreign_key_checks = 0` lets a change of the charset pass.
@@ -84,49 +77,51 @@ extension MySQL.Catalog {
 
   /// `restrict_fk_on_non_standard_key` (MySQL 8.4; manual, "Server System Variables").
   private var requiresUniqueParent: Bool {
-    guard engine == .mysql, version >= ServerVersion(8, 4) else { return false }
-    let value = variables["restrict_fk_on_non_standard_key"]?.lowercased() ?? "on"
-    return !["0", "off", "false"].contains(value)
+    engine == .mysql && version >= ServerVersion(8, 4)
+      && isOn("restrict_fk_on_non_standard_key", default: true)
   }
+}
 
+extension MySQLAlteration {
   /// A key whose columns the statement made unlike those they refer to: MySQL refuses it by whatever
   /// algorithm (3780).
-  func checkForeignKeys(
-    of table: MySQL.Table, before old: MySQL.Table, renamed: [(old: String, new: String)]
-  ) throws(Refusal) {
-    guard engine == .mysql, table.isInnoDB, !table.isAssumed else { return }
-    func isChanged(_ name: String) -> Bool {
-      let origin = renamed.first { $0.new.lowercased() == name.lowercased() }?.old ?? name
-      guard let before = old.column(origin), let after = table.column(name) else { return false }
-      return before.type != after.type
-    }
-    func successor(_ name: String) -> String {
-      renamed.first { $0.old.lowercased() == name.lowercased() }?.new ?? name
-    }
+  func checkForeignKeys() throws(Refusal) {
+    let (table, catalog) = (builder.table, builder.catalog)
+    guard catalog.engine == .mysql, table.isInnoDB, !table.isAssumed else { return }
     for key in table.foreignKeys {
       let isOwn = key.referenced == old.name
-      guard let parent = isOwn ? table : tables[key.referenced] else { continue }
+      guard let parent = isOwn ? table : catalog.tables[key.referenced] else { continue }
       for (name, referenced) in zip(key.columns, key.referencedColumns)
-      where isChanged(name) || (isOwn && isChanged(referenced)) {
+      where changesType(of: name) || (isOwn && changesType(of: referenced)) {
         try check(key, table.column(name), parent.column(referenced))
       }
     }
-    for child in children(of: old.name) where child != old.name {
-      guard let child = tables[child] else { continue }
+    for child in catalog.children(of: old.name) where child != old.name {
+      guard let child = catalog.tables[child] else { continue }
       for key in child.foreignKeys where key.referenced == old.name {
         for (name, referenced) in zip(key.columns, key.referencedColumns.map(successor))
-        where isChanged(referenced) {
+        where changesType(of: referenced) {
           try check(key, child.column(name), table.column(referenced))
         }
       }
     }
   }
 
+  /// Of a column that was there before, by its new name.
+  private func changesType(of name: String) -> Bool {
+    guard let before = old.column(origin(of: name)), let after = builder.table.column(name) else {
+      return false
+    }
+    return before.type != after.type
+  }
+
   private func check(
     _ key: MySQL.TableForeignKey, _ child: MySQL.Column?, _ parent: MySQL.Column?
   ) throws(Refusal) {
     guard let child, let parent else { return }
-    if !child.type.canReference(parent.type, inAnyCharset: !checksForeignKeys) {
+    if !child.type.canReference(
+      parent.type, inAnyCharset: !builder.catalog.checksForeignKeys)
+    {
       throw .error(3780, key.name)
     }
   }
@@ -140,14 +135,9 @@ extension MySQL.Table {
   /// Whether an index begins with these columns, or consists of them and is unique.
   fileprivate func serves(_ columns: [String], isUnique: Bool) -> Bool {
     indexes.contains { index in
-      guard index.kind != .fulltext, index.kind != .spatial,
-        index.columns.count >= columns.count,
-        zip(index.columns, columns).allSatisfy({ $0?.lowercased() == $1.lowercased() }),
-        index.parts.prefix(columns.count).allSatisfy({ $0.prefixLength == nil })
-      else { return false }
-      return !isUnique
-        || (index.columns.count == columns.count
-          && (index.kind == .primary || index.kind == .unique))
+      let isKey =
+        index.columns.count == columns.count && (index.kind == .primary || index.kind == .unique)
+      return index.serves(columns) && (isKey || !isUnique)
     }
   }
 }

@@ -84,7 +84,8 @@ struct KeyLength {
     }
     if type.isLong {
       // MySQL measures the prefix of a TINYTEXT by its bytes.
-      let isTooLong = type.isTiny && prefix > 255 / MySQL.Charset.maximumBytes(type.charset)
+      let isTooLong =
+        type.isTiny && MySQL.Charset.bytes(ofCharacters: prefix, type.charset) > 255
       return engine == .mysql && isTooLong ? .error(1071, column.name) : nil
     }
     guard type.takesPrefix, prefix <= type.length ?? 1 else { return .error(1089, column.name) }
@@ -152,7 +153,7 @@ extension MySQL.DataType {
   fileprivate func keyBytes(prefix: Int?) -> Int {
     switch kind {
     case .char, .varchar, .tinytext, .text, .mediumtext, .longtext, .json:
-      times(held(prefix), MySQL.Charset.maximumBytes(charset))
+      MySQL.Charset.bytes(ofCharacters: held(prefix), charset)
     case .binary, .varbinary, .tinyblob, .blob, .mediumblob, .longblob: held(prefix)
     case .tinyint, .year: 1
     case .smallint: 2
@@ -173,10 +174,5 @@ extension MySQL.DataType {
     case .mediumtext, .mediumblob, .longtext, .longblob, .json: 1 << 24
     default: length ?? 1
     }
-  }
-
-  private func times(_ count: Int, _ width: Int) -> Int {
-    let (bytes, over) = count.multipliedReportingOverflow(by: width)
-    return over ? Int.max : bytes
   }
 }

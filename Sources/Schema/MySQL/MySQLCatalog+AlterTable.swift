@@ -421,12 +421,10 @@ struct MySQLAlteration {
     }
     for key in builder.catalog.foreignKeys(referencing: old.name) {
       guard old.hasKey(on: key.referencedColumns) else { continue }
-      let names = key.referencedColumns.map { name in
-        renamedColumns.first { same($0.old, name) }?.new ?? name
-      }
+      let names = key.referencedColumns.map(successor)
       if !table.hasKey(on: names) { throw .error(1553, key.name) }
     }
-    try builder.catalog.checkForeignKeys(of: table, before: old, renamed: renamedColumns)
+    try checkForeignKeys()
     let lengths = builder.catalog.keyLength(of: table)
     for index in table.indexes where isTouched(index) {
       if let refusal = lengths.refusal(index.kind, index.parts) { throw refusal }
@@ -438,18 +436,22 @@ struct MySQLAlteration {
     if builder.table.rowFormat != old.rowFormat { return true }
     return index.columns.contains { name in
       guard let name else { return false }
-      let origin = renamedColumns.first { same($0.new, name) }?.old ?? name
-      return old.column(origin)?.type != builder.table.column(name)?.type
+      return old.column(origin(of: name))?.type != builder.table.column(name)?.type
     }
+  }
+
+  func successor(_ name: String) -> String {
+    renamedColumns.first { same($0.old, name) }?.new ?? name
+  }
+
+  func origin(of name: String) -> String {
+    renamedColumns.first { same($0.new, name) }?.old ?? name
   }
 }
 
 extension MySQL.Table {
   fileprivate func hasKey(on columns: [String]) -> Bool {
-    indexes.contains { index in
-      index.columns.count >= columns.count
-        && zip(index.columns, columns).allSatisfy { $0?.lowercased() == $1.lowercased() }
-    }
+    indexes.contains { $0.begins(with: columns) }
   }
 }
 

@@ -135,15 +135,13 @@ extension MySQL.Catalog {
   }
 
   /// What does not fit is an error, not cut (`sql_mode`).
-  var isStrict: Bool {
-    let mode = variables["sql_mode"]?.uppercased() ?? "STRICT_TRANS_TABLES"
-    return ["STRICT_", "TRADITIONAL"].contains { mode.contains($0) }
-  }
+  var isStrict: Bool { MySQL.Variable.isStrict(variables["sql_mode"]) }
 
   /// Otherwise a key may refer to what comes later, as in dumps.
-  public var checksForeignKeys: Bool {
-    guard let value = variables["foreign_key_checks"]?.lowercased() else { return true }
-    return !["0", "off", "false"].contains(value)
+  public var checksForeignKeys: Bool { isOn("foreign_key_checks", default: true) }
+
+  func isOn(_ variable: String, default fallback: Bool) -> Bool {
+    MySQL.Variable.isOn(variables[variable], default: fallback)
   }
 
   // MARK: Tables

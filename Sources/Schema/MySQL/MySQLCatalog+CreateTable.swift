@@ -55,7 +55,7 @@ extension MySQL.Catalog {
   private func generatesPrimaryKey(for table: MySQL.Table) -> Bool {
     engine == .mysql && version >= ServerVersion(8, 0, 30) && table.isInnoDB
       && table.primaryKey == nil && table.partitioning == nil
-      && ["1", "on", "true"].contains(variables["sql_generate_invisible_primary_key"]?.lowercased())
+      && isOn("sql_generate_invisible_primary_key", default: false)
   }
 
   /// The columns of CREATE TABLE … SELECT, as far as the query names columns of tables.

@@ -291,11 +291,7 @@ struct MySQLTableBuilder {
   }
 
   func hasIndex(for columns: [String]) -> Bool {
-    table.indexes.contains { index in
-      index.kind != .fulltext && index.kind != .spatial && index.columns.count >= columns.count
-        && zip(index.columns, columns).allSatisfy { $0?.lowercased() == $1.lowercased() }
-        && index.parts.prefix(columns.count).allSatisfy { $0.prefixLength == nil }
-    }
+    table.indexes.contains { $0.serves(columns) }
   }
 
   /// `t_ibfk_1`, one more than the highest.

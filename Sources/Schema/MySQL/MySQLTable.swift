@@ -130,6 +130,18 @@ extension MySQL {
         if case .column(let name) = part.key { name } else { nil }
       }
     }
+
+    /// Whether these columns lead it, in this order.
+    func begins(with names: [String]) -> Bool {
+      columns.count >= names.count
+        && zip(columns, names).allSatisfy { $0?.lowercased() == $1.lowercased() }
+    }
+
+    /// Whether it finds rows by whole values of these columns, as a foreign key needs it.
+    func serves(_ names: [String]) -> Bool {
+      kind != .fulltext && kind != .spatial && begins(with: names)
+        && parts.prefix(names.count).allSatisfy { $0.prefixLength == nil }
+    }
   }
 
   public struct TableForeignKey: Sendable, Hashable {

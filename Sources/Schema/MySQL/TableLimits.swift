@@ -32,7 +32,6 @@ struct TableLimits {
   /// Where the mode is not strict, what is longer becomes a TEXT.
   func checkLength(of column: MySQL.Column) throws(Refusal) {
     guard column.type.kind == .varchar || column.type.kind == .varbinary else { return }
-    let width = column.type.kind == .varchar ? MySQL.Charset.maximumBytes(column.type.charset) : 1
-    if column.type.length ?? 0 > Self.mostBytes / width { throw .error(1074, column.name) }
+    if column.type.byteLength > Self.mostBytes { throw .error(1074, column.name) }
   }
 }

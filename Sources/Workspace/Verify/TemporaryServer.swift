@@ -123,55 +123,64 @@ public struct TemporaryServer: Sendable {
 
   // MARK: Running
 
-  /// `$0` the programs' folder, `$1` the server's own. It refuses to run as root. With `fsync`:
-  /// without it no commit is delayed, and the sampler lives on that. INT ends sessions as well, but
-  /// a shell starts what runs behind it deaf to that: before the server has a handler, TERM ends it.
-  private static let script = """
+  /// `$0` the programs' folder, `$1` the server's own. It refuses to run as root, and runs behind
+  /// `$as` as `user` then.
+  ///
+  /// - Parameters:
+  ///   - make: a command that makes the data.
+  ///   - run: a command that runs the server.
+  ///   - end: what ends `$server`.
+  private static func script(user: String, make: String, run: String, end: String) -> String {
+    """
     cd /
     as=
     if [ "$(id -u)" = 0 ]; then
-      user=postgres; id -u "$user" >/dev/null 2>&1 || user=nobody
+      user=\(user); id -u "$user" >/dev/null 2>&1 || user=nobody
       chown "$user" "$1"
       as="setpriv --reuid=$user --regid=$(id -g "$user") --clear-groups --"
     fi
     trap 'rm -rf "$1"' EXIT
     trap : INT TERM HUP
-    $as "$0/initdb" -D "$1/data" -U postgres -A trust -N -E UTF8 --locale=C >"$1/log" 2>&1 ||
+    \(make) >"$1/log" 2>&1 ||
       { touch "$1/failed"; cat >/dev/null; exit 1; }
-    $as "$0/postgres" -D "$1/data" -c listen_addresses= -c unix_socket_directories="$1" \\
-      -c autovacuum=off -c max_prepared_transactions=10 -c wal_level=logical \\
-      -c max_connections=20 >>"$1/log" 2>&1 &
+    \(run) >>"$1/log" 2>&1 &
     server=$!
     cat >/dev/null
-    kill -TERM "$server" 2>/dev/null
-    kill -INT "$server" 2>/dev/null
+    \(end)
     wait "$server"
     """
+  }
 
-  /// The same for MariaDB, which refuses to run as root too.
-  private static let mariaDBScript = """
-    cd /
-    as=
-    if [ "$(id -u)" = 0 ]; then
-      user=mysql; id -u "$user" >/dev/null 2>&1 || user=nobody
-      chown "$user" "$1"
-      as="setpriv --reuid=$user --regid=$(id -g "$user") --clear-groups --"
-    fi
-    trap 'rm -rf "$1"' EXIT
-    trap : INT TERM HUP
-    PATH="$PATH:$0:/usr/sbin"
-    $as mariadb-install-db --no-defaults --datadir="$1/data" --skip-test-db \\
-      --auth-root-authentication-method=normal >"$1/log" 2>&1 ||
-      { touch "$1/failed"; cat >/dev/null; exit 1; }
-    $as "$0/mariadbd" --no-defaults --datadir="$1/data" --socket="$1/socket" --skip-networking \\
-      --pid-file="$1/pid" --character-set-server=utf8mb4 --innodb-flush-log-at-trx-commit=0 \\
-      --performance-schema=ON --performance-schema-instrument='wait/lock/metadata/sql/mdl=ON' \\
-      --skip-log-bin >>"$1/log" 2>&1 &
-    server=$!
-    cat >/dev/null
-    kill -TERM "$server" 2>/dev/null
-    wait "$server"
-    """
+  /// With `fsync`: without it no commit is delayed, and the sampler lives on that. INT ends sessions as
+  /// well, but a shell starts what runs behind it deaf to that: before the server has a handler, TERM
+  /// ends it.
+  private static let script = script(
+    user: "postgres",
+    make: #"$as "$0/initdb" -D "$1/data" -U postgres -A trust -N -E UTF8 --locale=C"#,
+    run: #"""
+      $as "$0/postgres" -D "$1/data" -c listen_addresses= -c unix_socket_directories="$1" \
+        -c autovacuum=off -c max_prepared_transactions=10 -c wal_level=logical \
+        -c max_connections=20
+      """#,
+    end: #"""
+      kill -TERM "$server" 2>/dev/null
+      kill -INT "$server" 2>/dev/null
+      """#)
+
+  private static let mariaDBScript = script(
+    user: "mysql",
+    make: #"""
+      PATH="$PATH:$0:/usr/sbin"
+      $as mariadb-install-db --no-defaults --datadir="$1/data" --skip-test-db \
+        --auth-root-authentication-method=normal
+      """#,
+    run: #"""
+      $as "$0/mariadbd" --no-defaults --datadir="$1/data" --socket="$1/socket" --skip-networking \
+        --pid-file="$1/pid" --character-set-server=utf8mb4 --innodb-flush-log-at-trx-commit=0 \
+        --performance-schema=ON --performance-schema-instrument='wait/lock/metadata/sql/mdl=ON' \
+        --skip-log-bin
+      """#,
+    end: #"kill -TERM "$server" 2>/dev/null"#)
 
   private struct HeldOpen: InputProtocol {
     let end: AsyncStream<Void>

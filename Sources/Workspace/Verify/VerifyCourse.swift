@@ -163,9 +163,7 @@ extension Statement {
     default: true
     }
   }
-}
 
-extension Statement {
   /// Users, plugins, global variables of MySQL: nothing in our database, and the server is not ours.
   fileprivate var isAboutTheServer: Bool {
     switch self {

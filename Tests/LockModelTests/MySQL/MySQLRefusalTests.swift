@@ -10,24 +10,16 @@ import Testing
 /// key can join, changes of columns that one joins.
 @Suite("Refusals of MySQL and MariaDB")
 struct MySQLRefusalTests {
-  /// The servers of the fixtures, in their order.
-  static let servers: [(column: Int, engine: Engine, version: ServerVersion)] = [
-    (0, .mariadb, ServerVersion(10, 5, 23)), (1, .mariadb, ServerVersion(10, 11, 18)),
-    (2, .mariadb, ServerVersion(11, 8, 6)), (3, .mysql, ServerVersion(9, 7, 4)),
-  ]
   static let fixtures = ["indexes", "foreign-keys", "foreign-key-changes"]
 
-  @Test("The last statement of each line", arguments: 0..<4, fixtures)
-  func foreseen(server: Int, fixture: String) throws {
-    let (column, engine, version) = Self.servers[server]
-    let text = String(decoding: try Fixture.bytes("mysql/\(fixture).txt"), as: UTF8.self)
-    let lines = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
+  @Test("The last statement of each line", arguments: ObservedServer.all, fixtures)
+  func foreseen(server: ObservedServer, fixture: String) throws {
+    let lines = try server.lines(fixture)
     #expect(lines.count >= 250)
-    let different = try lines.filter { line in
-      let accepted = Array(line.prefix(4))[column] == "+"
-      return try Self.isRefused(String(line.dropFirst(5)), engine, version) == accepted
+    let different = try lines.filter { text, isAccepted in
+      try Self.isRefused(text, server.engine, server.version) == isAccepted
     }
-    #expect(different == [])
+    #expect(different.map(\.text) == [])
   }
 
   @Test(

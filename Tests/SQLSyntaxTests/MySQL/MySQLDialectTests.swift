@@ -8,30 +8,15 @@ import TestSupport
 /// What four servers read of each form, beside what the parser reads.
 @Suite("Dialects of MySQL and MariaDB")
 struct MySQLDialectTests {
-  struct Server: Sendable, CustomTestStringConvertible {
-    var column: Int
-    var engine: Engine
-    var version: ServerVersion
-    var testDescription: String { "\(engine.rawValue) \(version)" }
+  @Test("A form is read where the server reads it", arguments: ObservedServer.all)
+  func forms(server: ObservedServer) throws {
+    #expect(try Self.differences("dialect", server) { $0 } == [])
   }
 
-  /// In the order of the fixtures.
-  static let servers = [
-    Server(column: 0, engine: .mariadb, version: ServerVersion(10, 5, 23)),
-    Server(column: 1, engine: .mariadb, version: ServerVersion(10, 11, 18)),
-    Server(column: 2, engine: .mariadb, version: ServerVersion(11, 8, 6)),
-    Server(column: 3, engine: .mysql, version: ServerVersion(9, 7, 4)),
-  ]
-
-  @Test("A form is read where the server reads it", arguments: servers)
-  func forms(server: Server) throws {
-    #expect(try Self.differences("mysql/dialect.txt", server) { $0 } == [])
-  }
-
-  @Test("A word is a name where the server takes it for one", arguments: servers)
-  func words(server: Server) throws {
+  @Test("A word is a name where the server takes it for one", arguments: ObservedServer.all)
+  func words(server: ObservedServer) throws {
     #expect(
-      try Self.differences("mysql/reserved.txt", server) { "CREATE TABLE t (\($0) INT)" } == [])
+      try Self.differences("reserved", server) { "CREATE TABLE t (\($0) INT)" } == [])
   }
 
   @Test("Who writes for another server is told so")
@@ -56,19 +41,17 @@ struct MySQLDialectTests {
     #expect(problem("CREATE TABLE t (rank INT)", .mysql, ServerVersion(5, 7)) == nil)
   }
 
-  /// The lines of a fixture, `+-++ text`, that the parser reads otherwise than a server.
+  /// What of a fixture the parser reads otherwise than the server.
   private static func differences(
-    _ fixture: String, _ server: Server, sql: (String) -> String
+    _ fixture: String, _ server: ObservedServer, sql: (String) -> String
   ) throws -> [String] {
-    let text = String(decoding: try Fixture.bytes(fixture), as: UTF8.self)
-    let lines = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
+    let lines = try server.lines(fixture)
     #expect(lines.count > 300)
-    return lines.compactMap { line in
-      let marks = Array(line.prefix(4))
-      let statement = sql(String(line.dropFirst(5)))
+    return lines.compactMap { text, isAccepted in
+      let statement = sql(text)
       let file = SourceFile.parse(
         Array(statement.utf8), as: server.engine, version: server.version)
-      return file.diagnostics.isEmpty == (marks[server.column] == "+") ? nil : statement
+      return file.diagnostics.isEmpty == isAccepted ? nil : statement
     }
   }
 }

@@ -299,23 +299,6 @@ struct AlterDifference {
     }
   }
 
-  /// Of this table's keys, or of those that refer to it (`fk_check_copy_alter_table`).
-  var renamesForeignKeyColumn: Bool {
-    let renamed = Set(
-      old.columns.compactMap { column -> String? in
-        let name = column.name.lowercased()
-        guard let successor = names.successor(of: name) else { return nil }
-        return successor.lowercased() == name ? nil : name
-      })
-    guard !renamed.isEmpty else { return false }
-    return old.foreignKeys.contains { key in
-      key.columns.contains { renamed.contains($0.lowercased()) }
-    }
-      || catalog.foreignKeys(referencing: old.name).contains { key in
-        key.referencedColumns.contains { renamed.contains($0.lowercased()) }
-      }
-  }
-
   // MARK: Indexes
 
   private mutating func compareIndexes() {

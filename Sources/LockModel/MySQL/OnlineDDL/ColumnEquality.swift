@@ -152,22 +152,6 @@ struct ColumnComparison {
   }
 }
 
-extension MySQL.DataType {
-  /// The most bytes that a value of a variable length takes.
-  var byteLength: Int {
-    let (bytes, over) = (length ?? (kind == .char ? 1 : 0)).multipliedReportingOverflow(
-      by: kind == .varchar || kind == .char ? MySQL.Charset.maximumBytes(charset) : 1)
-    return over ? Int.max : bytes
-  }
-
-  /// Bytes of an `enum` or `set` value (get_enum_pack_length, get_set_pack_length).
-  var memberBytes: Int {
-    if kind == .enum { return members.count < 256 ? 1 : 2 }
-    let bytes = (members.count + 7) / 8
-    return bytes > 4 ? 8 : max(1, bytes)
-  }
-}
-
 extension MySQL.Table {
   fileprivate func hasIndex(on column: String) -> Bool {
     indexes.contains { index in

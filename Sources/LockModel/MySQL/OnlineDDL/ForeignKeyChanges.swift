@@ -26,6 +26,16 @@ extension AlterDifference {
     return nil
   }
 
+  /// Of this table's keys, or of those that refer to it.
+  var renamesForeignKeyColumn: Bool {
+    let own = old.foreignKeys.flatMap(\.columns)
+    let referenced = catalog.foreignKeys(referencing: old.name).flatMap(\.referencedColumns)
+    return (own + referenced).contains { name in
+      guard old.column(name) != nil, let successor = names.successor(of: name) else { return false }
+      return successor.lowercased() != name.lowercased()
+    }
+  }
+
   private func isForbidden(_ name: String, copies: Bool) -> Bool {
     guard let (before, after) = versions(of: name) else { return false }
     if engine == .mariadb, changedColumns.contains(name.lowercased()) { return true }

@@ -255,11 +255,7 @@ struct ProgramBlocks {
     if isBehindEnd {
       // END IF, END CASE, END LOOP…
       isBehindEnd = false
-      if source.spells(token.range, "case")
-        || Self.blocks.contains(where: {
-          source.spells(token.range, $0)
-        })
-      {
+      if opensBlock(token, source) {
         startsStatement = false
         return
       }
@@ -267,14 +263,22 @@ struct ProgramBlocks {
     count(token, source)
   }
 
+  private func opensBlock(_ token: MySQLToken, _ source: Span<UInt8>) -> Bool {
+    isOne(of: Self.blocks, token, source) || source.spells(token.range, "case")
+  }
+
+  private func isOne(
+    of words: [StaticString], _ token: MySQLToken, _ source: Span<UInt8>
+  ) -> Bool {
+    words.contains { source.spells(token.range, $0) }
+  }
+
   private mutating func look(_ token: MySQLToken, _ source: Span<UInt8>) {
     if words == 1 {
       let begins =
         source.spells(token.range, "create") || source.spells(token.range, "alter")
         || source.spells(token.range, "begin")
-      if Self.blocks.contains(where: { source.spells(token.range, $0) })
-        || source.spells(token.range, "case")
-      {
+      if opensBlock(token, source) {
         // MariaDB runs it outside a program too.
         isProgram = true
         count(token, source)
@@ -287,7 +291,7 @@ struct ProgramBlocks {
     // CREATE OR REPLACE DEFINER = user@host SQL SECURITY … AGGREGATE FUNCTION
     guard words < 16 else { return }
     if source.spells(token.range, "table") || source.spells(token.range, "view") { words = 1000 }
-    if Self.programs.contains(where: { source.spells(token.range, $0) }) { isProgram = true }
+    if isOne(of: Self.programs, token, source) { isProgram = true }
     // BEGIN NOT ATOMIC (MariaDB)
     if words == 3, source.spells(token.range, "atomic") {
       isProgram = true
@@ -298,14 +302,15 @@ struct ProgramBlocks {
 
   private mutating func count(_ token: MySQLToken, _ source: Span<UInt8>) {
     let isStart = startsStatement
-    let openers = depth == 0 ? Self.openers + Self.headers : Self.openers
-    startsStatement = openers.contains { source.spells(token.range, $0) }
+    startsStatement =
+      isOne(of: Self.openers, token, source)
+      || (depth == 0 && isOne(of: Self.headers, token, source))
     if source.spells(token.range, "begin") || source.spells(token.range, "case") {
       depth += 1
     } else if source.spells(token.range, "end") {
       depth -= 1
       isBehindEnd = true
-    } else if isStart, Self.blocks.contains(where: { source.spells(token.range, $0) }) {
+    } else if isStart, isOne(of: Self.blocks, token, source) {
       depth += 1
     }
   }

@@ -84,7 +84,7 @@ extension MySQLParser {
       try skipParenthesized()
       return .init("UNION", text(from: first))
     }
-    for word in Self.tableOptionWords + (engine == .mariadb ? Self.mariaDBOptionWords : [])
+    for word in engine == .mariadb ? Self.mariaDBOptionWords : Self.tableOptionWords
     where at(word) {
       advance()
       _ = acceptEqual()
@@ -106,10 +106,11 @@ extension MySQLParser {
     "max_rows", "min_rows", "pack_keys", "password", "row_format", "stats_auto_recalc",
     "stats_persistent", "stats_sample_pages", "tablespace", "storage", "secondary_engine",
   ]
-  private static let mariaDBOptionWords: [StaticString] = [
-    "page_checksum", "page_compressed", "page_compression_level", "encrypted",
-    "encryption_key_id", "transactional", "sequence", "ietf_quotes",
-  ]
+  private static let mariaDBOptionWords: [StaticString] =
+    tableOptionWords + [
+      "page_checksum", "page_compressed", "page_compression_level", "encrypted",
+      "encryption_key_id", "transactional", "sequence", "ietf_quotes",
+    ]
 
   private static func optionName(_ word: StaticString) -> String {
     let name = "\(word)".uppercased()

@@ -22,12 +22,17 @@ struct MySQLReserved: Sendable {
 
   func contains(_ bytes: ArraySlice<UInt8>, on engine: Engine, _ version: ServerVersion) -> Bool {
     guard bytes.count <= Self.longest else { return false }
-    return everywhere.contains(Self.hash(bytes)) || isReserved(bytes, on: engine, version)
+    let hash = Self.hash(bytes)
+    return everywhere.contains(hash) || isReserved(hash, on: engine, version)
   }
 
   /// Reserved here, and a name on another server or release.
   func isReserved(_ bytes: ArraySlice<UInt8>, on engine: Engine, _ version: ServerVersion) -> Bool {
-    guard let releases = somewhere[Self.hash(bytes)] else { return false }
+    isReserved(Self.hash(bytes), on: engine, version)
+  }
+
+  private func isReserved(_ hash: UInt64, on engine: Engine, _ version: ServerVersion) -> Bool {
+    guard let releases = somewhere[hash] else { return false }
     return releases.contains { $0.contains(Release(engine, version)) }
   }
 

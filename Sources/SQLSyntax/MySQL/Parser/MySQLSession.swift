@@ -54,8 +54,7 @@ extension MySQLParser {
       if accept("collate") { _ = try charsetName() }
       return MySQL.SetItem(.other, "names", value)
     }
-    if at("character", "set") || at("char", "set") || at("charset") {
-      _ = acceptCharset()
+    if acceptCharset() {
       let isDefault = accept("default")
       return MySQL.SetItem(
         .other, "character set", isDefault ? nil : try setValueOfNames())
