@@ -128,9 +128,24 @@ struct JSONStatement {
         writer.member("reason", instead.reason.rawValue)
         writer.member("why", instead.words)
         writer.member("sql", instead.sql)
+        writer.array("steps", of: instead.steps) { writer, step in
+          writer.object { writer in
+            writer.member("conduct", step.conduct)
+            writer.member("sql", step.statements)
+          }
+        }
         writer.member("tool", instead.tool?.rawValue)
         writer.member("command", instead.command)
         Self.forecast(instead.forecast, &writer)
+      }
+    } else {
+      writer.null()
+    }
+    writer.key("noInstead")
+    if let reason = statement.noInstead {
+      writer.object { writer in
+        writer.member("reason", reason.rawValue)
+        writer.member("why", reason.words)
       }
     } else {
       writer.null()
@@ -140,6 +155,8 @@ struct JSONStatement {
       writer.object { writer in
         writer.member("kind", rollback.kind.rawValue)
         writer.member("sql", rollback.sql)
+        writer.member("losses", rollback.losses.map(\.prose.plain))
+        writer.member("obstacle", rollback.obstacle?.rawValue)
         Self.forecast(rollback.forecast, &writer)
       }
     } else {
@@ -155,6 +172,19 @@ struct JSONStatement {
       writer.member("verdict", forecast.verdict.rawValue)
       writer.percentiles("window", forecast.window)
       writer.percentiles("blocked", forecast.blocked)
+    }
+  }
+}
+
+extension RewriteStep {
+  /// How the step runs, by a stable word.
+  fileprivate var conduct: String {
+    switch self {
+    case .statement: "statement"
+    case .outsideTransaction: "outside-transaction"
+    case .transaction: "transaction"
+    case .batches: "batches"
+    case .repeated: "repeated"
     }
   }
 }

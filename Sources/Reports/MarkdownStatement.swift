@@ -47,7 +47,7 @@ struct MarkdownStatement {
   // MARK: What instead
 
   private var instead: MarkdownSection {
-    guard let instead = briefing.statement.instead else { return section(0, "") }
+    guard let instead = briefing.statement.instead else { return noInstead }
     var head = "**Do this instead of statement \(briefing.number)**"
     if let forecast = instead.forecast { head += " · " + text(of: forecast) }
     let sql = instead.sql.map { $0.hasSuffix(";") ? $0 : $0 + ";" }.joined(separator: "\n")
@@ -58,6 +58,12 @@ struct MarkdownStatement {
       return head + "\n\n" + instead.words + "\n\n" + text
     }
     return section(600, body(8000), shorter: [body(800)])
+  }
+
+  private var noInstead: MarkdownSection {
+    guard let reason = briefing.statement.noInstead else { return section(0, "") }
+    return section(
+      590, "**No gentler way for statement \(briefing.number).** \(reason.words)")
   }
 
   private func text(of forecast: InsteadForecast) -> String {
@@ -125,16 +131,11 @@ struct MarkdownStatement {
 
   private var rollback: MarkdownSection {
     guard let rollback = briefing.statement.rollback else { return section(0, "") }
-    let kind =
-      switch rollback.kind {
-      case .exact: "exact"
-      case .lossy: "something is lost that cannot come back"
-      case .none: "there is no way back"
-      }
-    let summary = "<b>Rollback</b> of statement \(briefing.number): \(kind)"
+    let summary = "<b>Rollback</b> of statement \(briefing.number): \(rollback.words)"
     func body(_ limit: Int) -> String {
       let sql = rollback.sql.map { $0.hasSuffix(";") ? $0 : $0 + ";" }.joined(separator: "\n")
       var text = sql.isEmpty ? "" : MarkdownText.fenced(sql, limit: limit)
+      text += rollback.losses.map { "\n\n" + $0.prose.markdown }.joined()
       if let forecast = rollback.forecast { text += "\n\nIts own " + self.text(of: forecast) + "." }
       return MarkdownText.folded(
         summary, text.isEmpty ? "Restore what it changes from a backup." : text)

@@ -80,13 +80,15 @@ public struct Judge: Sendable {
     let findings = findings(index, in: migration)
     let verdict = findings.map(\.severity).max() ?? .pass
     let advice = advisor?.advice(on: index, of: migration, findings: findings, judge: self)
-    return StatementReport(
+    var report = StatementReport(
       index: index, path: text.path, position: source.lines.position(of: range.lower),
       sql: source.text(range),
       digest: digest(Array(source.bytes[range.offsets])),
       kind: statement.parsed.statement.commandTag, transaction: statement.transaction,
       forecast: migration.statements[index], findings: findings, instead: advice?.instead,
       rollback: advice?.rollback, verdict: verdict)
+    report.noInstead = advice?.noInstead
+    return report
   }
 
   /// The findings about one statement, worst first.
@@ -154,6 +156,7 @@ struct JudgedStatement {
   var before: Catalog { migration.before[index] }
   var after: Catalog { migration.after(index) }
   var settings: [String: String] { migration.script.statements[index].settings }
+  var range: SourceRange { migration.script.statements[index].parsed.range }
   /// Somebody saw who is there, now or at other times.
   var hasSnapshot: Bool { forecast.now != nil || forecast.usual.wait.isKnown }
 
@@ -178,7 +181,12 @@ struct JudgedStatement {
   }
 
   var blocksReads: Bool { strongest?.mode.blocksReads ?? false }
-  var blocksWrites: Bool { strongest?.mode.blocksWrites ?? false }
+  var blocksWrites: Bool {
+    guard let strongest else { return false }
+    // Nobody writes into a materialized view but REFRESH.
+    let isView = before.relation(strongest.relation)?.kind == .materializedView
+    return isView ? strongest.mode.blocksReads : strongest.mode.blocksWrites
+  }
 
   /// The statements behind it in its transaction that do heavy work, while it holds its locks.
   var heavyBehind: some Sequence<StatementForecast> {

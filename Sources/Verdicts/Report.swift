@@ -178,6 +178,8 @@ public struct StatementReport: Sendable {
   public var forecast: StatementForecast
   public var findings: [Finding]
   public var instead: Instead?
+  /// Why there is none, where one is wanted.
+  public var noInstead: NoInstead?
   public var rollback: Rollback?
   public var verdict: Verdict
 
@@ -204,7 +206,10 @@ public struct StatementReport: Sendable {
 /// The same change done gently, forecast in turn.
 public struct Instead: Sendable {
   public var reason: InsteadReason
+  /// What a session would be told, one statement after the other.
   public var sql: [String]
+  /// The same by what runs together, without the settings; none: it is not SQL.
+  public var steps: [RewriteStep] = []
   /// How often to try again, where that is the way.
   public var retries: LockTimeoutAdvice?
   /// Another program does it: what a shell is told. The forecast is of its cut-over.
@@ -255,6 +260,10 @@ public enum InsteadReason: String, Sendable, Hashable, CaseIterable {
   case expandAndContract
   /// Change rows in batches, each in a transaction of its own.
   case batches
+  /// The same, but what is done already cannot be told by the row.
+  case batchesOnce
+  /// A CHECK proves beforehand what a partition's bound asks for.
+  case proveBounds
   /// Do not do both in one transaction.
   case splitTransaction
   /// Not inside a transaction block.
@@ -265,25 +274,6 @@ public enum InsteadReason: String, Sendable, Hashable, CaseIterable {
   case splitActions
   /// A query proves the foreign key, not the server's copy.
   case uncheckedForeignKey
-}
-
-/// How to undo a statement.
-public struct Rollback: Sendable {
-  public enum Kind: String, Sendable, Hashable, CaseIterable {
-    case exact
-    /// Something is lost that cannot come back.
-    case lossy
-    case none
-  }
-  public var kind: Kind
-  public var sql: [String]
-  public var forecast: InsteadForecast?
-
-  public init(kind: Kind, sql: [String], forecast: InsteadForecast? = nil) {
-    self.kind = kind
-    self.sql = sql
-    self.forecast = forecast
-  }
 }
 
 /// What was read, what could not be, what was assumed.

@@ -159,7 +159,9 @@ public struct TerminalReport: Sendable {
   }
 
   private func instead(_ statement: StatementReport, isWeighed: Bool) -> [String] {
-    guard let instead = statement.instead else { return [] }
+    guard let instead = statement.instead else {
+      return statement.noInstead.map { row("instead", $0.words) } ?? []
+    }
     var head = instead.words
     if let forecast = instead.forecast {
       head += " Forecast: \(forecast.words(isWeighed: isWeighed)), \(forecast.verdict.rawValue)."
@@ -174,13 +176,8 @@ public struct TerminalReport: Sendable {
 
   private func rollback(_ statement: StatementReport) -> [String] {
     guard let rollback = statement.rollback else { return [] }
-    let kind =
-      switch rollback.kind {
-      case .exact: "exact"
-      case .lossy: "something is lost that cannot come back"
-      case .none: "there is no way back"
-      }
-    return row("rollback", kind) + sql(rollback.sql)
+    let losses = rollback.losses.map { " " + $0.prose.terminal }.joined()
+    return row("rollback", rollback.words + "." + losses) + sql(rollback.sql)
   }
 
   private func sql(_ statements: [String]) -> [String] {

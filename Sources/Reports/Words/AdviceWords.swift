@@ -30,6 +30,12 @@ extension InsteadReason {
     case .expandAndContract:
       "Add the new form beside the old one, fill it in batches, switch, and drop the old one later."
     case .batches: "Change the rows in batches, each in a transaction of its own."
+    case .batchesOnce:
+      "Change the rows in batches, each in a transaction of its own. What is done cannot be told by the"
+        + " row: where it breaks off, go on behind the last batch, do not begin anew."
+    case .proveBounds:
+      "Prove what the bound asks for by a CHECK first, under a lock that lets reads and writes go on:"
+        + " then attaching need not read the table."
     case .splitTransaction:
       "Put it into a transaction of its own, so that the lock does not last for the others' work."
     case .outsideTransaction: "Run it outside a transaction block."
@@ -42,6 +48,100 @@ extension InsteadReason {
     case .uncheckedForeignKey:
       "Prove the key with a query, which stops nobody and must find no row, and add it unchecked:"
         + " the server then copies nothing."
+    }
+  }
+}
+
+extension NoInstead {
+  /// Why there is no gentler way, and what is left to do.
+  var words: String {
+    switch self {
+    case .notUnderstood: "None can be offered for what was not understood."
+    case .refused: "The server refuses it as it stands: mend it first."
+    case .alreadyGentle:
+      "It is the gentle form already: end who is in the way, or take another hour."
+    case .alreadyImpatient:
+      "It gives up quickly already: let the runner try again, end who is in the way, or take another"
+        + " hour."
+    case .storedGenerated:
+      "A stored generated column is computed for all rows at once. Gentle is a plain column that a"
+        + " trigger fills, or from Postgres 18 on a virtual one."
+    case .exclusionConstraint:
+      "An exclusion constraint is built and proved in one piece, under the lock: take an hour"
+        + " without writers."
+    case .partitioned:
+      "The gentle form does not exist for this table with its partitions or children: change them one"
+        + " by one."
+    case .noPrimaryKey:
+      "Without a primary key, rows cannot be gone through in batches: add one first."
+    case .rowsNotTellable:
+      "Batches cannot be made of it: which rows are done already cannot be told. Write them with a"
+        + " condition that ends by itself."
+    case .noUniqueIndex:
+      "CONCURRENTLY needs a unique index on plain columns over all rows, and a view that is filled:"
+        + " create the index first."
+    case .newFiles:
+      "The change writes the table anew by its nature: take an hour in which nobody needs it, or copy"
+        + " the table beside itself."
+    case .inCode:
+      "It does several things in code: write them as statements of their own, and each has its"
+        + " gentle form."
+    case .dependents:
+      "Something else rests on the column (generated columns, triggers, policies, statistics, a"
+        + " publication): add a new column, move them over, and drop the old one."
+    case .rowLocks: "Its locks are those of rows: an index on the condition makes them few."
+    case .noOtherForm: "No other form of it is known: take an hour in which few need the table."
+    }
+  }
+}
+
+extension Rollback {
+  /// How far back it goes.
+  var words: String {
+    switch kind {
+    case .exact: "exact"
+    case .lossy: "something is lost that does not come back"
+    case .none: obstacle?.words ?? "there is no way back"
+    }
+  }
+}
+
+extension Rollback.Loss {
+  var prose: Prose {
+    switch self {
+    case .rows(let relation): "The rows of \(relation) do not come back, nor its privileges and comments."
+    case .values(let relation, let column):
+      "The values of \(foreign: column) in \(relation) do not come back."
+    case .conversions(let relation, let column):
+      "What the conversion of \(foreign: column) in \(relation) rounded or cut does not come back."
+    case .notNull(let relation, let column):
+      """
+      \(foreign: column) of \(relation) was NOT NULL: it can be so again when it has been filled.
+      """
+    case .writtenSince(let relation, let column?):
+      "What was written into \(foreign: column) of \(relation) since then is lost, or may not fit."
+    case .writtenSince(let relation, nil):
+      "What was written into \(relation) since then is lost."
+    case .definitions(let relation):
+      """
+      What else stood on \(relation) (triggers, policies, statistics) has to be made again from its \
+      source.
+      """
+    }
+  }
+}
+
+extension Rollback.Obstacle {
+  var words: String {
+    switch self {
+    case .rowsChanged:
+      "none: nobody keeps the rows as they were. Copy them into a table of their own first"
+    case .rowsGone: "none: the rows are gone. Copy them into a table of their own first"
+    case .enumValue: "none: an enum keeps its values; an unused one does no harm"
+    case .definitionUnknown:
+      "not known here: what was there before has to be made again from its source"
+    case .codeRan: "not known: code ran"
+    case .notUnderstood: "not known: the statement was not understood"
     }
   }
 }

@@ -2,12 +2,12 @@
 
 /// How the server makes up names (indexcmds.c, makeObjectName and ChooseRelationName;
 /// pg_constraint.c, ChooseConstraintName).
-enum ObjectNames {
+public enum ObjectNames {
   /// NAMEDATALEN less the closing NUL.
   static let maximumBytes = 63
 
   /// `first_second_label`, the longer of the two shortened until all fits in a name.
-  static func make(_ first: String, _ second: String?, _ label: String) -> String {
+  public static func make(_ first: String, _ second: String?, _ label: String) -> String {
     var firstCount = first.utf8.count
     var secondCount = second?.utf8.count ?? 0
     let overhead = (second == nil ? 0 : 1) + 1 + label.utf8.count
@@ -76,7 +76,7 @@ extension Catalog {
 
   /// A free name for a constraint without an index. `taken`: names that the same statement has
   /// given away already.
-  func freeConstraintName(
+  public func freeConstraintName(
     _ first: String, _ second: String?, _ label: String, in schema: String,
     besides taken: Set<String> = []
   ) -> String {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import SQLSyntax
+public import SQLSyntax
 
 extension Expression {
   /// The same expression with every part put through `change`, innermost first. Subqueries are
@@ -59,7 +59,15 @@ extension Expression {
     return change(rebuilt)
   }
 
-  func renamingColumn(_ old: String, to new: String) -> Expression {
+  /// The same on the row that a trigger is about to write: `NEW.column`.
+  public var onNewRow: Expression {
+    mapped { part in
+      guard case .column(let path) = part, let column = path.last else { return part }
+      return .column(["new", column])
+    }
+  }
+
+  public func renamingColumn(_ old: String, to new: String) -> Expression {
     mapped { part in
       guard case .column(var path) = part, path.last == old else { return part }
       path[path.count - 1] = new

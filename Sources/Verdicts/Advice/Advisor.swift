@@ -5,6 +5,14 @@ import Migrations
 import Schema
 import SQLSyntax
 
+/// What can be done about a statement.
+struct Advice {
+  var instead: Instead?
+  /// Why there is no gentler way, where one is wanted.
+  var noInstead: NoInstead?
+  var rollback: Rollback?
+}
+
 /// Finds the gentler way to the same end, and the way back, and forecasts both: they go through
 /// the same parser, model and simulation as the statement itself.
 public struct Advisor: Sendable {
@@ -17,26 +25,46 @@ public struct Advisor: Sendable {
 
   func advice(
     on index: Int, of migration: MigrationForecast, findings: [Finding], judge: Judge
-  ) -> (instead: Instead?, rollback: Rollback?) {
+  ) -> Advice {
     let subject = JudgedStatement(index: index, migration: migration, input: judge.input)
-    let isNeeded = findings.contains { $0.severity > .pass }
-    return (isNeeded ? instead(of: subject, judge) : nil, rollback(of: subject, judge))
+    var advice = Advice(rollback: rollback(of: subject, judge))
+    guard findings.contains(where: { $0.severity > .pass }) else { return advice }
+    do throws(NoInstead) {
+      advice.instead = try instead(of: subject, judge)
+    } catch {
+      advice.noInstead = error
+    }
+    return advice
   }
 
   /// Trajectories for the two: they are shown in passing.
   private static let insteadRuns = 200
   private static let rollbackRuns = 100
 
-  private func instead(of subject: JudgedStatement, _ judge: Judge) -> Instead? {
-    let script = subject.migration.script
-    let statement = script.statements[subject.index]
-    let text = script.text(of: statement).source.text(statement.parsed.range)
-    guard let rewrite = SafeRewrite.of(subject, text: text) else { return nil }
+  private func instead(
+    of subject: JudgedStatement, _ judge: Judge
+  ) throws(NoInstead) -> Instead {
+    let rewrite = try RewriteSearch(input: judge.input, forecaster: forecaster).gentlest(subject)
     if let tool = rewrite.tool { return instead(by: tool, of: subject, judge) }
-    let forecast = forecast(
-      rewrite.sql, on: subject.before, like: subject, runs: Self.insteadRuns, judge)
-    return Instead(
-      reason: rewrite.reason, sql: rewrite.sql, retries: rewrite.retries, forecast: forecast)
+    let sql = rewrite.steps.script(rewrite.timeout(subject))
+    guard reachesTheSame(sql, subject) else { throw .noOtherForm }
+    let forecast = forecast(sql, on: subject.before, like: subject, runs: Self.insteadRuns, judge)
+    var instead = Instead(
+      reason: rewrite.reason, sql: sql, retries: rewrite.retries, forecast: forecast)
+    instead.steps = rewrite.steps
+    return instead
+  }
+
+  /// Whether the model finds the same schema at the end of the gentle way.
+  private func reachesTheSame(_ sql: [String], _ subject: JudgedStatement) -> Bool {
+    guard !subject.before.engine.isMySQLFamily, let script = subject.script(of: sql) else {
+      return true
+    }
+    var catalog = subject.before
+    for statement in script.statements { catalog.apply(statement.parsed.statement) }
+    return SchemaDifference(
+      subject.after, catalog, at: subject.plan.locks.map(\.relation)
+    ).isEmpty
   }
 
   /// The tool's own moment of exclusion goes through the same simulation as the statement.
@@ -64,10 +92,14 @@ public struct Advisor: Sendable {
       let plan = RollbackPlan.undoing(
         subject.statement, before: subject.before, after: subject.after, plan: subject.plan)
     else { return nil }
-    guard !plan.sql.isEmpty else { return Rollback(kind: plan.kind, sql: []) }
-    let forecast = forecast(
-      plan.sql, on: subject.after, like: subject, runs: Self.rollbackRuns, judge)
-    return Rollback(kind: plan.kind, sql: plan.sql, forecast: forecast)
+    var rollback = Rollback(kind: plan.kind, sql: plan.sql)
+    rollback.losses = plan.losses
+    rollback.obstacle = plan.obstacle
+    if !plan.sql.isEmpty {
+      rollback.forecast = forecast(
+        plan.sql, on: subject.after, like: subject, runs: Self.rollbackRuns, judge)
+    }
+    return rollback
   }
 
   /// The worst of the statements, each in a transaction of its own, under the settings that were
@@ -76,13 +108,7 @@ public struct Advisor: Sendable {
     _ sql: [String], on catalog: Catalog, like subject: JudgedStatement, runs: Int,
     _ judge: Judge
   ) -> InsteadForecast? {
-    let source = SourceFile.parse(
-      Array(sql.joined(separator: ";\n").utf8), as: catalog.engine,
-      version: catalog.engine.isMySQLFamily ? catalog.version : nil)
-    guard source.diagnostics.isEmpty else { return nil }
-    let script = Script.make(
-      path: subject.migration.script.path, source: source, mode: .perStatement,
-      settings: subject.settings)
+    guard let script = subject.script(of: sql) else { return nil }
     return forecast(script, on: catalog, runs: runs, judge)
   }
 

@@ -11,6 +11,8 @@ public enum CopyTool: String, Sendable, Hashable, CaseIterable {
   case ghost = "gh-ost"
   case ptOnlineSchemaChange = "pt-online-schema-change"
   case spirit
+  /// The one for Postgres: it writes a table anew.
+  case pgRepack = "pg_repack"
 }
 
 /// Which tool, how it is called, and the locks of its own: statements that stand for its cut-over.
@@ -18,14 +20,21 @@ struct ToolPlan {
   var tool: CopyTool
   /// For a POSIX shell; host, user and password are the reader's affair.
   var command: String
-  /// What the cut-over runs, behind what must be there for it.
-  var preparation: [String]
+  /// What must be there for its cut-over.
+  var preparation: [String] = []
+  /// What the cut-over runs.
   var cutOver: [String]
+  /// How often the tool tries again.
   var retries: Int
+}
 
+/// The tools for MySQL and MariaDB.
+struct MySQLCopy {
+  private let tool: CopyTool
   private let table: MySQL.Table
-  private let shadow: String
-  private let old: String
+  private let change: String
+  private let hasChildren: Bool
+  private let hasReplicas: Bool
 
   /// From so many rows on the many threads of spirit are worth it.
   private static let manyRows = 100_000_000.0
@@ -38,12 +47,12 @@ struct ToolPlan {
     else { return nil }
     let children = catalog.children(of: table.name)
     let hasKeys = !table.foreignKeys.isEmpty || !children.isEmpty
-    let replicas = subject.input.snapshot?.replication.standbys.count ?? 0
     let rows = subject.forecast.target?.rows ?? 0
     let log = subject.input.snapshot?.server.settings["log_bin"]?.uppercased()
     self.table = table
-    shadow = "_" + table.name.name + "_new"
-    old = "_" + table.name.name + "_old"
+    hasChildren = !children.isEmpty
+    hasReplicas = subject.input.snapshot?.replication.standbys.isEmpty == false
+    change = ToolPlan.shell(actions.joined(separator: ", "))
     if hasKeys || !table.triggers.isEmpty || log == "OFF" {
       tool = .ptOnlineSchemaChange
     } else if catalog.engine == .mysql, catalog.version >= ServerVersion(8, 0, 13),
@@ -53,53 +62,52 @@ struct ToolPlan {
     } else {
       tool = .ghost
     }
-    let names = (database: Self.shell(table.name.schema), table: Self.shell(table.name.name))
-    let change = Self.shell(actions.joined(separator: ", "))
+  }
+
+  var plan: ToolPlan {
+    let names = (
+      database: ToolPlan.shell(table.name.schema), table: ToolPlan.shell(table.name.name)
+    )
     switch tool {
-    case .ghost:
-      retries = 60
-      command =
-        """
-        gh-ost --host="$MYSQL_HOST" --user="$MYSQL_USER" --ask-pass \\
-          --database=\(names.database) --table=\(names.table) \\
-          --alter=\(change) \\
-          --cut-over-lock-timeout-seconds=3 --default-retries=60 \\
-          --max-lag-millis=1500\(replicas == 0 ? " --allow-on-master" : "") --execute
-        """
     case .ptOnlineSchemaChange:
-      retries = 10
-      let keys = children.isEmpty ? "" : " --alter-foreign-keys-method auto"
+      let keys = hasChildren ? " --alter-foreign-keys-method auto" : ""
       let triggers = table.triggers.isEmpty ? "" : " --preserve-triggers"
-      command =
+      return plan(
         """
         pt-online-schema-change --alter \(change) \\
           D=\(names.database),t=\(names.table),h="$MYSQL_HOST",u="$MYSQL_USER" --ask-pass \\
           --set-vars lock_wait_timeout=3 --tries swap_tables:10:5\(keys)\(triggers) \\
           --max-lag 2 --execute
-        """
+        """, retries: 10)
     case .spirit:
-      retries = 5
-      command =
+      return plan(
         """
         spirit --host="$MYSQL_HOST" --username="$MYSQL_USER" --password="$MYSQL_PWD" \\
           --database=\(names.database) --table=\(names.table) \\
           --alter=\(change) --lock-wait-timeout=3s
+        """, retries: 5)
+    case .ghost, .pgRepack:
+      return plan(
         """
+        gh-ost --host="$MYSQL_HOST" --user="$MYSQL_USER" --ask-pass \\
+          --database=\(names.database) --table=\(names.table) \\
+          --alter=\(change) \\
+          --cut-over-lock-timeout-seconds=3 --default-retries=60 \\
+          --max-lag-millis=1500\(hasReplicas ? "" : " --allow-on-master") --execute
+        """, retries: 60)
     }
-    preparation = []
-    cutOver = []
-    addLocks()
   }
 
   /// gh-ost and spirit hold the table by LOCK TABLES while the names are exchanged; whoever asks meanwhile
   /// waits for as long as for the exchange itself. pt-online-schema-change has triggers besides.
-  private mutating func addLocks() {
+  private func plan(_ command: String, retries: Int) -> ToolPlan {
     func name(_ text: String) -> String {
       MySQLName.quoted(RelationName(table.name.schema, text))
     }
     let original = name(table.name.name)
-    preparation = ["CREATE TABLE \(name(shadow)) LIKE \(original)"]
-    cutOver = ["SET SESSION lock_wait_timeout = 3"]
+    let shadow = name("_" + table.name.name + "_new")
+    let old = name("_" + table.name.name + "_old")
+    var cutOver = ["SET SESSION lock_wait_timeout = 3"]
     if tool == .ptOnlineSchemaChange {
       for event in ["INSERT", "UPDATE", "DELETE"] {
         let trigger = name("pt_osc_" + event.lowercased())
@@ -107,7 +115,10 @@ struct ToolPlan {
           "CREATE TRIGGER \(trigger) AFTER \(event) ON \(original) FOR EACH ROW SET @x = 1")
       }
     }
-    cutOver.append("RENAME TABLE \(original) TO \(name(old)), \(name(shadow)) TO \(original)")
+    cutOver.append("RENAME TABLE \(original) TO \(old), \(shadow) TO \(original)")
+    return ToolPlan(
+      tool: tool, command: command, preparation: ["CREATE TABLE \(shadow) LIKE \(original)"],
+      cutOver: cutOver, retries: retries)
   }
 
   /// The tools want InnoDB and a key that tells rows apart; partitions are theirs as of any table.
@@ -144,7 +155,9 @@ struct ToolPlan {
     else { return nil }
     return parts
   }
+}
 
+extension ToolPlan {
   /// One word for the shell, whatever stands in it.
   static func shell(_ text: String) -> String {
     let isPlain =

@@ -78,6 +78,32 @@ enum Definition {
     return sql
   }
 
+  // MARK: Tables
+
+  /// The empty table, without its constraints and indexes.
+  static func createTable(_ table: Relation) -> String {
+    let unlogged = table.persistence == .unlogged ? "UNLOGGED " : ""
+    var sql = "CREATE \(unlogged)TABLE \(name(table.name))"
+    if let bound = table.bound, let parent = table.parents.first {
+      sql += " PARTITION OF \(name(parent)) \(bound.sql)"
+    } else {
+      let columns = table.columns.map { column in
+        self.column(column) + (column.isNotNull ? " NOT NULL" : "")
+      }
+      sql += " (\(columns.joined(separator: ", ")))"
+      if !table.parents.isEmpty {
+        sql += " INHERITS (\(table.parents.map(name).joined(separator: ", ")))"
+      }
+    }
+    if let partitioning = table.partitioning {
+      let keys = partitioning.keys.map(\.sql).joined(separator: ", ")
+      sql += " PARTITION BY \(partitioning.strategy.uppercased()) (\(keys))"
+    }
+    sql += options(table.options)
+    if let tablespace = table.tablespace { sql += " TABLESPACE \(SQLText.identifier(tablespace))" }
+    return sql
+  }
+
   // MARK: Constraints
 
   /// The constraint as the catalog knows it, without proof where it can be proved later.
@@ -91,20 +117,28 @@ enum Definition {
     case .notNull(let column):
       return "CONSTRAINT \(name) NOT NULL \(SQLText.identifier(column))"
     case .unique:
-      return "CONSTRAINT \(name) UNIQUE (\(names(constraint.columns)))" + attributes(constraint)
+      return "CONSTRAINT \(name) UNIQUE" + keyed(constraint, in: catalog)
     case .primaryKey:
-      return "CONSTRAINT \(name) PRIMARY KEY (\(names(constraint.columns)))"
-        + attributes(constraint)
+      return "CONSTRAINT \(name) PRIMARY KEY" + keyed(constraint, in: catalog)
     case .foreignKey(let key):
       return "CONSTRAINT \(name) FOREIGN KEY (\(names(constraint.columns))) "
         + "REFERENCES \(self.name(key.referenced)) (\(names(key.referencedColumns)))"
-        + action(key.onDelete, "DELETE") + action(key.onUpdate, "UPDATE") + suffix
+        + (key.match == .full ? " MATCH FULL" : "") + action(key.onDelete, "DELETE") + action(key.onUpdate, "UPDATE") + suffix
     case .exclusion:
       return nil
     }
   }
 
-  private static func attributes(_ constraint: Constraint) -> String {
+  private static func keyed(_ constraint: Constraint, in catalog: Catalog) -> String {
+    let relation = constraint.index.flatMap { catalog.relation($0) }
+    let index = relation?.index
+    let nulls = index?.nullsNotDistinct == true ? " NULLS NOT DISTINCT" : ""
+    let include = index.map { $0.include.isEmpty ? "" : " INCLUDE (\(names($0.include)))" } ?? ""
+    return nulls + " (\(names(constraint.columns)))" + include
+      + options(relation?.options ?? []) + attributes(constraint)
+  }
+
+  static func attributes(_ constraint: Constraint) -> String {
     guard constraint.isDeferrable else { return "" }
     return constraint.isInitiallyDeferred ? " DEFERRABLE INITIALLY DEFERRED" : " DEFERRABLE"
   }

@@ -4,81 +4,114 @@ import Schema
 import SQLSyntax
 
 extension SafeRewrite {
-  static func createIndex(_ index: CreateIndex, _ subject: JudgedStatement) -> SafeRewrite? {
-    guard !index.concurrently, !index.only, let table = subject.before.relation(index.table) else {
-      return nil
-    }
+  static func createIndex(
+    _ index: CreateIndex, _ subject: JudgedStatement
+  ) throws(NoInstead) -> SafeRewrite {
+    guard !index.concurrently else { throw .alreadyGentle }
+    guard !index.only, let table = subject.before.relation(index.table) else { throw .noOtherForm }
     guard table.kind == .partitionedTable else {
-      return SafeRewrite(
-        .concurrently, [Definition.createIndex(index, name: index.name, concurrently: true)])
+      let sql = Definition.createIndex(index, name: index.name, concurrently: true)
+      return SafeRewrite(.concurrently, [.outsideTransaction(sql)])
     }
-    return partitioned(index, table, subject)
+    return SafeRewrite(.concurrently, try partitioned(index, table, subject))
   }
 
   /// CONCURRENTLY does not exist for a partitioned table: an invalid index on the parent alone,
   /// one built gently on each partition, attached one by one (manual, CREATE INDEX).
   private static func partitioned(
     _ index: CreateIndex, _ table: Relation, _ subject: JudgedStatement
-  ) -> SafeRewrite? {
-    let leaves = table.children.compactMap { subject.before.relation($0) }
-    guard let name = index.name, leaves.allSatisfy({ $0.kind == .table }) else { return nil }
+  ) throws(NoInstead) -> [RewriteStep] {
+    guard let made = subject.after.madeIndexes(on: table.name, before: subject.before).first,
+      let leaves = subject.before.plainPartitions(of: table)
+    else { throw .partitioned }
     var parent = index
     parent.only = true
-    var sql = [Definition.createIndex(parent, name: name, concurrently: false)]
+    let name = made.name.name
+    var steps: [RewriteStep] = [
+      .statement(Definition.createIndex(parent, name: name, concurrently: false))
+    ]
     for leaf in leaves {
-      let child = "\(leaf.name.name)_\(name)"
+      // The name that the server would have given it.
+      guard let child = subject.after.madeIndexes(on: leaf.name, before: subject.before).first
+      else { continue }
       var part = index
       part.table = ObjectName(schema: leaf.name.schema, leaf.name.name)
-      sql.append(Definition.createIndex(part, name: child, concurrently: true))
-      let parentIndex = Definition.name(RelationName(table.name.schema, name))
-      let childIndex = Definition.name(RelationName(leaf.name.schema, child))
-      sql.append("ALTER INDEX \(parentIndex) ATTACH PARTITION \(childIndex)")
+      part.ifNotExists = false
+      let build = Definition.createIndex(part, name: child.name.name, concurrently: true)
+      let parentIndex = Definition.name(made.name)
+      steps += [
+        .outsideTransaction(build),
+        .statement(
+          "ALTER INDEX \(parentIndex) ATTACH PARTITION \(Definition.name(child.name))"),
+      ]
     }
-    return SafeRewrite(.concurrently, withTimeout(sql, subject))
+    return steps
   }
 
-  static func dropIndex(_ drop: Drop, _ subject: JudgedStatement) -> SafeRewrite? {
-    guard !drop.concurrently, drop.behavior == .restrict,
-      drop.objects.allSatisfy({ $0.kind == .index }),
-      drop.objects.allSatisfy({ subject.before.relation($0.name)?.kind == .index })
-    else { return nil }
+  static func dropIndex(
+    _ drop: Drop, _ subject: JudgedStatement
+  ) throws(NoInstead) -> SafeRewrite {
+    guard drop.objects.allSatisfy({ $0.kind == .index }) else { throw .noOtherForm }
+    guard !drop.concurrently else { throw .alreadyGentle }
+    let isPlain = drop.objects.allSatisfy { subject.before.relation($0.name)?.kind == .index }
+    guard isPlain, drop.behavior == .restrict else { throw .noOtherForm }
     let exists = drop.ifExists ? "IF EXISTS " : ""
     return SafeRewrite(
-      .concurrently, drop.objects.map { "DROP INDEX CONCURRENTLY \(exists)\($0.name.sql)" })
+      .concurrently,
+      drop.objects.map { .outsideTransaction("DROP INDEX CONCURRENTLY \(exists)\($0.name.sql)") })
   }
 
-  static func reindex(_ reindex: Reindex) -> SafeRewrite? {
-    guard !reindex.concurrently else { return nil }
+  static func reindex(
+    _ reindex: Reindex, _ subject: JudgedStatement
+  ) throws(NoInstead) -> SafeRewrite {
+    guard !reindex.concurrently else { throw .alreadyGentle }
+    let target: String
     switch reindex.target {
-    case .index(let name):
-      return SafeRewrite(.concurrently, ["REINDEX INDEX CONCURRENTLY \(name.sql)"])
-    case .table(let name):
-      return SafeRewrite(.concurrently, ["REINDEX TABLE CONCURRENTLY \(name.sql)"])
-    case .schema(let name):
-      return SafeRewrite(
-        .concurrently, ["REINDEX SCHEMA CONCURRENTLY \(SQLText.identifier(name))"])
-    case .database(let name?):
-      return SafeRewrite(
-        .concurrently, ["REINDEX DATABASE CONCURRENTLY \(SQLText.identifier(name))"])
-    case .database(nil), .system:
-      return nil
+    case .index(let name): target = "INDEX CONCURRENTLY \(name.sql)"
+    case .table(let name): target = "TABLE CONCURRENTLY \(name.sql)"
+    case .schema(let name): target = "SCHEMA CONCURRENTLY \(SQLText.identifier(name))"
+    case .database(let name?): target = "DATABASE CONCURRENTLY \(SQLText.identifier(name))"
+    case .database(nil), .system: throw .noOtherForm
     }
+    return SafeRewrite(.concurrently, [.outsideTransaction("REINDEX " + target)])
   }
 
   /// CONCURRENTLY needs a unique index over all rows, and a view that has been filled.
   static func refresh(
     _ refresh: RefreshMaterializedView, _ subject: JudgedStatement
-  ) -> SafeRewrite? {
-    guard !refresh.concurrently, refresh.withData,
-      let view = subject.before.relation(refresh.name), view.view?.isPopulated == true
-    else { return nil }
+  ) throws(NoInstead) -> SafeRewrite {
+    guard !refresh.concurrently else { throw .alreadyGentle }
+    guard refresh.withData, let view = subject.before.relation(refresh.name) else {
+      throw .noOtherForm
+    }
     let isUsable = view.indexes.contains { name in
       guard let index = subject.before.relation(name)?.index else { return false }
       return index.isUnique && index.isValid && index.filter == nil
         && !index.keyColumns.contains(nil)
     }
-    guard isUsable else { return nil }
+    guard isUsable, view.view?.isPopulated == true else { throw .noUniqueIndex }
+    // It may run in a transaction block.
     return SafeRewrite(
-      .concurrently, ["REFRESH MATERIALIZED VIEW CONCURRENTLY \(refresh.name.sql)"])
+      .concurrently, [.statement("REFRESH MATERIALIZED VIEW CONCURRENTLY \(refresh.name.sql)")])
+  }
+}
+
+extension Catalog {
+  /// The indexes of a table that an earlier catalog does not have.
+  func madeIndexes(on table: RelationName, before: Catalog) -> [Relation] {
+    let names = relation(table)?.indexes ?? []
+    return names.filter { before.relation($0) == nil }.compactMap { relation($0) }
+  }
+
+  /// The constraints of a table that an earlier catalog does not have.
+  func madeConstraints(on table: RelationName, before: Catalog) -> [Constraint] {
+    let known = Set((before.relation(table)?.constraints ?? []).map(\.name))
+    return (relation(table)?.constraints ?? []).filter { !known.contains($0.name) }
+  }
+
+  /// The partitions of a table, where each of them is a plain table; nil: there are others below.
+  func plainPartitions(of table: Relation) -> [Relation]? {
+    let leaves = table.children.compactMap { relation($0) }
+    return leaves.allSatisfy { $0.kind == .table } ? leaves : nil
   }
 }

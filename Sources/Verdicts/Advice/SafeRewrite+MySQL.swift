@@ -8,15 +8,19 @@ import SQLSyntax
 extension SafeRewrite {
   static func mysql(
     _ statement: MySQL.Statement, _ subject: JudgedStatement, text: String
-  ) -> SafeRewrite? {
+  ) throws(NoInstead) -> SafeRewrite {
+    let rewrite: SafeRewrite?
     switch statement {
     case .alterTable(let alter):
-      return split(alter, subject, text: text) ?? uncheckedKey(alter, subject, text: text)
+      rewrite =
+        split(alter, subject, text: text) ?? uncheckedKey(alter, subject, text: text)
         ?? copied(subject, text: text)
-    case .update(let update): return batches(update, subject, text: text)
-    case .delete(let delete): return batches(delete, subject, text: text)
-    default: return nil
+    case .update(let update): rewrite = try batches(update, subject, text: text)
+    case .delete(let delete): rewrite = try batches(delete, subject, text: text)
+    default: rewrite = nil
     }
+    guard let rewrite else { throw .noOtherForm }
+    return rewrite
   }
 
   // MARK: Another program
@@ -24,11 +28,9 @@ extension SafeRewrite {
   /// Where writers would stand still, replicas would fall behind, or the server's log overflow.
   private static func copied(_ subject: JudgedStatement, text: String) -> SafeRewrite? {
     guard subject.plan.online?.rebuilds == true || subject.plan.online?.algorithm == .copy,
-      isLong(subject), let plan = ToolPlan(subject, text: text)
+      isLong(subject), let copy = MySQLCopy(subject, text: text)
     else { return nil }
-    var rewrite = SafeRewrite(.copyTool, plan.cutOver)
-    rewrite.tool = plan
-    return rewrite
+    return SafeRewrite(.copyTool, by: copy.plan)
   }
 
   /// More than a few seconds, or of unknown length.
@@ -76,12 +78,7 @@ extension SafeRewrite {
       sql.append(statement + clause)
       catalog.apply(.mysql(.alterTable(single)))
     }
-    return SafeRewrite(.splitActions, timeout(subject) + sql)
-  }
-
-  private static func timeout(_ subject: JudgedStatement) -> [String] {
-    guard subject.forecast.lockTimeout == nil else { return [] }
-    return [setTimeout(lockTimeout(subject).limit, subject.before.engine)]
+    return SafeRewrite(.splitActions, sql.map { .statement($0) })
   }
 
   // MARK: Foreign keys
@@ -106,43 +103,51 @@ extension SafeRewrite {
       + "(SELECT 1 FROM \(parent) p WHERE \(pairs.joined(separator: " AND "))) LIMIT 1"
     return SafeRewrite(
       .uncheckedForeignKey,
-      [proof] + timeout(subject) + [
-        "SET SESSION foreign_key_checks = 0", text + ", ALGORITHM=INPLACE",
+      [
+        proof, "SET SESSION foreign_key_checks = 0", text + ", ALGORITHM=INPLACE",
         "SET SESSION foreign_key_checks = 1",
-      ])
+      ].map { .statement($0) })
   }
 
   // MARK: Rows in batches
 
   private static func batches(
     _ delete: MySQL.Delete, _ subject: JudgedStatement, text: String
-  ) -> SafeRewrite? {
-    guard delete.limit == nil, delete.orderBy.isEmpty, delete.targets.isEmpty,
-      touchesMany(subject)
-    else { return nil }
-    return SafeRewrite(.batches, [text + " LIMIT \(batchRows)"])
+  ) throws(NoInstead) -> SafeRewrite {
+    guard touchesMany(subject) else { throw .rowLocks }
+    guard delete.limit == nil, delete.orderBy.isEmpty, delete.targets.isEmpty else {
+      throw .rowsNotTellable
+    }
+    return SafeRewrite(.batches, [.repeated(text + " LIMIT \(RowBatches.rows)")])
   }
 
   /// Only what can be told by its result: constants that are not there yet.
   private static func batches(
     _ update: MySQL.Update, _ subject: JudgedStatement, text: String
-  ) -> SafeRewrite? {
+  ) throws(NoInstead) -> SafeRewrite {
+    guard touchesMany(subject) else { throw .rowLocks }
     guard update.limit == nil, update.orderBy.isEmpty, update.tables.count == 1,
-      case .table? = update.tables.first, touchesMany(subject)
-    else { return nil }
+      case .table? = update.tables.first
+    else { throw .rowsNotTellable }
     var undone: [String] = []
     for assignment in update.assignments {
-      guard let value = assignment.value?.constantSQL else { return nil }
+      guard let value = assignment.value?.constantSQL else { throw .rowsNotTellable }
       undone.append("NOT (\(MySQLName.quoted(assignment.column.name)) <=> \(value))")
     }
     let condition = undone.count == 1 ? undone[0] : "(" + undone.joined(separator: " OR ") + ")"
     guard update.condition != nil else {
-      return SafeRewrite(.batches, ["\(text) WHERE \(condition) LIMIT \(batchRows)"])
+      return SafeRewrite(
+        .batches, [.repeated("\(text) WHERE \(condition) LIMIT \(RowBatches.rows)")])
     }
-    guard let parts = MySQLText.condition(of: text, subject.before.engine) else { return nil }
+    guard let parts = MySQLText.condition(of: text, subject.before.engine) else {
+      throw .rowsNotTellable
+    }
     return SafeRewrite(
       .batches,
-      ["\(parts.head)WHERE (\(parts.condition)) AND \(condition) LIMIT \(batchRows)"])
+      [
+        .repeated(
+          "\(parts.head)WHERE (\(parts.condition)) AND \(condition) LIMIT \(RowBatches.rows)")
+      ])
   }
 
   private static func touchesMany(_ subject: JudgedStatement) -> Bool {

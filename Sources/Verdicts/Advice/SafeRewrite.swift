@@ -1,56 +1,85 @@
 // SPDX-License-Identifier: Apache-2.0
 import Forecast
 import LockModel
+import Migrations
 import Schema
 import SQLSyntax
 
-/// The same change done gently: statements that each run by themselves, in order.
+/// The same change done gently.
 struct SafeRewrite {
   var reason: InsteadReason
-  var sql: [String]
+  var steps: [RewriteStep]
+  /// Its plain statements take gentle forms of their own.
+  var isApart = false
   /// How often to try again.
   var retries: LockTimeoutAdvice?
-  /// Another program does it; ``sql`` is what its cut-over runs.
+  /// Another program does it; the steps are what its cut-over runs.
   var tool: ToolPlan?
 
-  init(_ reason: InsteadReason, _ sql: [String], retries: LockTimeoutAdvice? = nil) {
+  init(_ reason: InsteadReason, _ steps: [RewriteStep], retries: LockTimeoutAdvice? = nil) {
     self.reason = reason
-    self.sql = sql
+    self.steps = steps
     self.retries = retries
   }
 
-  /// Nil: no gentler form is known.
-  static func of(_ subject: JudgedStatement, text: String) -> SafeRewrite? {
-    if let rejection = subject.plan.rejection {
-      guard rejection.reason == .activeTransaction else { return nil }
-      return SafeRewrite(.outsideTransaction, [text])
-    }
-    if subject.isFollowedByHeavyWork, !subject.forecast.isHeavy {
-      return SafeRewrite(.splitTransaction, withTimeout([text], subject))
-    }
-    return specific(subject, text: text) ?? patient(subject, text: text)
+  /// To be gone through once more, statement by statement.
+  init(_ reason: InsteadReason, parts: [RewriteStep]) {
+    self.init(reason, parts)
+    isApart = true
   }
 
-  private static func specific(_ subject: JudgedStatement, text: String) -> SafeRewrite? {
+  init(_ reason: InsteadReason, by tool: ToolPlan) {
+    self.init(reason, tool.cutOver.map { .statement($0) })
+    self.tool = tool
+  }
+
+  static func of(
+    _ subject: JudgedStatement, text: String
+  ) throws(NoInstead) -> SafeRewrite {
+    guard subject.plan.unknowns.isEmpty else { throw .notUnderstood }
+    if let rejection = subject.plan.rejection {
+      guard rejection.reason == .activeTransaction else { throw .refused }
+      return SafeRewrite(.outsideTransaction, [.outsideTransaction(text)])
+    }
+    if subject.isFollowedByHeavyWork, !subject.forecast.isHeavy {
+      return SafeRewrite(.splitTransaction, [.statement(text)])
+    }
+    do throws(NoInstead) {
+      return try specific(subject, text: text)
+    } catch {
+      guard let patient = patient(subject, text: text) else {
+        throw error == .noOtherForm ? subject.whyNotPatient : error
+      }
+      return patient
+    }
+  }
+
+  private static func specific(
+    _ subject: JudgedStatement, text: String
+  ) throws(NoInstead) -> SafeRewrite {
     switch subject.statement {
     case .createIndex(let index):
-      return createIndex(index, subject)
+      return try createIndex(index, subject)
     case .drop(let drop):
-      return dropIndex(drop, subject)
+      return try dropIndex(drop, subject)
     case .reindex(let reindex):
-      return self.reindex(reindex)
+      return try self.reindex(reindex, subject)
     case .refreshMaterializedView(let refresh):
-      return self.refresh(refresh, subject)
+      return try self.refresh(refresh, subject)
     case .alterTable(let alter):
-      return alterTable(alter, subject)
+      return try alterTable(alter, subject)
+    case .cluster, .vacuum:
+      return try repacked(subject)
     case .data(.update(let update)):
-      return batches(update.table, subject)
+      return try RowBatches(update.table, subject).updating(update)
     case .data(.delete(let delete)):
-      return batches(delete.table, subject)
+      return try RowBatches(delete.table, subject).deleting(delete)
+    case .doBlock, .call:
+      throw .inCode
     case .mysql(let statement):
-      return mysql(statement, subject, text: text)
+      return try mysql(statement, subject, text: text)
     default:
-      return nil
+      throw .noOtherForm
     }
   }
 
@@ -64,8 +93,7 @@ struct SafeRewrite {
     let advice = lockTimeout(subject)
     if let present = subject.forecast.lockTimeout, present <= advice.limit { return nil }
     return SafeRewrite(
-      .lockTimeoutAndRetry,
-      [setTimeout(advice.limit, subject.before.engine), OnlineClause(subject).added(to: text)],
+      .lockTimeoutAndRetry, [.statement(OnlineClause(subject).added(to: text))],
       retries: subject.hasSnapshot ? advice : nil)
   }
 
@@ -78,6 +106,16 @@ struct SafeRewrite {
     return LockTimeoutAdvice(horizon, wait: wait, poolSize: subject.input.poolSize)
   }
 
+  /// Set first, unless one is in force that is short enough; always where patience is the point.
+  func timeout(_ subject: JudgedStatement) -> StepTimeout {
+    let present = subject.forecast.lockTimeout
+    let engine = subject.before.engine
+    let sets = present == nil || reason == .lockTimeoutAndRetry
+    return StepTimeout(
+      limit: sets && reason.giveUpQuickly ? Self.lockTimeout(subject).limit : nil,
+      isInForce: present != nil && !engine.isMySQLFamily, engine: engine)
+  }
+
   /// MySQL and MariaDB count whole seconds.
   static func setTimeout(_ seconds: Double, _ engine: Engine) -> String {
     engine.isMySQLFamily
@@ -88,25 +126,39 @@ struct SafeRewrite {
   static func milliseconds(_ seconds: Double) -> String {
     seconds >= 1 ? "\(Int(seconds))s" : "\(Int((seconds * 1000).rounded()))ms"
   }
+}
 
-  /// Sets `lock_timeout` first, unless one is in force.
-  ///
-  /// The CONCURRENTLY forms are exempt: a wait that ends them leaves an invalid index.
-  static func withTimeout(_ sql: [String], _ subject: JudgedStatement) -> [String] {
-    guard subject.forecast.lockTimeout == nil else { return sql }
-    var result: [String] = []
-    var isSet = false
-    for statement in sql {
-      let concurrently = statement.contains(" CONCURRENTLY ")
-      if concurrently, isSet {
-        result.append("RESET lock_timeout")
-        isSet = false
-      } else if !concurrently, !isSet {
-        result.append(setTimeout(lockTimeout(subject).limit, subject.before.engine))
-        isSet = true
-      }
-      result.append(statement)
+extension InsteadReason {
+  /// Whether its steps take locks that others queue behind.
+  fileprivate var giveUpQuickly: Bool {
+    switch self {
+    case .concurrently, .notValidThenValidate, .checkThenSetNotNull, .usingIndex,
+      .lockTimeoutAndRetry, .expandAndContract, .splitTransaction, .splitActions,
+      .uncheckedForeignKey, .proveBounds:
+      true
+    case .batches, .batchesOnce, .outsideTransaction, .copyTool: false
     }
-    return result
+  }
+}
+
+extension JudgedStatement {
+  /// The text of the statement, to the byte.
+  var text: String {
+    let script = migration.script
+    let statement = script.statements[index]
+    return script.text(of: statement).source.text(statement.parsed.range)
+  }
+
+  /// Nothing softens it: who is there decides.
+  fileprivate var whyNotPatient: NoInstead {
+    if !plan.allowedInTransaction { return .alreadyGentle }
+    if !blocksWrites { return plan.rowLocks.isEmpty ? .alreadyGentle : .rowLocks }
+    if forecast.isHeavy { return .noOtherForm }
+    return .alreadyImpatient
+  }
+
+  /// Work that grows with a table, under a lock that stops writers.
+  var isDangerous: Bool {
+    blocksWrites && plan.work.contains { $0.kind.growsWithTable }
   }
 }

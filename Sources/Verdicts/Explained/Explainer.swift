@@ -119,13 +119,12 @@ private struct Gentleness {
   func way(at index: Int) -> GentlerWay? {
     guard let migration, migration.statements.indices.contains(index) else { return nil }
     let subject = JudgedStatement(index: index, migration: migration, input: input)
-    let script = migration.script
-    let statement = script.statements[index]
-    let text = script.text(of: statement).source.text(statement.parsed.range)
+    let search = RewriteSearch(input: input) { Forecaster($0, seed: 0, runs: 1) }
     guard subject.plan.unknowns.isEmpty, !subject.feltLocks.isEmpty,
-      let rewrite = SafeRewrite.of(subject, text: text)
+      let rewrite = try? search.gentlest(subject), rewrite.tool == nil
     else { return nil }
-    return GentlerWay(reason: rewrite.reason, steps: steps(rewrite.sql, on: subject.before))
+    let sql = rewrite.steps.script(rewrite.timeout(subject))
+    return GentlerWay(reason: rewrite.reason, steps: steps(sql, on: subject.before))
   }
 
   private func steps(_ sql: [String], on catalog: Catalog) -> [GentlerWay.Step] {

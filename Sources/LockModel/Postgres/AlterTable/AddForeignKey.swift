@@ -52,8 +52,13 @@ extension AlterTableQueue {
     if !isEnforced {
       return lockReferencedIndex(of: referenced, columns: key)
     }
+    var twin = ForeignKey(referenced: referenced.name, referencedColumns: key)
+    twin.match = target.match
+    twin.onDelete = target.onDelete
+    twin.onUpdate = target.onUpdate
     attachForeignKey(
-      from: position, to: referenced, columns: key, validate: validate, recurse: recurse)
+      from: position, to: referenced, columns: key, validate: validate, recurse: recurse,
+      twin: (columns, twin))
   }
 
   /// The other table gets triggers, whose mode it is locked in.
@@ -84,8 +89,11 @@ extension AlterTableQueue {
   }
 
   /// Triggers on both sides, partition by partition, and the rows to look up in phase 3.
+  ///
+  /// - Parameter twin: a partition that has the same key, proved, keeps it and is not read again.
   mutating func attachForeignKey(
-    from position: Int, to referenced: Relation, columns: [String], validate: Bool, recurse: Bool
+    from position: Int, to referenced: Relation, columns: [String], validate: Bool, recurse: Bool,
+    twin: (columns: [String], key: ForeignKey)? = nil
   ) {
     let table = tables[position].relation
     builder.lock(
@@ -96,7 +104,7 @@ extension AlterTableQueue {
     builder.lock(table, .shareRowExclusive, reason: .target, citation: .foreignKeyTriggers)
     builder.lock(
       referenced, .accessShare, reason: .foreignKeyPartner, citation: .foreignKeyTriggers)
-    recurseIntoReferencing(position, to: referenced, validate: validate)
+    recurseIntoReferencing(position, to: referenced, validate: validate, twin: twin)
   }
 
   private mutating func recurseIntoReferenced(_ referenced: Relation, columns: [String]) {
@@ -111,7 +119,8 @@ extension AlterTableQueue {
   }
 
   private mutating func recurseIntoReferencing(
-    _ position: Int, to referenced: Relation, validate: Bool
+    _ position: Int, to referenced: Relation, validate: Bool,
+    twin: (columns: [String], key: ForeignKey)?
   ) {
     let table = tables[position].relation
     guard table.kind == .partitionedTable else {
@@ -126,7 +135,9 @@ extension AlterTableQueue {
       builder.lock(
         partition, max(mode, .shareRowExclusive), reason: .descendant,
         citation: .recurseReferencing)
-      recurseIntoReferencing(enqueue(partition), to: referenced, validate: validate)
+      let isTakenOver = twin.map { partition.hasForeignKey(like: $0.key, on: $0.columns) } ?? false
+      recurseIntoReferencing(
+        enqueue(partition), to: referenced, validate: validate && !isTakenOver, twin: twin)
     }
   }
 
@@ -138,5 +149,19 @@ extension AlterTableQueue {
     }
     guard let match, created[match.name] == nil else { return }
     builder.lock(match, .accessShare, reason: .index, citation: .addForeignKey)
+  }
+}
+
+extension Relation {
+  /// tablecmds.c, tryAttachPartitionForeignKey.
+  fileprivate func hasForeignKey(like twin: ForeignKey, on columns: [String]) -> Bool {
+    constraints.contains { constraint in
+      guard let key = constraint.foreignKey, constraint.columns == columns,
+        constraint.isValidated, !constraint.isInherited
+      else { return false }
+      return key.referenced == twin.referenced && key.referencedColumns == twin.referencedColumns
+        && key.match == twin.match && key.onDelete == twin.onDelete
+        && key.onUpdate == twin.onUpdate
+    }
   }
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import SQLSyntax
-import Schema
+public import SQLSyntax
+public import Schema
 
 extension PartitionBound {
   /// What every row of a partition fulfils (`get_qual_from_partbound` in partbounds.c); nil for
   /// what no constraint can say, as the hash of a key.
-  func constraint(of parent: Relation, in catalog: Catalog) -> [Expression]? {
+  public func constraint(of parent: Relation, in catalog: Catalog) -> [Expression]? {
     guard let keys = parent.partitioning?.keys.map(\.expression), !keys.isEmpty else { return nil }
     let key = PartitionKeyColumns(keys: keys, parent: parent)
     switch self {
