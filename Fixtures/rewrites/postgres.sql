@@ -328,7 +328,6 @@ CREATE TABLE orders (id bigint PRIMARY KEY, status text, total int);
 CREATE TABLE news (id bigint PRIMARY KEY, status text);
 -- change
 UPDATE orders SET status = news.status FROM news WHERE news.id = orders.id;
--- none: rows-not-tellable
 
 -- case: column
 CREATE TABLE orders (id bigint PRIMARY KEY);

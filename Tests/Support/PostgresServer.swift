@@ -102,6 +102,17 @@ public final class PostgresServer: Sendable {
     try Self.run(psql(database) + ["-c", sql])
   }
 
+  /// Runs statements one after the other in one session, each in a transaction of its own unless they say otherwise.
+  @discardableResult
+  public func run(statements: [String], database: String) throws -> String {
+    try Self.run(psql(database) + statements.flatMap { ["-c", $0] })
+  }
+
+  /// The schema, as `pg_dump` prints it.
+  public func dump(database: String) throws -> String {
+    try Self.run([programs + "/pg_dump", "--schema-only", "-h", folder, "-U", "postgres", database])
+  }
+
   /// Runs a script through psql, by its path.
   @discardableResult
   public func run(script: String, database: String, user: String = "postgres") throws -> String {

@@ -109,7 +109,8 @@ extension Rollback {
 extension Rollback.Loss {
   var prose: Prose {
     switch self {
-    case .rows(let relation): "The rows of \(relation) do not come back, nor its privileges and comments."
+    case .rows(let relation):
+      "The rows of \(relation) do not come back, nor its privileges and comments."
     case .values(let relation, let column):
       "The values of \(foreign: column) in \(relation) do not come back."
     case .conversions(let relation, let column):

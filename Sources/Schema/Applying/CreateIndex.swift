@@ -193,21 +193,33 @@ extension Catalog {
     }
   }
 
+  /// The name that the server will choose for an index without one, as far as what exists tells.
+  public func inventedIndexName(_ details: IndexDetails, isConstraint: Bool) -> RelationName {
+    RelationName(
+      details.table.schema, indexName(of: details, isConstraint: isConstraint, on: details.table))
+  }
+
   /// The name the server chooses (indexcmds.c, ChooseIndexName).
   func indexName(for plan: IndexPlan, on table: RelationName) -> String {
-    if plan.details.isPrimary {
+    indexName(of: plan.details, isConstraint: plan.constraint != nil, on: table)
+  }
+
+  private func indexName(
+    of details: IndexDetails, isConstraint: Bool, on table: RelationName
+  ) -> String {
+    if details.isPrimary {
       return freeRelationName(table.name, nil, "pkey", in: table.schema, isConstraint: true)
     }
-    let columns = plan.details.elements.map { element in
+    let columns = details.elements.map { element in
       if case .column(let path) = element.expression { return path.last ?? "expr" }
       return element.expression.outputName ?? "expr"
     }
-    let addition = ObjectNames.addition(ObjectNames.distinct(columns + plan.details.include))
+    let addition = ObjectNames.addition(ObjectNames.distinct(columns + details.include))
     let label =
-      plan.details.isExclusion ? "excl" : plan.constraint != nil ? "key" : "idx"
+      details.isExclusion ? "excl" : isConstraint ? "key" : "idx"
     return freeRelationName(
       table.name, addition, label, in: table.schema,
-      isConstraint: plan.details.isExclusion || plan.constraint != nil)
+      isConstraint: details.isExclusion || isConstraint)
   }
 }
 

@@ -123,7 +123,8 @@ enum Definition {
     case .foreignKey(let key):
       return "CONSTRAINT \(name) FOREIGN KEY (\(names(constraint.columns))) "
         + "REFERENCES \(self.name(key.referenced)) (\(names(key.referencedColumns)))"
-        + (key.match == .full ? " MATCH FULL" : "") + action(key.onDelete, "DELETE") + action(key.onUpdate, "UPDATE") + suffix
+        + (key.match == .full ? " MATCH FULL" : "") + action(key.onDelete, "DELETE")
+        + action(key.onUpdate, "UPDATE") + suffix
     case .exclusion:
       return nil
     }

@@ -89,7 +89,8 @@ struct RowBatches {
     let columns = Definition.names(key)
     let filter = condition.map { " AND (\($0))" } ?? ""
     let order = "ORDER BY \(columns)"
-    let descending = "ORDER BY " + key.map { SQLText.identifier($0) + " DESC" }.joined(separator: ", ")
+    let descending =
+      "ORDER BY " + key.map { SQLText.identifier($0) + " DESC" }.joined(separator: ", ")
     func variables(_ prefix: String) -> String {
       key.indices.map { "\(prefix)_\($0 + 1)" }.joined(separator: ", ")
     }

@@ -148,7 +148,8 @@ extension AlteredTable {
     return SafeRewrite(
       .proveBounds,
       [
-        .statement(head + "ADD CONSTRAINT \(name) CHECK (\(Expression.and(conditions).sql)) NOT VALID"),
+        .statement(
+          head + "ADD CONSTRAINT \(name) CHECK (\(Expression.and(conditions).sql)) NOT VALID"),
         .statement(head + "VALIDATE CONSTRAINT \(name)"),
         .statement(subject.text),
         .statement(head + "DROP CONSTRAINT \(name)"),

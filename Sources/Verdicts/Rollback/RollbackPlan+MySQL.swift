@@ -72,7 +72,8 @@ private struct MySQLDifference {
 
   private mutating func undo(_ before: MySQL.Table, _ after: MySQL.Table) {
     var actions: [String] = []
-    for key in after.foreignKeys where !before.foreignKeys.contains(where: { $0.name == key.name }) {
+    for key in after.foreignKeys where !before.foreignKeys.contains(where: { $0.name == key.name })
+    {
       actions.append("DROP FOREIGN KEY \(MySQLName.quoted(key.name))")
     }
     for index in after.indexes where !before.indexes.contains(where: { $0.name == index.name }) {
@@ -84,7 +85,8 @@ private struct MySQLDifference {
           "RENAME INDEX \(MySQLName.quoted(index.name)) TO \(MySQLName.quoted(twin.name))")
       } else if !index.isGenerated {
         actions.append(
-          index.kind == .primary ? "DROP PRIMARY KEY" : "DROP INDEX \(MySQLName.quoted(index.name))")
+          index.kind == .primary ? "DROP PRIMARY KEY" : "DROP INDEX \(MySQLName.quoted(index.name))"
+        )
       }
     }
     undoColumns(before, after, &actions)
@@ -108,7 +110,8 @@ private struct MySQLDifference {
         isLost = true
       }
     }
-    for key in before.foreignKeys where !after.foreignKeys.contains(where: { $0.name == key.name }) {
+    for key in before.foreignKeys where !after.foreignKeys.contains(where: { $0.name == key.name })
+    {
       actions.append("ADD " + key.definition)
     }
     if before.storageEngine != after.storageEngine || before.charset != after.charset

@@ -15,7 +15,8 @@ extension TypeName {
     }
     if let own = varyingLength, let its = other.varyingLength { return own >= its }
     switch (name.name, other.name.name) {
-    case ("float8", "float4"), ("float8", "int4"), ("float8", "int2"), ("timestamp", "date"): return true
+    case ("float8", "float4"), ("float8", "int4"), ("float8", "int2"), ("timestamp", "date"):
+      return true
     default: return false
     }
   }

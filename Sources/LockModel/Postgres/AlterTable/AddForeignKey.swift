@@ -15,6 +15,7 @@ extension Citation {
   static let foreignKeyTriggers = Citation("tablecmds.c, createForeignKeyActionTriggers")
   fileprivate static let recurseReferenced = Citation("tablecmds.c, addFkRecurseReferenced")
   fileprivate static let recurseReferencing = Citation("tablecmds.c, addFkRecurseReferencing")
+  static let takeOverForeignKey = Citation("tablecmds.c, tryAttachPartitionForeignKey")
 }
 
 extension AlterTableQueue {
@@ -136,9 +137,17 @@ extension AlterTableQueue {
         partition, max(mode, .shareRowExclusive), reason: .descendant,
         citation: .recurseReferencing)
       let isTakenOver = twin.map { partition.hasForeignKey(like: $0.key, on: $0.columns) } ?? false
+      if isTakenOver { takeOverForeignKey(to: referenced) }
       recurseIntoReferencing(
         enqueue(partition), to: referenced, validate: validate && !isTakenOver, twin: twin)
     }
+  }
+
+  /// The partition's own triggers on the other table are dropped, which takes the mode of DROP TRIGGER (trigger.c,
+  /// RemoveTriggerById).
+  mutating func takeOverForeignKey(to referenced: Relation) {
+    builder.lock(
+      referenced, .accessExclusive, reason: .foreignKeyPartner, citation: .takeOverForeignKey)
   }
 
   private mutating func lockReferencedIndex(of referenced: Relation, columns: [String]) {
@@ -154,7 +163,7 @@ extension AlterTableQueue {
 
 extension Relation {
   /// tablecmds.c, tryAttachPartitionForeignKey.
-  fileprivate func hasForeignKey(like twin: ForeignKey, on columns: [String]) -> Bool {
+  func hasForeignKey(like twin: ForeignKey, on columns: [String]) -> Bool {
     constraints.contains { constraint in
       guard let key = constraint.foreignKey, constraint.columns == columns,
         constraint.isValidated, !constraint.isInherited

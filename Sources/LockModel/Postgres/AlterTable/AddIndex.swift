@@ -115,7 +115,9 @@ extension AlterTableQueue {
       if !takesOver(details, on: partition) {
         var below = details
         below.table = partition.name
-        define(below, named: below.inventedName, on: partition, recurse: true)
+        define(
+          below, named: catalog.inventedIndexName(below, isConstraint: true), on: partition,
+          recurse: true)
       }
     }
   }
@@ -174,7 +176,8 @@ extension AlterTableQueue {
 
   private func newIndexName(for constraint: TableConstraint, on table: Relation) -> RelationName {
     if let name = constraint.name { return RelationName(table.name.schema, name) }
-    return constraint.indexDetails(on: table.name).inventedName
+    return catalog.inventedIndexName(
+      constraint.indexDetails(on: table.name), isConstraint: true)
   }
 }
 
@@ -203,16 +206,6 @@ extension TableConstraint {
 }
 
 extension IndexDetails {
-  /// The name that the server most likely gives it: `makeObjectName`.
-  fileprivate var inventedName: RelationName {
-    let columns = keyColumns.map { $0 ?? "expr" }.joined(separator: "_")
-    let name =
-      isPrimary
-      ? "\(table.name)_pkey"
-      : isExclusion ? "\(table.name)_\(columns)_excl" : "\(table.name)_\(columns)_key"
-    return RelationName(table.schema, name)
-  }
-
   /// `CompareIndexInfo` in index.c.
   func hasSameDefinition(as other: IndexDetails) -> Bool {
     method == other.method && isUnique == other.isUnique && keyColumns == other.keyColumns

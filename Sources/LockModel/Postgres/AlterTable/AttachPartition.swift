@@ -164,12 +164,8 @@ extension AlterTableQueue {
     }
     for reference in catalog.foreignKeys(of: parent.name) {
       guard let referenced = relation(reference.key.referenced) else { continue }
-      let hasSame = child.constraints.contains {
-        $0.kind == reference.constraint.kind && $0.columns == reference.constraint.columns
-      }
-      if hasSame {
-        builder.lock(
-          referenced, .shareRowExclusive, reason: .foreignKeyPartner, citation: .cloneForeignKeys)
+      if child.hasForeignKey(like: reference.key, on: reference.constraint.columns) {
+        takeOverForeignKey(to: referenced)
       } else {
         attachForeignKey(
           from: position, to: referenced, columns: reference.key.referencedColumns,
