@@ -88,6 +88,8 @@ public struct Judge: Sendable {
       forecast: migration.statements[index], findings: findings, instead: advice?.instead,
       rollback: advice?.rollback, verdict: verdict)
     report.noInstead = advice?.noInstead
+    report.lead = source.text(
+      SourceRange(lower: statement.parsed.extent.lower, upper: range.lower))
     return report
   }
 

@@ -170,6 +170,8 @@ public struct StatementReport: Sendable {
   public var position: LineMap.Position
   /// The exact bytes, as text.
   public var sql: String
+  /// Comments in front of it.
+  public var lead = ""
   /// SHA-256 of exactly those bytes, hexadecimal.
   public var digest: String
   /// The server's command tag.
@@ -210,6 +212,10 @@ public struct Instead: Sendable {
   public var sql: [String]
   /// The same by what runs together, without the settings; none: it is not SQL.
   public var steps: [RewriteStep] = []
+  /// How each step is taken back.
+  public var undo: [Rollback] = []
+  /// Under which the steps that are in others' way give up; nil: what is in force stays so.
+  public var lockTimeout: Double?
   /// How often to try again, where that is the way.
   public var retries: LockTimeoutAdvice?
   /// Another program does it: what a shell is told. The forecast is of its cut-over.

@@ -19,6 +19,8 @@ public struct Check: Sendable {
   public var serverVersion: ServerVersion?
   public var engine: Engine?
   public var configuration = Configuration()
+  /// Whether the gentler ways are made into files.
+  public var fixes = false
   /// Whether the render command of the configuration may be run.
   public var renders = false
   /// Only what it changes is judged.
@@ -43,6 +45,8 @@ public struct Check: Sendable {
     /// Files that could not be read; the others are in the report.
     public var problems: [InputError]
     public var configuration: Configuration
+    /// To be written, where that was asked for.
+    public var fixes: [MigrationFix] = []
   }
 
   public func run() throws(InputErrors) -> Outcome {
@@ -61,7 +65,26 @@ public struct Check: Sendable {
     }
     guard failures.isEmpty, var report else { throw InputErrors(problems + failures) }
     selection.changes?.complete(&report, limits: configuration.limits)
-    return Outcome(report: report, problems: problems, configuration: configuration)
+    var outcome = Outcome(report: report, problems: problems, configuration: configuration)
+    if fixes { fix(report, in: selection, &outcome) }
+    return outcome
+  }
+
+  /// What cannot be rewritten is a problem of its own; the others are.
+  private func fix(_ report: Report, in selection: Selection, _ outcome: inout Outcome) {
+    let disk = DiskTree()
+    for migration in report.migrations where migration.verdict > .pass {
+      do throws(InputError) {
+        guard let fix = try MigrationFix.of(migration, tree: disk) else { continue }
+        guard selection.tree.bytes(of: migration.path) == disk.bytes(of: migration.path) else {
+          throw InputError(
+            migration.path, "is not rewritten: the file here is not the one that was judged")
+        }
+        outcome.fixes.append(fix)
+      } catch {
+        outcome.problems.append(error)
+      }
+    }
   }
 
   // MARK: One database

@@ -18,6 +18,7 @@ struct CheckCommand: ParsableCommand {
         lockcast check --schema structure.sql --server-version 15 --format json migration.sql
         lockcast check --output markdown=comment.md --output json=report.json migrations/
         lockcast check --git-range origin/main...HEAD
+        lockcast check --snapshot production.json --fix migrations/0042_region.sql
         cat migration.sql | lockcast check -
 
       Exit codes: 0 passed; 1 the verdict reaches --fail-on; 2 could not be judged; 64 wrong usage.
@@ -88,6 +89,13 @@ struct CheckCommand: ParsableCommand {
       """)
   var render = false
 
+  @Flag(
+    help: """
+      Write the gentler ways: the migrations that do not pass are replaced by files in the format of \
+      their runner.
+      """)
+  var fix = false
+
   @Option(
     help: ArgumentHelp("Connections that the application may open.", valueName: "connections"))
   var pool: Int?
@@ -122,6 +130,7 @@ struct CheckCommand: ParsableCommand {
         try OutputFile.save(bytes, to: output.path)
       }
     }
+    try Console.failing { () throws(InputErrors) in try Console.write(outcome.fixes) }
     let configuredFailOn = configured.failOn.flatMap(FailOn.init(rawValue:))
     throw Console.exitCode(outcome, failOn: failOn ?? configuredFailOn ?? .block)
   }
@@ -139,6 +148,7 @@ struct CheckCommand: ParsableCommand {
     check.transactionMode = reading.transaction
     check.gitRange = gitRange
     check.renders = render
+    check.fixes = fix
     check.runner = reading.runner
     check.poolSize = pool
     check.now = now?.timestamp ?? Clock.now

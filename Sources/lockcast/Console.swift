@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import Migrations
 import Reports
 import SQLSyntax
 import Verdicts
@@ -14,6 +15,15 @@ enum Console {
 
   /// Writes to stdout; a reader that went away is no error.
   static func write(_ bytes: [UInt8]) { OutputFile.writeAll(bytes, to: 1) }
+
+  /// The files of gentler ways, each named on stderr.
+  static func write(_ fixes: [MigrationFix]) throws(InputErrors) {
+    for fix in fixes {
+      try fix.write()
+      for file in fix.files { complain("wrote \(file.path)") }
+      for reason in fix.left { complain(reason) }
+    }
+  }
 
   static func report(_ problems: [InputError]) {
     for problem in problems { complain(problem.description) }

@@ -46,13 +46,40 @@ public struct Advisor: Sendable {
   ) throws(NoInstead) -> Instead {
     let rewrite = try RewriteSearch(input: judge.input, forecaster: forecaster).gentlest(subject)
     if let tool = rewrite.tool { return instead(by: tool, of: subject, judge) }
-    let sql = rewrite.steps.script(rewrite.timeout(subject))
+    let timeout = rewrite.timeout(subject)
+    let sql = rewrite.steps.script(timeout)
     guard reachesTheSame(sql, subject) else { throw .noOtherForm }
     let forecast = forecast(sql, on: subject.before, like: subject, runs: Self.insteadRuns, judge)
     var instead = Instead(
       reason: rewrite.reason, sql: sql, retries: rewrite.retries, forecast: forecast)
     instead.steps = rewrite.steps
+    instead.undo = undo(rewrite.steps, from: subject.before)
+    instead.lockTimeout = timeout.limit
     return instead
+  }
+
+  /// The way back of each step by itself.
+  private func undo(_ steps: [RewriteStep], from catalog: Catalog) -> [Rollback] {
+    var catalog = catalog
+    return steps.map { step in
+      var undone = Rollback(kind: .exact, sql: [])
+      for text in step.statements {
+        let file = SourceFile.parse(Array(text.utf8), as: catalog.engine)
+        for parsed in file.statements {
+          let before = catalog
+          let plan = parsed.statement.plan(in: PlanContext(catalog: catalog))
+          catalog.apply(parsed.statement)
+          let own = RollbackPlan.undoing(
+            parsed.statement, before: before, after: catalog, plan: plan)
+          guard let own else { continue }
+          undone.sql = own.sql + undone.sql
+          undone.losses += own.losses
+          undone.obstacle = undone.obstacle ?? own.obstacle
+          undone.kind = own.kind == .exact ? undone.kind : own.kind
+        }
+      }
+      return undone
+    }
   }
 
   /// Whether the model finds the same schema at the end of the gentle way.

@@ -166,7 +166,11 @@ extension AlteredTable {
   /// (12 and newer).
   func notNullSteps(_ column: String) -> [RewriteStep] {
     let quoted = SQLText.identifier(column)
-    let constraint = SQLText.identifier("\(table.name.name)_\(column)_not_null")
+    let made = subject.after.relation(table.name)?.constraints.first {
+      $0.kind == .notNull(column: column)
+    }
+    let constraint = SQLText.identifier(
+      made?.name ?? ObjectNames.make(table.name.name, column, "not_null"))
     let definition =
       subject.before.version >= ServerVersion(18)
       ? "NOT NULL \(quoted)" : "CHECK (\(quoted) IS NOT NULL)"

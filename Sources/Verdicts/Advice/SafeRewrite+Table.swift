@@ -70,6 +70,7 @@ extension Catalog {
   func detaching(_ partition: RelationName, from parent: RelationName) -> [RewriteStep] {
     let child = Definition.name(partition)
     let detach = "ALTER TABLE \(Definition.name(parent)) DETACH PARTITION \(child)"
+    guard version >= ServerVersion(14) else { return [.statement(detach)] }
     let concurrently = detach + " CONCURRENTLY"
     let left = applying(concurrently).madeConstraints(on: partition, before: applying(detach))
     return [.outsideTransaction(concurrently)]
