@@ -9,162 +9,217 @@ struct MarkdownStatement {
   private let briefing: Briefing
   /// 0 for the worst one: its sections stay longest.
   private let order: Int
+  /// It needs no number.
+  private let isOnly: Bool
+  /// What the first two lines of the comment have said already.
+  private let told: Set<Verdicts.Rule>
 
-  init(_ briefing: Briefing, order: Int) {
+  init(_ briefing: Briefing, order: Int, isOnly: Bool = false, told: Set<Verdicts.Rule> = []) {
     self.briefing = briefing
     self.order = order
+    self.isOnly = isOnly
+    self.told = told
   }
 
-  var sections: [MarkdownSection] {
-    [findings, instead] + (order < 5 ? [blockers, timeline] : []) + [rollback, volume]
+  /// Of the worst statement, for everybody to see: what else is wrong, the picture, the way out.
+  var open: [MarkdownSection] {
+    [section(700, why(isFull: false)), section(300, picture), instead]
+  }
+
+  /// Of the worst statement, behind a click each.
+  var folded: [MarkdownSection] {
+    let parts: [(importance: Int, summary: String, forms: [String])] = [
+      (400, whoSummary, whoForms), (450, findingsSummary, [allFindings]),
+      (200, "<b>Timeline</b> of a typical run", [timeline]),
+      (350, rollbackSummary, rollbackForms),
+      (150, "<b>Rows, \(briefing.logName), replicas</b>", [volume]),
+    ]
+    return parts.compactMap { part in
+      let forms = part.forms.filter { !$0.isEmpty }
+      guard let full = forms.first else { return nil }
+      return MarkdownSection(
+        part.importance, MarkdownText.folded(part.summary, full),
+        shorter: forms.dropFirst().map { MarkdownText.folded(part.summary, $0) })
+    }
+  }
+
+  /// Of another statement: all in one fold.
+  var whole: MarkdownSection {
+    func body(_ parts: [String]) -> String {
+      MarkdownText.folded(summary, parts.filter { !$0.isEmpty }.joined(separator: "\n\n"))
+    }
+    let rollback = rollbackForms.map { "\(rollbackSummary)\n\n\($0)" }.first ?? ""
+    let full = body([
+      allFindings, insteadForms.first ?? "", whoForms.last ?? "", rollback, volume,
+    ])
+    let short = body([why(isFull: true), insteadForms.last ?? ""])
+    return MarkdownSection(240 - order, full, shorter: [short, body([why(isFull: false)])])
   }
 
   private func section(_ importance: Int, _ text: String, shorter: [String] = []) -> MarkdownSection
   {
-    MarkdownSection(importance - min(order, 99), text, shorter: shorter)
+    MarkdownSection(importance, text, shorter: shorter)
   }
 
   private var name: String { "Statement \(briefing.number)" }
 
+  private var summary: String {
+    let title = briefing.mainFinding.map { $0.rule.title(on: $0.engine) } ?? ""
+    let gain = Gain(briefing)?.window.map { " · gentler: \($0)" } ?? ""
+    return "\(briefing.statement.verdict.sign) <b>\(name)</b> "
+      + "\(MarkdownText.html(briefing.statement.sql, limit: 60)): \(title)\(gain)"
+  }
+
   // MARK: Why
 
-  private var findings: MarkdownSection {
-    var lines = ["**\(name)** · \(briefing.workProse.markdown)"]
-    for (finding, remedy) in briefing.findingsWithRemedies {
-      let advice = remedy.map { " " + $0.markdown } ?? ""
-      lines.append(
-        "- \(finding.severity.sign) \(finding.prose.markdown)\(advice) "
-          + "<sub>`\(finding.rule.rawValue)`</sub>")
-    }
+  /// What it does, and what is found about it that nobody has said yet.
+  private func why(isFull: Bool) -> String {
+    let lead = isOnly ? "" : "**\(name)** · "
+    let lines = briefing.findingsWithRemedies.filter { isFull || !told.contains($0.0.rule) }
+      .prefix(isFull ? 20 : 3).map { line(of: $0.0, remedy: $0.1) }
+    return ([lead + briefing.workProse.markdown, lines.joined(separator: "\n")])
+      .filter { !$0.isEmpty }.joined(separator: "\n\n")
+  }
+
+  private func line(of finding: Finding, remedy: Prose?) -> String {
+    let advice = remedy.map { " " + $0.markdown } ?? ""
+    return "- \(finding.severity.sign) \(finding.prose.markdown)\(advice) "
+      + "<sub>`\(finding.rule.rawValue)`</sub>"
+  }
+
+  private var findingsSummary: String {
+    "<b>All findings</b>: \(Quantity.exact(briefing.statement.findings.count)), with their codes"
+  }
+
+  private var allFindings: String {
     let notes = briefing.statement.findings.filter { $0.severity == .pass }
-    lines += notes.map { "- \($0.prose.markdown) <sub>`\($0.rule.rawValue)`</sub>" }
-    let short = lines.prefix(2)
-    return section(
-      700, lines[0] + "\n\n" + lines.dropFirst().joined(separator: "\n"),
-      shorter: [short.joined(separator: "\n\n")])
+    let lines =
+      briefing.findingsWithRemedies.map { line(of: $0.0, remedy: $0.1) }
+      + notes.map { "- \($0.prose.markdown) <sub>`\($0.rule.rawValue)`</sub>" }
+    guard !lines.isEmpty else { return "" }
+    let work = told.isEmpty ? briefing.workProse.markdown + "\n\n" : ""
+    return work + lines.joined(separator: "\n")
+  }
+
+  private var picture: String {
+    MermaidChart(briefing.horizon).map { "```mermaid\n\($0.text)```" } ?? ""
   }
 
   // MARK: What instead
 
   private var instead: MarkdownSection {
-    guard let instead = briefing.statement.instead else { return section(0, "") }
-    var head = "**Do this instead of statement \(briefing.number)**"
-    if let forecast = instead.forecast { head += " · " + text(of: forecast) }
-    let sql = instead.sql.map { $0.hasSuffix(";") ? $0 : $0 + ";" }.joined(separator: "\n")
-    func body(_ limit: Int) -> String {
-      let text =
-        instead.command.map { MarkdownText.fenced($0, language: "sh", limit: limit) }
-        ?? MarkdownText.fenced(sql, limit: limit)
-      return head + "\n\n" + instead.words + "\n\n" + text
-    }
-    return section(600, body(8000), shorter: [body(800)])
+    let forms = insteadForms
+    return section(650, forms.first ?? "", shorter: Array(forms.dropFirst()))
   }
 
-  private func text(of forecast: InsteadForecast) -> String {
-    "forecast: " + forecast.words(isWeighed: briefing.isWeighed) + ", \(forecast.verdict.sign) "
-      + forecast.verdict.rawValue
+  /// The longest first.
+  private var insteadForms: [String] {
+    guard let instead = briefing.statement.instead else { return [] }
+    var head = "**Do this instead" + (isOnly ? "" : " of statement \(briefing.number)") + "**"
+    if let gain = Gain(briefing) { head += " · " + gain.words { "\($0.sign) \($0.rawValue)" } }
+    return [8000, 800].map { limit in
+      let text =
+        instead.command.map { MarkdownText.fenced($0, language: "sh", limit: limit) }
+        ?? MarkdownText.fenced(SQLScript.text(instead.sql), limit: limit)
+      return [head, instead.words, text].joined(separator: "\n\n")
+    }
   }
 
   // MARK: Who
 
-  private var blockers: MarkdownSection {
+  private var whoSummary: String {
     let (rows, others) = briefing.blockerRows
-    guard let first = rows.first else { return section(0, "") }
-    let oldest: Prose = if let age = first.age { ", the first for \(seconds: age)" } else { "" }
-    let summary =
-      "<b>Who is in the way</b>: \(Quantity.plural(rows.count + others, "session"))\(oldest.html)"
-    func body(_ limit: Int, query: Int) -> String {
-      var lines = ["| who | since | state | holds | query |", "|---|--:|---|---|---|"]
-      lines += rows.prefix(limit).map { row(of: $0, query: query) }
-      let more = max(0, rows.count - limit) + others
-      if more > 0 { lines.append("\nand \(Quantity.exact(more)) more") }
-      let reasons = Set(rows.compactMap { $0.unbounded?.words }).sorted()
-      lines += reasons.map { "\nNothing bounds the wait: \($0)." }
-      return MarkdownText.folded(summary, lines.joined(separator: "\n") + stalledTable(limit))
+    let count = rows.count + others
+    let stalled = briefing.stalledTraffic.count
+    var parts: [String] = []
+    if count > 0 {
+      let oldest = rows.first?.age.map { ", the first for \(Quantity.duration($0))" } ?? ""
+      parts.append("\(Quantity.plural(count, "session")) now\(oldest)")
     }
-    return section(
-      400, body(20, query: 100), shorter: [body(3, query: 40)])
+    if stalled > 0 {
+      parts.append("\(Quantity.plural(stalled, "query", "queries")) would stall")
+    }
+    return "<b>\(count > 0 ? "Who is in the way" : "Who stalls")</b>: "
+      + parts.joined(separator: "; ")
+  }
+
+  private var whoForms: [String] {
+    [who(20, query: 100), who(3, query: 40)]
+  }
+
+  private func who(_ limit: Int, query: Int) -> String {
+    [blockers(limit, query: query), stalledTable(min(limit, 8))]
+      .filter { !$0.isEmpty }.joined(separator: "\n\n")
+  }
+
+  private func blockers(_ limit: Int, query: Int) -> String {
+    let (rows, others) = briefing.blockerRows
+    guard !rows.isEmpty else { return "" }
+    var lines = ["| who | since | state | holds | query |", "|---|--:|---|---|---|"]
+    lines += rows.prefix(limit).map { row(of: $0, query: query) }
+    let more = max(0, rows.count - limit) + others
+    if more > 0 { lines.append("\nand \(Quantity.exact(more)) more") }
+    let reasons = Set(rows.compactMap { $0.unbounded?.words }).sorted()
+    lines += reasons.map { "\nNothing bounds the wait: \($0)." }
+    return lines.joined(separator: "\n")
   }
 
   private func row(of row: BlockerRow, query: Int) -> String {
-    var holds: Prose = "a snapshot"
-    if let mode = row.mode, let relation = row.relation { holds = "\(mode) on \(relation)" }
-    var who = row.who
-    if let user = row.user, row.application != nil { who = who + " (\(foreign: user))" }
     let cells = [
-      who.markdownCell, row.age.map { Quantity.duration($0) } ?? "–",
-      row.state ?? "prepared", holds.markdownCell,
+      row.whoWithUser.markdownCell, row.age.map { Quantity.duration($0) } ?? "–",
+      row.state ?? "prepared", row.holds.markdownCell,
       row.query.map { MarkdownText.cell($0, limit: query) } ?? "–",
     ]
     return "| " + cells.joined(separator: " | ") + " |"
   }
 
   private func stalledTable(_ limit: Int) -> String {
-    let stalled = briefing.horizon.stalled.filter { $0.perSecond.value > 0 }
+    let stalled = briefing.stalledTraffic
     guard !stalled.isEmpty else { return "" }
-    var lines = ["\n\nWho stalls behind it:\n", "| needs | arrives | query |", "|---|--:|---|"]
-    for traffic in stalled.prefix(min(limit, 8)) {
+    var lines = ["| stalls behind it, needs | arrives | query |", "|---|--:|---|"]
+    for traffic in stalled.prefix(limit) {
       let needs: Prose = "\(traffic.mode) on \(traffic.relation)"
       lines.append(
         "| \(needs.markdownCell) | \(Quantity.twoDigits(traffic.perSecond.value))/s "
-          + "(\(traffic.perSecond.provenance.rawValue)) | "
+          + "<sub>\(traffic.perSecond.provenance.rawValue)</sub> | "
           + "\(traffic.query.map { MarkdownText.cell($0, limit: 80) } ?? "–") |")
     }
+    if stalled.count > limit { lines.append("\nand \(Quantity.exact(stalled.count - limit)) more") }
     return lines.joined(separator: "\n")
   }
 
   // MARK: When
 
-  private var timeline: MarkdownSection {
-    guard let gantt = MermaidGantt(briefing).text else { return section(0, "") }
-    return section(
-      200, MarkdownText.folded("<b>Timeline</b> of a typical run", "```mermaid\n\(gantt)```"))
+  private var timeline: String {
+    MermaidGantt(briefing).text.map { "```mermaid\n\($0)```" } ?? ""
   }
 
   // MARK: And back
 
-  private var rollback: MarkdownSection {
-    guard let rollback = briefing.statement.rollback else { return section(0, "") }
-    let kind =
-      switch rollback.kind {
-      case .exact: "exact"
-      case .lossy: "something is lost that cannot come back"
-      case .none: "there is no way back"
-      }
-    let summary = "<b>Rollback</b> of statement \(briefing.number): \(kind)"
-    func body(_ limit: Int) -> String {
-      let sql = rollback.sql.map { $0.hasSuffix(";") ? $0 : $0 + ";" }.joined(separator: "\n")
-      var text = sql.isEmpty ? "" : MarkdownText.fenced(sql, limit: limit)
-      if let forecast = rollback.forecast { text += "\n\nIts own " + self.text(of: forecast) + "." }
-      return MarkdownText.folded(
-        summary, text.isEmpty ? "Restore what it changes from a backup." : text)
-    }
-    return section(150, body(4000), shorter: [body(300)])
+  private var rollbackSummary: String {
+    guard let rollback = briefing.statement.rollback else { return "" }
+    return "<b>Rollback</b>: \(rollback.words)"
+      + (rollback.forecast.map { ", \($0.verdict.sign) \($0.verdict.rawValue)" } ?? "")
   }
 
-  private var volume: MarkdownSection {
-    let forecast = briefing.forecast
-    var parts: [Prose] = []
-    if let rows = forecast.rows {
-      parts.append("\(count: rows.value) rows written (\(words: rows.provenance.rawValue))")
+  /// The longest first.
+  private var rollbackForms: [String] {
+    guard let rollback = briefing.statement.rollback else { return [] }
+    guard !rollback.sql.isEmpty else { return ["Restore what it changes from a backup."] }
+    return [4000, 300].map { limit in
+      var text = MarkdownText.fenced(SQLScript.text(rollback.sql), limit: limit)
+      if let forecast = rollback.forecast {
+        text +=
+          "\n\nIts own forecast: \(forecast.words(isWeighed: briefing.isWeighed)), "
+          + "\(forecast.verdict.sign) \(forecast.verdict.rawValue)."
+      }
+      return text
     }
-    if let wal = forecast.walBytes {
-      parts.append(
-        "\(bytes: wal.value) of \(words: briefing.logName) (\(words: wal.provenance.rawValue))")
-    }
-    if let new = forecast.newBytes, new.value > 0 {
-      parts.append("\(bytes: new.value) of new files (\(words: new.provenance.rawValue))")
-    }
-    if let lag = forecast.replicaLag, lag.value >= 1 {
-      parts.append(
-        "replicas \(seconds: lag.value) behind (\(words: lag.provenance.rawValue))")
-    }
-    guard !parts.isEmpty, forecast.rows?.value ?? 0 > 0 || forecast.newBytes?.value ?? 0 > 0
-    else { return section(0, "") }
-    return section(
-      100,
-      MarkdownText.folded(
-        "<b>Rows, \(briefing.logName), files</b> of statement \(briefing.number)",
-        parts.joined(last: ", ").markdown + "."))
+  }
+
+  private var volume: String {
+    let parts = briefing.volume
+    return parts.isEmpty
+      ? "" : parts.map { part -> Prose in "- \(part)" }.map(\.markdown).joined(separator: "\n")
   }
 }
