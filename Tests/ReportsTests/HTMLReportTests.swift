@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import Forecast
 import Foundation
 import LockModel
+import Snapshot
 import Testing
 import Verdicts
 
+@testable import Forecast
 @testable import Reports
 
 struct HTMLReportTests {
@@ -42,6 +43,20 @@ struct HTMLReportTests {
     #expect(page.tags["svg"] ?? 0 >= 3)
     #expect(page.texts.contains { $0.contains("pool of 480") })
     #expect(page.texts.contains { $0.contains("13 min → 100 ms") })
+  }
+
+  @Test func theCheapestHoursAreDrawn() throws {
+    let costs = [3.0, 40, 5000].enumerated().map { number, lost in
+      HourCost(
+        hour: HourOfWeek(index: number), moments: 80, lostSeconds: lost, exhaustion: 0,
+        timeout: 0, wait: 0)
+    }
+    var report = Example.blocked
+    report.migrations[0].deployHours = try #require(DeployHours([costs], deployedIn: []))
+    let page = page(report)
+    #expect(page.problems == [])
+    #expect(page.texts.contains { $0.hasPrefix("Cheapest hours (UTC)") })
+    #expect(page.texts.contains("usual hour") && page.texts.contains("5,000"))
   }
 
   /// Many statements, long ones: a few hundred kilobytes, and what is left out is said.

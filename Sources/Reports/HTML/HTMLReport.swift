@@ -57,7 +57,7 @@ public struct HTMLReport: Sendable {
       page.element("h1", prose: headline.title)
       if let reason = headline.reason { page.element("p", ["class": "why"], prose: reason) }
     }
-    guard report.verdict > .pass, let worst = report.worstBriefing, worst.isWeighed else { return }
+    guard report.verdict > .pass, let worst = report.worstBriefing, worst.hasFigures else { return }
     let horizon = worst.horizon
     page.element("dl", ["class": "tiles"]) { page in
       tile(&page, "others may stall for", Quantity.duration(horizon.window.p95), "P95")
@@ -135,7 +135,7 @@ public struct HTMLReport: Sendable {
   private func statements(
     _ page: inout HTMLWriter, _ report: Report, _ briefings: [Briefing]
   ) {
-    let order = HTMLTable.detailed(briefings, worst: report.worstBriefing?.number)
+    let order = HTMLTable.detailed(briefings)
     guard !order.isEmpty else { return }
     page.element("h2", words: "Statement by statement")
     let end = page.size + Self.detailBudget

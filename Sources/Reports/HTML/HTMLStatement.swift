@@ -41,7 +41,7 @@ struct HTMLStatement {
       plots(&page)
       who(&page)
       rollback(&page)
-      HTMLFigures(briefing).write(&page)
+      if briefing.hasFigures { HTMLFigures(briefing).write(&page) }
     }
   }
 
@@ -143,7 +143,7 @@ struct HTMLStatement {
   // MARK: Pictures
 
   private func plots(_ page: inout HTMLWriter) {
-    guard briefing.isWeighed else { return }
+    guard briefing.hasFigures else { return }
     page.element("div", ["class": "plots"]) { page in
       TimelinePlot(briefing)?.write(&page)
       StalledPlot(briefing)?.write(&page)

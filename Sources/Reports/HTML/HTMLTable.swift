@@ -19,17 +19,19 @@ struct HTMLTable {
   func write(_ page: inout HTMLWriter) {
     guard !briefings.isEmpty else { return }
     let rows = self.rows
+    let shown = rows.filter(\.isOpen)
+    let others = rows.filter { !$0.isOpen }
     let migrations = Quantity.plural(report.migrations.count, "migration")
     page.element("section") { page in
-      page.element("h2") { page in
-        page.words("\(Quantity.plural(report.briefings.count, "statement")) in \(migrations)")
-      }
       page.element(
-        "div", ["class": "wide", "role": "region", "aria-label": "Statements", "tabindex": "0"]
-      ) { page in
-        page.element("table", ["class": "statements"]) { page in
-          head(&page)
-          page.element("tbody") { page in for row in rows { page.append(row) } }
+        "h2", words: "\(Quantity.plural(report.briefings.count, "statement")) in \(migrations)")
+      table(&page, shown)
+      if !others.isEmpty {
+        page.element("details") { page in
+          page.element(
+            "summary",
+            words: "\(Quantity.plural(others.count, "more statement")), none worse than these")
+          table(&page, others)
         }
       }
       if rows.count < briefings.count {
@@ -41,20 +43,38 @@ struct HTMLTable {
     }
   }
 
-  /// In order of their numbers; where there are too many, the worst of them.
-  private var rows: [HTMLWriter] {
-    let worstFirst = briefings.indices.sorted {
-      (briefings[$1].statement.verdict, $0) < (briefings[$0].statement.verdict, $1)
-    }
-    var kept: [(index: Int, row: HTMLWriter)] = []
+  private struct Row {
+    var number: Int
+    var isOpen: Bool
+    var html: HTMLWriter
+  }
+
+  /// In order of their numbers; the worst stand open, and what has no room is left out.
+  private var rows: [Row] {
+    let openRows = briefings.count > Self.maximumOpen ? Self.openRows : briefings.count
+    var kept: [Row] = []
     var size = 0
-    for index in worstFirst {
-      let row = row(briefings[index])
+    for (place, briefing) in briefings.worstFirst.enumerated() {
+      let row = row(briefing)
       size += row.size
       if size > Self.budget, !kept.isEmpty { break }
-      kept.append((index, row))
+      kept.append(Row(number: briefing.number, isOpen: place < openRows, html: row))
     }
-    return kept.sorted { $0.index < $1.index }.map(\.row)
+    return kept.sorted { $0.number < $1.number }
+  }
+
+  private static let maximumOpen = 20
+  private static let openRows = 12
+
+  private func table(_ page: inout HTMLWriter, _ rows: [Row]) {
+    page.element(
+      "div", ["class": "wide", "role": "region", "aria-label": "Statements", "tabindex": "0"]
+    ) { page in
+      page.element("table", ["class": "statements"]) { page in
+        head(&page)
+        page.element("tbody") { page in for row in rows { page.append(row.html) } }
+      }
+    }
   }
 
   private var isWeighed: Bool { briefings.contains(where: \.isWeighed) }
@@ -104,10 +124,7 @@ struct HTMLTable {
 
   /// Those with a section of their own: what does not pass, the worst first, then the others that
   /// lock something.
-  static func detailed(_ briefings: [Briefing], worst: Int?) -> [Briefing] {
-    briefings.filter(\.isOfInterest).sorted { left, right in
-      if left.number == worst || right.number == worst { return left.number == worst }
-      return (right.statement.verdict, left.number) < (left.statement.verdict, right.number)
-    }
+  static func detailed(_ briefings: [Briefing]) -> [Briefing] {
+    briefings.filter(\.isOfInterest).worstFirst
   }
 }

@@ -37,11 +37,7 @@ struct MarkdownSections {
 
   /// The statements that are worth a word of their own.
   private var worstFirst: [Briefing] {
-    let worst = report.worstBriefing?.number
-    return briefings.filter { $0.statement.verdict > .pass }.sorted {
-      if $0.number == worst || $1.number == worst { return $0.number == worst }
-      return ($0.statement.verdict, $1.number) > ($1.statement.verdict, $0.number)
-    }
+    briefings.filter { $0.statement.verdict > .pass }.worstFirst
   }
 
   private var headline: MarkdownSection {

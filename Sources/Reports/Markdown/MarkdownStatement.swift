@@ -77,8 +77,23 @@ struct MarkdownStatement {
     let lead = isOnly ? "" : "**\(name)** · "
     let lines = briefing.findingsWithRemedies.filter { isFull || !told.contains($0.0.rule) }
       .prefix(isFull ? 20 : 3).map { line(of: $0.0, remedy: $0.1) }
-    return ([lead + briefing.workProse.markdown, lines.joined(separator: "\n")])
+    let first = [work(isFull: isFull), untoldRemedy(isFull: isFull)].compactMap { $0 }
+      .joined(separator: " ")
+    return [first.isEmpty ? "" : lead + first, lines.joined(separator: "\n")]
       .filter { !$0.isEmpty }.joined(separator: "\n\n")
+  }
+
+  /// Where the first two lines say that the server refuses it, its work is no news.
+  private func work(isFull: Bool) -> String? {
+    isFull || !briefing.isRefused || told.isEmpty ? briefing.workProse.markdown : nil
+  }
+
+  /// What to do about what has been said already, where no gentler way says it.
+  private func untoldRemedy(isFull: Bool) -> String? {
+    guard !isFull, briefing.statement.instead == nil, let finding = briefing.mainFinding,
+      told.contains(finding.rule)
+    else { return nil }
+    return finding.remedy.markdown
   }
 
   private func line(of finding: Finding, remedy: Prose?) -> String {

@@ -17,20 +17,22 @@ struct MarkdownTable {
     let interesting = self.interesting
     let troubled = interesting.filter { $0.statement.verdict > .pass }
     // A few that pass are no noise, and say what the migration is.
-    let isShort = interesting.count <= Self.fewRows
-    let open = isShort ? interesting : troubled
-    guard !open.isEmpty else { return [] }
-    let others = isShort ? [] : interesting.filter { $0.statement.verdict == .pass }
-    let forms = [Self.manyRows, 5].map { table(open, limit: $0) }
-    return [MarkdownSection(900, forms[0], shorter: [forms[1]])] + folded(others)
+    guard interesting.count > Self.openRows else {
+      return [MarkdownSection(900, table(interesting))]
+    }
+    let open = Array(troubled.worstFirst.prefix(Self.openRows)).sorted { $0.number < $1.number }
+    let shown = Set(open.map(\.number))
+    let others = troubled.filter { !shown.contains($0.number) }
+    return (open.isEmpty ? [] : [MarkdownSection(900, table(open))])
+      + folded(others, "that do not pass, none worse than these")
+      + folded(interesting.filter { $0.statement.verdict == .pass }, "that pass")
   }
 
-  private static let fewRows = 8
-  private static let manyRows = 12
+  private static let openRows = 8
 
-  private func folded(_ others: [Briefing]) -> [MarkdownSection] {
+  private func folded(_ others: [Briefing], _ which: String) -> [MarkdownSection] {
     guard !others.isEmpty else { return [] }
-    let summary = "\(Quantity.plural(others.count, "more statement")) that pass"
+    let summary = "\(Quantity.plural(others.count, "more statement")) \(which)"
     let forms = [200, 40, 10].map { MarkdownText.folded(summary, table(others, limit: $0)) }
     return [MarkdownSection(250, forms[0], shorter: Array(forms.dropFirst()))]
   }
@@ -50,10 +52,8 @@ struct MarkdownTable {
   private var namesFiles: Bool { Set(briefings.map(\.path)).count > 1 }
   private var namesDatabases: Bool { report.databases.count > 1 }
 
-  private func table(_ rows: [Briefing], limit: Int) -> String {
-    let shown = Set(
-      rows.sorted { ($0.statement.verdict, $1.number) > ($1.statement.verdict, $0.number) }
-        .prefix(limit).map(\.number))
+  private func table(_ rows: [Briefing], limit: Int = .max) -> String {
+    let shown = Set(rows.worstFirst.prefix(limit).map(\.number))
     var lines = head
     for briefing in rows where shown.contains(briefing.number) { lines.append(row(briefing)) }
     let hidden = rows.count - shown.count

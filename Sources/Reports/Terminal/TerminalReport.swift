@@ -127,6 +127,7 @@ public struct TerminalReport: Sendable {
   }
 
   private func figures(_ briefing: Briefing) -> [String] {
+    guard briefing.mainLock != nil else { return [] }
     guard briefing.isWeighed else { return row("holds", briefing.holdText) }
     let horizon = briefing.horizon
     return row(

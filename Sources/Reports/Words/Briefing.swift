@@ -70,11 +70,13 @@ struct Briefing {
 
   /// `8 min · 13 min`
   var waitText: String {
+    guard !isRefused else { return "–" }
     guard isWeighed, isUnderstood else { return "not known" }
     return Self.pair(horizon.wait)
   }
 
   var holdText: String {
+    guard !isRefused else { return "–" }
     guard isUnderstood else { return "not known" }
     guard mainLock != nil else { return "–" }
     if !isWeighed, forecast.isHeavy, !horizon.hold.p95.isFinite { return "grows with the table" }
@@ -84,8 +86,17 @@ struct Briefing {
   /// What is not understood has no figures: none of them would be zero.
   var isUnderstood: Bool { mainLock != nil || forecast.plan.unknowns.isEmpty }
 
+  /// Whether the server refuses it, wherever it runs: then it does nothing.
+  var isRefused: Bool {
+    forecast.plan.rejection.map { $0.reason != .activeTransaction } ?? false
+  }
+
+  /// It takes a lock that others can feel, and somebody counted them.
+  var hasFigures: Bool { isWeighed && mainLock != nil }
+
   /// Rows that it writes or rewrites: `1.2 million`
   var rowsText: String {
+    guard !isRefused else { return "–" }
     guard isUnderstood, let rows = forecast.rows, !rows.value.isNaN else { return "not known" }
     return rows.value < 0.5 ? "none" : Quantity.count(rows.value)
   }
@@ -99,6 +110,7 @@ struct Briefing {
   var place: String { "\(path):\(statement.position.line)" }
 
   var stalledText: String {
+    guard !isRefused else { return "–" }
     guard isWeighed, isUnderstood else { return "not known" }
     let peak = horizon.blocked.p95
     guard peak >= 0.5 else { return "none" }
@@ -114,9 +126,7 @@ struct Briefing {
 
   /// The work in a sentence: what is done, on how much.
   var workProse: Prose {
-    if let rejection = forecast.plan.rejection, rejection.reason != .activeTransaction {
-      return "Nothing: the server refuses it."
-    }
+    if isRefused { return "Nothing: the server refuses it." }
     let work = forecast.plan.work.filter { $0.kind != .catalogOnly }
     var size: Prose = ""
     if let target = forecast.target, let rows = target.rows, let bytes = target.bytes {
@@ -151,14 +161,22 @@ extension Report {
     return result
   }
 
-  /// The statement that the headline is about: the worst verdict, then the longest window.
-  var worstBriefing: Briefing? {
-    briefings.reduce(nil) { worst, next in
-      guard let worst else { return next }
-      if next.statement.verdict != worst.statement.verdict {
-        return next.statement.verdict > worst.statement.verdict ? next : worst
+  /// The statement that the headline is about.
+  var worstBriefing: Briefing? { briefings.worstFirst.first }
+}
+
+extension [Briefing] {
+  /// By verdict, then by the window, as it stands in the files where both are equal.
+  var worstFirst: [Briefing] {
+    sorted { left, right in
+      if left.statement.verdict != right.statement.verdict {
+        return left.statement.verdict > right.statement.verdict
       }
-      return next.horizon.window.p95 > worst.horizon.window.p95 ? next : worst
+      let windows = [left, right].map { briefing -> Double in
+        let window = briefing.horizon.window.p95
+        return window.isNaN ? -1 : window
+      }
+      return windows[0] != windows[1] ? windows[0] > windows[1] : left.number < right.number
     }
   }
 }
@@ -179,7 +197,7 @@ extension Briefing {
       guard let estimate, estimate.value >= least else { return }
       parts.append(prose(estimate.value) + " (\(words: estimate.provenance.rawValue))")
     }
-    add(forecast.rows, from: 0) { "\(count: $0) rows written" }
+    add(forecast.rows, from: 0.5) { "\(count: $0) rows written" }
     add(forecast.walBytes, from: 0) { "\(bytes: $0) of \(words: logName)" }
     add(forecast.newBytes, from: 1) { "\(bytes: $0) of new files" }
     add(forecast.replicaLag, from: 1) { "replicas \(seconds: $0) behind" }
