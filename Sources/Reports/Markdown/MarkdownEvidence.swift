@@ -12,7 +12,7 @@ struct MarkdownEvidence {
     self.briefings = briefings
   }
 
-  var sections: [MarkdownSection] { waysBack + [provenance, exactSQL] }
+  var sections: [MarkdownSection] { waysBack + [provenance] + exactSQL }
 
   /// The ways back that the authors wrote, where there is something to go back from.
   private var waysBack: [MarkdownSection] {
@@ -34,7 +34,25 @@ struct MarkdownEvidence {
 
   private static let maximumWaysBack = 20
 
-  private var exactSQL: MarkdownSection {
+  /// Of many statements those that do not pass are kept longer: theirs is what is decided on.
+  private var exactSQL: [MarkdownSection] {
+    guard briefings.count > Self.fewStatements else {
+      return [exactSQL(of: briefings, "<b>Exact SQL</b>", importance: 245)]
+    }
+    let troubled = briefings.filter { $0.statement.verdict > .pass }
+    let others = briefings.filter { $0.statement.verdict == .pass }
+    return [
+      exactSQL(of: troubled, "<b>Exact SQL</b> of what does not pass", importance: 245),
+      exactSQL(of: others, "<b>Exact SQL</b> of what passes", importance: 60),
+    ]
+  }
+
+  private static let fewStatements = 20
+
+  private func exactSQL(
+    of briefings: [Briefing], _ summary: String, importance: Int
+  ) -> MarkdownSection {
+    guard !briefings.isEmpty else { return MarkdownSection(0, "") }
     func text(limit: Int, characters: Int) -> String {
       let parts = briefings.prefix(limit).map { briefing in
         "\(briefing.number). \(MarkdownText.code(briefing.place)), digest "
@@ -43,10 +61,10 @@ struct MarkdownEvidence {
       }
       let more = briefings.count - limit
       let rest = more > 0 ? ["and \(Quantity.plural(more, "more statement"))"] : []
-      return MarkdownText.folded("<b>Exact SQL</b>", (parts + rest).joined(separator: "\n\n"))
+      return MarkdownText.folded(summary, (parts + rest).joined(separator: "\n\n"))
     }
     return MarkdownSection(
-      60, text(limit: 200, characters: 20_000),
+      importance, text(limit: 200, characters: 20_000),
       shorter: [text(limit: 30, characters: 1000), text(limit: 8, characters: 500)])
   }
 

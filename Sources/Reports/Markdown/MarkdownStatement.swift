@@ -30,7 +30,7 @@ struct MarkdownStatement {
   var folded: [MarkdownSection] {
     let parts: [(importance: Int, summary: String, forms: [String])] = [
       (400, whoSummary, whoForms), (450, findingsSummary, [allFindings]),
-      (200, "<b>Timeline</b> of a typical run", [timeline]),
+      (320, "<b>Timeline</b> of a typical run", [timeline]),
       (350, rollbackSummary, rollbackForms),
       (150, "<b>Rows, \(briefing.logName), replicas</b>", [volume]),
     ]

@@ -24,17 +24,19 @@ struct MarkdownTable {
     let shown = Set(open.map(\.number))
     let others = troubled.filter { !shown.contains($0.number) }
     return (open.isEmpty ? [] : [MarkdownSection(900, table(open))])
-      + folded(others, "that do not pass, none worse than these")
-      + folded(interesting.filter { $0.statement.verdict == .pass }, "that pass")
+      + folded(others, "that do not pass, none worse than these", importance: 250)
+      + folded(interesting.filter { $0.statement.verdict == .pass }, "that pass", importance: 80)
   }
 
   private static let openRows = 8
 
-  private func folded(_ others: [Briefing], _ which: String) -> [MarkdownSection] {
+  private func folded(
+    _ others: [Briefing], _ which: String, importance: Int
+  ) -> [MarkdownSection] {
     guard !others.isEmpty else { return [] }
     let summary = "\(Quantity.plural(others.count, "more statement")) \(which)"
     let forms = [200, 40, 10].map { MarkdownText.folded(summary, table(others, limit: $0)) }
-    return [MarkdownSection(250, forms[0], shorter: Array(forms.dropFirst()))]
+    return [MarkdownSection(importance, forms[0], shorter: Array(forms.dropFirst()))]
   }
 
   /// Of all statements, those that do nothing left out.

@@ -22,9 +22,12 @@ public struct TerminalReport: Sendable {
     // Between many that pass, those that do not would be hard to find.
     let leavesOut = !isQuiet && passing > Self.maximumPassing
     let shown = leavesOut ? briefings.filter { $0.statement.verdict > .pass } : briefings
+    let detailed = Set(shown.worstFirst.prefix(Self.maximumDetailed).map(\.number))
     for briefing in shown.prefix(Self.maximumStatements) {
+      let isShort =
+        isQuiet || briefing.statement.verdict == .pass || !detailed.contains(briefing.number)
       lines.append("")
-      lines += statement(briefing, isShort: isQuiet || briefing.statement.verdict == .pass)
+      lines += statement(briefing, isShort: isShort)
     }
     if leavesOut {
       lines += ["", "… and \(Quantity.exact(passing)) statements that pass; --format json has all"]
@@ -39,6 +42,8 @@ public struct TerminalReport: Sendable {
 
   private static let maximumStatements = 500
   private static let maximumPassing = 20
+  /// The worst of them with all that is known, the others in three lines.
+  private static let maximumDetailed = 20
 
   // MARK: Head
 
