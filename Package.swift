@@ -131,7 +131,7 @@ let package = Package(
     tests(of: "Outcomes", "Forecast", "Snapshot", "SQLSyntax", "JSON"),
     tests(
       of: "Reports", "Outcomes", "Verdicts", "Forecast", "Observation", "Simulation", "Snapshot",
-      "LockModel",
+      "Migrations", "LockModel",
       "Schema", "SQLSyntax", "JSON"),
     tests(
       of: "Workspace", "Verdicts", "Forecast", "Snapshot", "Migrations", "Schema", "SQLSyntax"),

@@ -22,6 +22,7 @@ struct HorizonSummary {
       blocked: quantiles({ Double($0.peakBlocked) }, provenance),
       lostSeconds: quantiles(\.blockedSeconds, provenance), basis: basis)
     horizon.poolExhaustion = exhaustion()
+    horizon.pool = capacity.map { Estimate(Double($0.sessions), $0.provenance) }
     horizon.timeoutProbability = statement.lockTimeout.map { _ in
       share { $0.result == .lockTimeout }
     }
@@ -79,11 +80,15 @@ struct HorizonSummary {
       provenance: weakest)
   }
 
-  /// The run with the median window, drawn: the longest blocker, the migration, the application.
-  static func timeline(of outcomes: [StatementOutcome], blockers: Int) -> [TimelineEntry] {
-    let sorted = outcomes.sorted { $0.window < $1.window }
-    guard !sorted.isEmpty else { return [] }
-    let typical = sorted[sorted.count / 2]
+  /// The number of the run with the median window; nil without any run.
+  static func typicalRun(of outcomes: [StatementOutcome]) -> Int? {
+    guard !outcomes.isEmpty else { return nil }
+    let order = outcomes.indices.sorted { (outcomes[$0].window, $0) < (outcomes[$1].window, $1) }
+    return order[order.count / 2]
+  }
+
+  /// That run, drawn: the longest blocker, the migration, the application.
+  static func timeline(of typical: StatementOutcome, blockers: Int) -> [TimelineEntry] {
     var entries: [TimelineEntry] = []
     let granted = typical.wait
     if blockers > 0, typical.wait > 0.001 {

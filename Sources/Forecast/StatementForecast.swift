@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import LockModel
 public import Schema
+public import Simulation
 public import Snapshot
 
 /// What one statement of a migration will do to production.
@@ -83,6 +84,10 @@ public struct Horizon: Sendable, Hashable {
   public var stalled: [StalledTraffic]
   /// One typical run, for the picture.
   public var timeline: [TimelineEntry]
+  /// Sessions blocked over time in that run; nil: nobody stalls, or it was not recorded.
+  public var series: BlockedSeries?
+  /// Sessions that the application may have open at once; nil: not known.
+  public var pool: Estimate?
 
   public init(
     wait: Percentiles, hold: Percentiles, window: Percentiles, blocked: Percentiles,

@@ -230,6 +230,9 @@ struct TransactionForecast {
     of cast: Cast, _ rows: RowObjects, players: Players, seed: UInt64
   ) -> [Horizon] {
     let outcomes = outcomes(of: cast, rows, seed: seed)
+    let typical = TypicalRuns(outcomes, statements: statements.count) { run in
+      play(run, of: cast, rows, seed: seed, recording: true)
+    }
     return statements.indices.map { index in
       let own = outcomes.compactMap { $0.statements.dropFirst(index).first }
       let summary = HorizonSummary(
@@ -246,7 +249,10 @@ struct TransactionForecast {
         let prior = PriorWait(independentMoments: cast.independentMoments)
         prior.map { horizon.guess($0, limit: statements[index].lockTimeout) }
       }
-      horizon.timeline = HorizonSummary.timeline(of: own, blockers: horizon.blockers.count)
+      if let outcome = typical.outcome(of: index) {
+        horizon.timeline = HorizonSummary.timeline(of: outcome, blockers: horizon.blockers.count)
+        horizon.series = outcome.series
+      }
       return horizon
     }
   }
@@ -290,12 +296,7 @@ struct TransactionForecast {
     // Without anybody in the way all that varies is the work: a fraction of the runs does.
     let count = cast.isQuiet ? min(budget, Self.fewestRuns) : budget
     let play: @Sendable (Int) -> WorkloadOutcome = { run in
-      var scenario = cast.scenario(run)
-      scenario.holders = rows.extend(scenario.holders)
-      return WorkloadRun(
-        scenario, seed: seed &+ UInt64(run) &* 0x9E37_79B9_7F4A_7C15,
-        machineShare: EvenShares.machine(run)
-      ).run()
+      self.play(run, of: cast, rows, seed: seed)
     }
     // What the first runs cost decides how many follow: events, not time, so that every machine
     // and any number of threads comes to the same.
@@ -304,6 +305,17 @@ struct TransactionForecast {
     let affordable = max(Self.fewestRuns, Self.eventBudget / max(1, cost))
     let rest = min(count, affordable) - pilot.count
     return rest > 0 ? pilot + map(rest) { play($0 + Self.pilotRuns) } : pilot
+  }
+
+  private func play(
+    _ run: Int, of cast: Cast, _ rows: RowObjects, seed: UInt64, recording records: Bool = false
+  ) -> WorkloadOutcome {
+    var scenario = cast.scenario(run)
+    scenario.holders = rows.extend(scenario.holders)
+    return WorkloadRun(
+      scenario, seed: seed &+ UInt64(run) &* 0x9E37_79B9_7F4A_7C15,
+      machineShare: EvenShares.machine(run)
+    ).run(recording: records)
   }
 
   private static let pilotRuns = 16

@@ -3,6 +3,7 @@ import Forecast
 import JSON
 import LockModel
 import Schema
+import Simulation
 import Snapshot
 
 /// The figures of one horizon.
@@ -23,8 +24,11 @@ struct JSONHorizon {
     writer.object("blocked") { writer in
       writer.percentiles("peak", horizon.blocked)
       writer.percentiles("lostSeconds", horizon.lostSeconds)
+      writer.estimate("pool", horizon.pool)
       writer.key("poolExhaustion")
       exhaustion(&writer)
+      writer.key("series")
+      series(&writer)
       writer.array("queries", of: horizon.stalled) { writer, traffic in
         writer.object { writer in
           writer.member("relation", traffic.relation.description)
@@ -40,6 +44,16 @@ struct JSONHorizon {
     writer.member("timeoutProbability", horizon.timeoutProbability)
     writer.array("blockers", of: horizon.blockers) { writer, blocker in
       self.blocker(blocker, &writer)
+    }
+  }
+
+  /// Of the run with the median window.
+  private func series(_ writer: inout JSONWriter) {
+    guard let series = horizon.series else { return writer.null() }
+    writer.object { writer in
+      writer.member("step", series.step)
+      writer.array("counts", of: series.counts) { $0.int($1) }
+      writer.member("provenance", horizon.blocked.provenance.rawValue)
     }
   }
 

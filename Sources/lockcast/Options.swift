@@ -11,7 +11,18 @@ typealias Engine = SQLSyntax.Engine
 
 extension Engine: ExpressibleByArgument {}
 
+/// Of the report of `check`.
 enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
+  case terminal
+  case markdown
+  case json
+
+  // For a closer look
+  case html
+}
+
+/// Of what is read by people, or by programs of their own.
+enum PageFormat: String, ExpressibleByArgument, CaseIterable {
   case terminal
   case markdown
   case json

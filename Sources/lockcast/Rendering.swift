@@ -8,6 +8,7 @@ enum Rendering {
     case .terminal: TerminalReport(isColoured: !toFile && Console.isColoured).render(report)
     case .markdown: MarkdownReport().render(report)
     case .json: JSONReport().render(report)
+    case .html: HTMLReport().render(report)
     }
   }
 }

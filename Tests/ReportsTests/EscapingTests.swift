@@ -33,7 +33,7 @@ struct EscapingTests {
   @Test func summariesHoldNoMarkup() {
     let text = MarkdownText.html("</summary><b>@me #1 & \"x\"")
     #expect(
-      text == "<code>&lt;/summary&gt;&lt;b&gt;&#64;me &#35;1 &amp; &quot;x&quot;</code>")
+      text == "<code>&#60;&#47;summary&#62;&#60;b&#62;&#64;me &#35;1 &#38; &#34;x&#34;</code>")
   }
 
   @Test(arguments: ["```", "a\n````\nb", "`", "x"])
@@ -42,6 +42,12 @@ struct EscapingTests {
     let fence = try #require(lines.last)
     #expect(fence.allSatisfy { $0 == "`" } && fence.count >= 3)
     #expect(lines.dropFirst().dropLast().allSatisfy { !$0.contains(fence) })
+  }
+
+  /// GitLab would run it, in a fence that it does not know as one.
+  @Test func noLineBeginsWithASlash() {
+    let text = MarkdownText.fenced("/close\na / b\n\n/merge", language: "")
+    #expect(text == "```\n /close\na / b\n\n /merge\n```")
   }
 
   @Test func mermaidLabelsHoldNoSyntax() {

@@ -3,6 +3,7 @@ import Forecast
 import LockModel
 import SQLSyntax
 import Schema
+import Simulation
 import Snapshot
 import Verdicts
 
@@ -27,6 +28,9 @@ enum Example {
       pid: 48211, user: "metabase", application: "reporting", state: .active,
       transactionAge: 312, queryAge: 312, hasSnapshot: true,
       query: "SELECT date_trunc($1, created_at), count(*) FROM deployments GROUP BY 1")
+    horizon.pool = Estimate(480, .measured)
+    horizon.series = BlockedSeries(
+      step: 8, counts: [462] + Array(repeating: 480, count: 59) + [480])
     horizon.blockers = [
       Blocker(kind: .session(report), relation: deployments, mode: .accessShare)
     ]

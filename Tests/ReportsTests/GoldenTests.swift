@@ -26,6 +26,11 @@ struct GoldenTests {
     try expectGolden("reports/\(name).json", JSONReport().render(try report(name)))
   }
 
+  @Test(arguments: reports.map(\.0))
+  func html(_ name: String) throws {
+    try expectGolden("reports/\(name).html", HTMLReport().render(try report(name)))
+  }
+
   private func report(_ name: String) throws -> Report {
     try #require(Self.reports.first { $0.0 == name }).1
   }

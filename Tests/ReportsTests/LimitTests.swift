@@ -40,6 +40,23 @@ struct LimitTests {
     }
   }
 
+  /// Pages that nobody scrolls through help nobody: the worst in detail, the others in short.
+  @Test func ofManyStatementsTheTerminalShowsTheWorst() {
+    let findings = [
+      Finding(.windowTooLong, .block, .window(Example.deployments, .accessExclusive, seconds: 9))
+    ]
+    let all = (0..<100).map { index in
+      index % 2 == 0
+        ? Example.statement(index: index, horizon: Example.queue, findings: findings)
+        : Example.statement(index: index, horizon: Example.calm)
+    }
+    let bytes = TerminalReport(isColoured: false).render(Example.report(all))
+    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+    #expect(lines.count { $0.hasPrefix("  locks ") } == 50)
+    #expect(lines.count { $0.hasPrefix("  typically ") } == 20)
+    #expect(lines.contains("… and 50 statements that pass; --format json has all"))
+  }
+
   @Test func colourIsTheOnlyEscapeSequence() {
     let bytes = TerminalReport(isColoured: true).render(Example.hostile)
     let text = String(decoding: bytes, as: UTF8.self)

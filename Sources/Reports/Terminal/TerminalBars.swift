@@ -18,8 +18,27 @@ struct TerminalBars {
     let last = entries.map(\.to).filter(\.isFinite).max() ?? 0
     guard last > 0 else { return [] }
     let edge = entries.contains { !$0.to.isFinite } ? last * 1.5 : last
-    return entries.map { line($0, edge: edge) } + [scale(edge)]
+    let curve = curve(edge)
+    // The curve says more than its bar.
+    let bars = entries.filter { curve.isEmpty || $0.activity != .stalls }
+    return bars.map { line($0, edge: edge) } + curve + [scale(edge)]
   }
+
+  /// Sessions stalled over the same time, as columns of eighths.
+  private func curve(_ edge: Double) -> [String] {
+    guard let course = StalledCourse(briefing.horizon), course.peak > 0 else { return [] }
+    let top = Double(max(course.peak, course.shownCapacity ?? 0))
+    let columns = course.sampled(Self.columns, over: edge).map { count in
+      Self.eighths[Int((Double(count) / top * 8).rounded(.up))]
+    }
+    let bar = columns.joined()
+    return [
+      TerminalText.pad("stalled, up to \(Quantity.exact(course.peak))", to: 24)
+        + String(bar.reversed().drop { $0 == " " }.reversed())
+    ]
+  }
+
+  private static let eighths = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
 
   private func line(_ entry: TimelineEntry, edge: Double) -> String {
     let from = column(entry.from, edge)

@@ -18,21 +18,32 @@ public struct TerminalReport: Sendable {
     let interesting = report.briefings.filter(\.isOfInterest)
     let briefings = interesting.isEmpty ? report.briefings : interesting
     let isQuiet = report.verdict == .pass
-    for briefing in briefings.prefix(Self.maximumStatements) {
+    let passing = briefings.count { $0.statement.verdict == .pass }
+    // Between many that pass, those that do not would be hard to find.
+    let leavesOut = !isQuiet && passing > Self.maximumPassing
+    let shown = leavesOut ? briefings.filter { $0.statement.verdict > .pass } : briefings
+    let detailed = Set(shown.worstFirst.prefix(Self.maximumDetailed).map(\.number))
+    for briefing in shown.prefix(Self.maximumStatements) {
+      let isShort =
+        isQuiet || briefing.statement.verdict == .pass || !detailed.contains(briefing.number)
       lines.append("")
-      lines += statement(briefing, isShort: isQuiet || briefing.statement.verdict == .pass)
+      lines += statement(briefing, isShort: isShort)
     }
-    if briefings.count > Self.maximumStatements {
-      lines += [
-        "",
-        "… and \(Quantity.exact(briefings.count - Self.maximumStatements)) more statements; --format json has all",
-      ]
+    if leavesOut {
+      lines += ["", "… and \(Quantity.exact(passing)) statements that pass; --format json has all"]
+    }
+    let hidden = shown.count - Self.maximumStatements
+    if hidden > 0 {
+      lines += ["", "… and \(Quantity.exact(hidden)) more statements; --format json has all"]
     }
     lines += deployHours(report) + [""] + coverage(report)
     return Array((lines.joined(separator: "\n") + "\n").utf8)
   }
 
   private static let maximumStatements = 500
+  private static let maximumPassing = 20
+  /// The worst of them with all that is known, the others in three lines.
+  private static let maximumDetailed = 20
 
   // MARK: Head
 
@@ -100,6 +111,8 @@ public struct TerminalReport: Sendable {
     lines += row("locks", briefing.lockProse.terminal)
     guard !isShort else { return lines }
     lines += row("work", briefing.workProse.terminal)
+    let volume = briefing.volume
+    if !volume.isEmpty { lines += row("writes", volume.joined(last: ", ").terminal) }
     lines += figures(briefing)
     for (finding, remedy) in briefing.findingsWithRemedies {
       lines += row(
@@ -107,8 +120,7 @@ public struct TerminalReport: Sendable {
       if let remedy { lines += TerminalText.wrap(remedy.terminal, indent: 12) }
     }
     lines +=
-      blockers(briefing) + timeline(briefing) + instead(statement, isWeighed: briefing.isWeighed)
-      + rollback(statement)
+      blockers(briefing) + timeline(briefing) + instead(briefing) + rollback(briefing)
     return lines
   }
 
@@ -120,18 +132,14 @@ public struct TerminalReport: Sendable {
   }
 
   private func figures(_ briefing: Briefing) -> [String] {
+    guard briefing.mainLock != nil else { return [] }
     guard briefing.isWeighed else { return row("holds", briefing.holdText) }
     let horizon = briefing.horizon
-    var lines = row(
+    return row(
       "waits",
       "\(briefing.waitText) (P50 · P95, \(horizon.wait.provenance.rawValue)), holds "
         + "\(briefing.holdText) (\(horizon.hold.provenance.rawValue)), stalled at once "
         + "\(briefing.stalledText) (\(horizon.blocked.provenance.rawValue))")
-    if let lag = briefing.forecast.replicaLag, lag.value >= 1 {
-      lines += row(
-        "replicas", "\(Quantity.duration(lag.value)) behind (\(lag.provenance.rawValue))")
-    }
-    return lines
   }
 
   private func blockers(_ briefing: Briefing) -> [String] {
@@ -158,32 +166,38 @@ public struct TerminalReport: Sendable {
       ? [] : row("typically", bars[0]) + bars.dropFirst().map { "            " + $0 }
   }
 
-  private func instead(_ statement: StatementReport, isWeighed: Bool) -> [String] {
-    guard let instead = statement.instead else {
-      return statement.noInstead.map { row("instead", $0.words) } ?? []
+  private func instead(_ briefing: Briefing) -> [String] {
+    guard let instead = briefing.statement.instead else {
+      return briefing.statement.noInstead.map { row("instead", $0.words) } ?? []
     }
-    var head = instead.words
-    if let forecast = instead.forecast {
-      head += " Forecast: \(forecast.words(isWeighed: isWeighed)), \(forecast.verdict.rawValue)."
+    let gain = Gain(briefing).map { gain in
+      gain.words { $0.rawValue }
     }
+    let words = TerminalText.wrap(instead.words, indent: 12)
+    let head = gain.map { row("instead", $0) + words } ?? row("instead", instead.words)
     if let command = instead.command {
       // As it is, so that it can be taken from the screen.
-      let lines = VisibleText.block(command, limit: 4000).split(separator: "\n")
-      return row("instead", head) + lines.map { "            " + $0 }
+      let lines = VisibleText.block(command, limit: 4000).replacing("\t", with: "  ")
+        .split(separator: "\n")
+      return head + lines.map { "            " + $0 }
     }
-    return row("instead", head) + sql(instead.sql)
+    return head + sql(instead.sql)
   }
 
-  private func rollback(_ statement: StatementReport) -> [String] {
-    guard let rollback = statement.rollback else { return [] }
+  private func rollback(_ briefing: Briefing) -> [String] {
+    guard let rollback = briefing.statement.rollback else { return [] }
+    let forecast =
+      rollback.forecast.map {
+        "; its own forecast: \($0.words(isWeighed: briefing.isWeighed)), \($0.verdict.rawValue)"
+      } ?? ""
     let losses = rollback.losses.map { " " + $0.prose.terminal }.joined()
-    return row("rollback", rollback.words + "." + losses) + sql(rollback.sql)
+    return row("rollback", rollback.words + forecast + "." + losses) + sql(rollback.sql)
   }
 
   private func sql(_ statements: [String]) -> [String] {
     statements.flatMap { statement in
-      VisibleText.block(statement.hasSuffix(";") ? statement : statement + ";", limit: 2000)
-        .split(separator: "\n").flatMap {
+      VisibleText.block(SQLScript.terminated(statement), limit: 2000)
+        .replacing("\t", with: "  ").split(separator: "\n").flatMap {
           TerminalText.wrap(String($0), indent: 14, first: 12)
         }
     }

@@ -54,6 +54,18 @@ struct BlockerRow {
     }
     return who
   }
+
+  /// `session 48211 reporting (metabase)`
+  var whoWithUser: Prose {
+    guard let user, application != nil else { return who }
+    return who + " (\(foreign: user))"
+  }
+
+  /// What it has there.
+  var holds: Prose {
+    guard let mode, let relation else { return "a snapshot" }
+    return "\(mode) on \(relation)"
+  }
 }
 
 extension UnboundedReason {

@@ -2,6 +2,7 @@
 import Forecast
 import LockModel
 import Schema
+import SQLSyntax
 import Verdicts
 
 /// One statement as the renderers for people see it.
@@ -9,6 +10,8 @@ struct Briefing {
   /// Its number in the whole report, from 1.
   var number: Int
   var path: String
+  /// As the config calls the database that it is for; nil: there is only one.
+  var database: String?
   var statement: StatementReport
 
   var forecast: StatementForecast { statement.forecast }
@@ -67,24 +70,52 @@ struct Briefing {
 
   /// `8 min · 13 min`
   var waitText: String {
-    guard isWeighed else { return "not known" }
+    guard !isRefused else { return "–" }
+    guard isWeighed, isUnderstood else { return "not known" }
     return Self.pair(horizon.wait)
   }
 
   var holdText: String {
+    guard !isRefused else { return "–" }
+    guard isUnderstood else { return "not known" }
     guard mainLock != nil else { return "–" }
     if !isWeighed, forecast.isHeavy, !horizon.hold.p95.isFinite { return "grows with the table" }
     return horizon.hold.p95.isFinite ? Self.pair(horizon.hold) : "no end in sight"
   }
 
+  /// What is not understood has no figures: none of them would be zero.
+  var isUnderstood: Bool { mainLock != nil || forecast.plan.unknowns.isEmpty }
+
+  /// Whether the server refuses it, wherever it runs: then it does nothing.
+  var isRefused: Bool {
+    forecast.plan.rejection.map { $0.reason != .activeTransaction } ?? false
+  }
+
+  /// It takes a lock that others can feel, and somebody counted them.
+  var hasFigures: Bool { isWeighed && mainLock != nil }
+
+  /// Rows that it writes or rewrites: `1.2 million`
+  var rowsText: String {
+    guard !isRefused else { return "–" }
+    guard isUnderstood, let rows = forecast.rows, !rows.value.isNaN else { return "not known" }
+    return rows.value < 0.5 ? "none" : Quantity.count(rows.value)
+  }
+
+  /// Where that number comes from, where there is one.
+  var rowsProvenance: Provenance? {
+    forecast.rows.flatMap { $0.value >= 0.5 ? $0.provenance : nil }
+  }
+
+  /// `migrations/0042.sql:3`
+  var place: String { "\(path):\(statement.position.line)" }
+
   var stalledText: String {
-    guard isWeighed else { return "not known" }
+    guard !isRefused else { return "–" }
+    guard isWeighed, isUnderstood else { return "not known" }
     let peak = horizon.blocked.p95
     guard peak >= 0.5 else { return "none" }
-    guard let capacity = horizon.poolExhaustion?.capacity else { return Quantity.count(peak) }
-    return peak >= Double(capacity) - 0.5
-      ? "\(Quantity.exact(capacity)) of \(Quantity.exact(capacity))"
-      : "\(Quantity.count(peak)) of \(Quantity.exact(capacity))"
+    guard let capacity = horizon.capacity else { return Quantity.count(peak) }
+    return "\(Quantity.sessions(peak, pool: capacity)) of \(Quantity.exact(capacity))"
   }
 
   private static func pair(_ value: Percentiles) -> String {
@@ -95,6 +126,7 @@ struct Briefing {
 
   /// The work in a sentence: what is done, on how much.
   var workProse: Prose {
+    if isRefused { return "Nothing: the server refuses it." }
     let work = forecast.plan.work.filter { $0.kind != .catalogOnly }
     var size: Prose = ""
     if let target = forecast.target, let rows = target.rows, let bytes = target.bytes {
@@ -121,25 +153,57 @@ extension Report {
     for migration in migrations {
       for statement in migration.statements {
         result.append(
-          Briefing(number: result.count + 1, path: statement.path, statement: statement))
+          Briefing(
+            number: result.count + 1, path: statement.path,
+            database: database(of: migration)?.name, statement: statement))
       }
     }
     return result
   }
 
-  /// The statement that the headline is about: the worst verdict, then the longest window.
-  var worstBriefing: Briefing? {
-    briefings.reduce(nil) { worst, next in
-      guard let worst else { return next }
-      if next.statement.verdict != worst.statement.verdict {
-        return next.statement.verdict > worst.statement.verdict ? next : worst
+  /// The statement that the headline is about.
+  var worstBriefing: Briefing? { briefings.worstFirst.first }
+}
+
+extension [Briefing] {
+  /// By verdict, then by the window, as it stands in the files where both are equal.
+  var worstFirst: [Briefing] {
+    sorted { left, right in
+      if left.statement.verdict != right.statement.verdict {
+        return left.statement.verdict > right.statement.verdict
       }
-      return next.horizon.window.p95 > worst.horizon.window.p95 ? next : worst
+      let windows = [left, right].map { briefing -> Double in
+        let window = briefing.horizon.window.p95
+        return window.isNaN ? -1 : window
+      }
+      return windows[0] != windows[1] ? windows[0] > windows[1] : left.number < right.number
     }
   }
 }
 
 extension Briefing {
+  /// The application's statements that would stall, most frequent first.
+  var stalledTraffic: [StalledTraffic] { horizon.stalled.filter { $0.perSecond.value > 0 } }
+
+  /// What it writes and how far replicas fall behind, each with its provenance; none where it writes
+  /// nothing.
+  var volume: [Prose] {
+    let rows = forecast.rows?.value ?? 0
+    let new = forecast.newBytes?.value ?? 0
+    let lag = forecast.replicaLag?.value ?? 0
+    guard rows > 0 || new > 0 || lag >= 1 else { return [] }
+    var parts: [Prose] = []
+    func add(_ estimate: Estimate?, from least: Double, _ prose: (Double) -> Prose) {
+      guard let estimate, estimate.value >= least else { return }
+      parts.append(prose(estimate.value) + " (\(words: estimate.provenance.rawValue))")
+    }
+    add(forecast.rows, from: 0.5) { "\(count: $0) rows written" }
+    add(forecast.walBytes, from: 0) { "\(bytes: $0) of \(words: logName)" }
+    add(forecast.newBytes, from: 1) { "\(bytes: $0) of new files" }
+    add(forecast.replicaLag, from: 1) { "replicas \(seconds: $0) behind" }
+    return parts
+  }
+
   /// What the server writes before it writes a table.
   var logName: String {
     forecast.plan.locks.contains(where: \.mode.isMetadataLock) ? "redo log" : "WAL"

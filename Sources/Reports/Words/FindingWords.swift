@@ -127,12 +127,20 @@ extension Finding {
   }
 
   private func pool(_ capacity: Int, _ after: Double, _ probability: Double) -> Prose {
-    rule == .sessionsBlocked
-      ? "A large share of the \(capacity) connections would stall at once."
-      : """
-      The pool of \(capacity) connections is full after \(seconds: after), with probability \
-      \(probability: probability): then everything that needs the database stands still.
-      """
+    switch rule {
+    case .sessionsBlocked:
+      return "A large share of the \(capacity) connections would stall at once."
+    case .lockTimeoutLikely:
+      return """
+        \(words: engine.lockTimeout) would end an attempt after \(seconds: after), with probability \
+        \(probability: probability).
+        """
+    default:
+      return """
+        The pool of \(capacity) connections is full after \(seconds: after), with probability \
+        \(probability: probability): then everything that needs the database stands still.
+        """
+    }
   }
 
   private func blocker(_ pid: Int, _ relation: RelationName, _ age: Double) -> Prose {

@@ -111,6 +111,26 @@ struct Headline {
     }
   }
 
+  /// What these two lines have said, so that nobody need say it again.
+  var told: Set<Verdicts.Rule> {
+    guard report.leadingMigrationFinding == nil, let worst, let finding = worst.mainFinding else {
+      return []
+    }
+    switch finding.rule {
+    case .windowTooLong, .poolExhausted, .sessionsBlocked, .longHolder, .noLockTimeout,
+      .waitUnbounded:
+      var told: Set<Verdicts.Rule> = [.windowTooLong, .sessionsBlocked, .longHolder]
+      if let pool = worst.horizon.poolExhaustion, pool.probability >= report.limits.exhaustionWarn {
+        told.insert(.poolExhausted)
+      }
+      if worst.horizon.hold.p95 >= worst.horizon.wait.p95 {
+        told.formUnion([.blocksWritesDuringWork, .blocksReadsAndWritesDuringWork])
+      }
+      return told
+    default: return [finding.rule]
+    }
+  }
+
   private func queue(_ worst: Briefing) -> Prose {
     guard let lock = worst.mainLock else { return worst.mainFinding?.prose ?? "" }
     let horizon = worst.horizon

@@ -30,6 +30,13 @@ enum Quantity {
     return value >= 1e15 ? twoDigits(value / 1e12) + " trillion" : twoDigits(value)
   }
 
+  /// Sessions stalled at once: `3`, and where it is nearly all of the pool, exactly.
+  static func sessions(_ peak: Double, pool capacity: Int?) -> String {
+    guard peak >= 0.5 else { return "0" }
+    guard let capacity, peak.isFinite, peak >= 0.9 * Double(capacity) else { return count(peak) }
+    return exact(Int(min(peak, Double(capacity)).rounded()))
+  }
+
   /// Bytes: `370 GiB`.
   static func size(_ bytes: Double) -> String {
     guard bytes.isFinite else { return "unknown" }

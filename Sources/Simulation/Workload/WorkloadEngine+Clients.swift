@@ -160,6 +160,7 @@ extension WorkloadEngine {
       blockedBy[cause] += 1
       outcome.statements[cause].peakBlocked = max(
         outcome.statements[cause].peakBlocked, blockedBy[cause])
+      recorders?[cause]?.note(blockedBy[cause], at: now)
     }
   }
 
@@ -180,6 +181,7 @@ extension WorkloadEngine {
     if client.cause >= 0 {
       blockedBy[Int(client.cause)] -= 1
       outcome.statements[Int(client.cause)].blockedSeconds += waited
+      recorders?[Int(client.cause)]?.note(blockedBy[Int(client.cause)], at: now)
     }
   }
 

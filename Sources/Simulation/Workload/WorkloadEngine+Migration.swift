@@ -31,6 +31,7 @@ extension WorkloadEngine {
     migration.asked[number] = now
     migration.granted[number] = now
     outcome.statements[number].attempts += 1
+    if recorders?[number] == nil { recorders?[number] = BlockedRecorder(from: now) }
     let limit = migration.statements[number].statementTimeout
     if limit < .infinity {
       events.add(.statementTimeout(statement: migration.statementSerial), at: now + limit)

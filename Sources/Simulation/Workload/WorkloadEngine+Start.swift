@@ -90,6 +90,10 @@ extension WorkloadEngine {
     } else if isCalm {
       outcome.drainSeconds = drain()
     }
+    for statement in outcome.statements.indices {
+      outcome.statements[statement].series = recorders?[statement]?.finish(at: now)
+    }
+    recorders = nil
     for proc in clients.indices where clients[proc].isBlocked { unblock(Int32(proc)) }
     for pool in pools {
       for request in pool.backlog[pool.firstInBacklog...] {

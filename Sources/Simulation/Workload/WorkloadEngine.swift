@@ -40,6 +40,8 @@ struct WorkloadEngine {
   var quietUntil: Double?
   var exclusives: [ExclusiveLock] = []
   var outcome: WorkloadOutcome
+  /// By statement, from its first request on; nil: nobody wants to see the course of this run.
+  var recorders: [BlockedRecorder?]?
 
   static let migrationProc: Int32 = 0
 

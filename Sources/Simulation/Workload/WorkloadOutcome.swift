@@ -96,6 +96,8 @@ public struct StatementOutcome: Sendable, Hashable {
   /// behind it; nil: it did not come to that.
   public var exhaustedAfter: Double?
   public var attempts: Int
+  /// The sessions that were blocked by it over time, where the run was to record them.
+  public var series: BlockedSeries?
 
   public init(
     result: Result, wait: Double, hold: Double, window: Double, peakBlocked: Int = 0,

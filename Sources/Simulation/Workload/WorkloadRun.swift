@@ -22,9 +22,15 @@ public struct WorkloadRun: Sendable {
   }
 
   /// Plays to the moment when the migration is over and nobody waits any more.
-  public func run() -> WorkloadOutcome {
+  ///
+  /// - Parameter records: also keeps how many sessions are blocked over time; the rest of the outcome
+  ///   is the same with and without.
+  public func run(recording records: Bool = false) -> WorkloadOutcome {
     var engine = WorkloadEngine(
       scenario, RandomStream(seed: seed), machine: machineShare.map(RealFunctions.normalQuantile))
+    if records {
+      engine.recorders = Array(repeating: nil, count: engine.outcome.statements.count)
+    }
     return engine.play()
   }
 }

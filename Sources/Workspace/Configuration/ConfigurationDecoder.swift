@@ -27,7 +27,8 @@ struct ConfigurationDecoder {
       case "unknown":
         let choice = decoder.choice(value, of: ["fail", "warn"])
         result.limits.unknownVerdict = choice == "warn" ? .warn : .unknown
-      case "format": result.format = decoder.choice(value, of: ["terminal", "markdown", "json"])
+      case "format":
+        result.format = decoder.choice(value, of: ["terminal", "markdown", "json", "html"])
       case "fail-on":
         result.failOn = decoder.choice(value, of: ["warn", "unknown", "block", "never"])
       default: break
