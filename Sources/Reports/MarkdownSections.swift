@@ -25,6 +25,7 @@ struct MarkdownSections {
     for (order, briefing) in worstFirst.prefix(Self.maximumDetailed).enumerated() {
       sections += MarkdownStatement(briefing, order: order).sections
     }
+    sections += MarkdownSuppressed(report).sections
     sections += deployHours + waysBack
     sections.append(exactSQL)
     sections.append(provenance)

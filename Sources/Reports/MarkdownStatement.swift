@@ -36,7 +36,9 @@ struct MarkdownStatement {
         "- \(finding.severity.sign) \(finding.prose.markdown)\(advice) "
           + "<sub>`\(finding.rule.rawValue)`</sub>")
     }
-    let notes = briefing.statement.findings.filter { $0.severity == .pass }
+    let notes = briefing.statement.findings.filter {
+      $0.severity == .pass && $0.suppressed == nil
+    }
     lines += notes.map { "- \($0.prose.markdown) <sub>`\($0.rule.rawValue)`</sub>" }
     let short = lines.prefix(2)
     return section(
