@@ -67,6 +67,13 @@ struct SuppressionTests {
     #expect(report.hidden.isEmpty)
   }
 
+  @Test func inTheWayDown() {
+    let sql = "-- migrate:up\n\(add);\n-- migrate:down\n\(comment)\nDROP TABLE users;\n"
+    let report = Suppressing.report(sql, runner: .dbmate, path: "1_a.sql")
+    #expect(report.notes == ["1_a.sql:4:1 suppression-invalid unknown"])
+    #expect(report.hidden.isEmpty)
+  }
+
   @Test(
     arguments: [
       "SELECT '\n{-}\n'; {a};", "SELECT $$\n{-}\n$$; {a};", "SELECT $tag$ {-} \n $tag$; {a};",
@@ -257,6 +264,17 @@ struct SuppressionTests {
     #expect(whole.baseline?.unmatched.map(\.rule) == ["unparsed-statement"])
     let changed = Suppressing.report(add.replacing("note", with: "notes")) { $0.baseline = found }
     #expect(changed.verdict == .warn)
+  }
+
+  /// A migration that has run cannot be edited: its comment may stay when its time is over.
+  @Test func theBaselineSettlesAnExpiredComment() {
+    let sql = comment.replacing("2026-12-31", with: "2026-01-31") + "\n\(add);"
+    let found = Baseline.found(
+      in: Suppressing.report(sql), policy: SuppressionPolicy(), path: "b")
+    #expect(found.entries.count == 1)
+    let report = Suppressing.report(sql) { $0.baseline = found }
+    #expect(report.notes == [])
+    #expect(report.verdict == .pass)
   }
 
   @Test func whatIsSuppressedIsNotPutIntoTheBaseline() {

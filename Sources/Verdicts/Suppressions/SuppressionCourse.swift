@@ -4,7 +4,7 @@
 struct SuppressionCourse {
   private let suppressions: Suppressions
   /// Of ``Suppressions/allowed``, by place in it: why it does not hold, whether it hid something,
-  /// whether its path and its statement were met.
+  /// whether a file of its path and a statement of its digest were met.
   private let refusals: [SuppressionNote.Fact?]
   private var isUsed: [Bool]
   private var isPathMet: [Bool]
@@ -93,7 +93,7 @@ struct SuppressionCourse {
     }
     var notes = remarks.filter { if case .malformed = $0.content { true } else { false } }
       .map(note)
-    for index in own.indices {
+    for index in own.indices where !isSettled(own[index], statement) {
       if let fact = ownRefusals[index] ?? (ownUsed[index] ? nil : idle(own[index], statement)) {
         notes.append(SuppressionNote(fact, at: own[index].place))
       }
@@ -101,6 +101,14 @@ struct SuppressionCourse {
     statement.findings = Finding.worstFirst(
       statement.findings + notes.map { $0.finding(suppressions.limits) })
     statement.verdict = statement.findings.first?.severity ?? .pass
+  }
+
+  /// What it hid is in the baseline: most runners do not let anybody take a comment out of a migration
+  /// that has run.
+  private func isSettled(_ suppression: Suppression, _ statement: StatementReport) -> Bool {
+    statement.findings.contains { finding in
+      finding.suppressed?.cause == .baseline && suppression.rules.contains(finding.rule)
+    }
   }
 
   private func idle(
@@ -112,18 +120,18 @@ struct SuppressionCourse {
     return .unused(suppression.rules)
   }
 
-  /// Those of the configuration that are about the statement, in order.
+  /// Those of the configuration that are about the statement, in order; none where nothing is found.
   private mutating func candidates(for statement: StatementReport, in path: String) -> [Int] {
     guard !refusals.isEmpty else { return [] }
-    let reached = reached(path).union(
-      statement.path == path ? [] : reached(statement.path))
+    var reached = reached(path)
+    if statement.path != path { reached.formUnion(self.reached(statement.path)) }
     let named = (byDigest[statement.digest.prefix(Suppression.minimumDigits)] ?? []).filter {
       suppressions.allowed[$0].names(statement.digest)
         && (suppressions.allowed[$0].pathPattern == nil || reached.contains($0))
     }
-    let placed = withoutDigest.filter(reached.contains)
-    for index in named + placed { isMet[index] = true }
-    return (named + placed).sorted()
+    for index in named { isMet[index] = true }
+    guard statement.verdict > .pass else { return [] }
+    return (named + withoutDigest.filter(reached.contains)).sorted()
   }
 
   private mutating func reached(_ path: String) -> Set<Int> {
@@ -153,7 +161,6 @@ struct SuppressionCourse {
   private mutating func settleFile(_ migration: inout MigrationReport) {
     let candidates = reached(migration.path).filter { suppressions.allowed[$0].digest == nil }
       .sorted()
-    for index in candidates { isMet[index] = true }
     for place in migration.findings.indices {
       let finding = migration.findings[place]
       guard finding.severity > .pass, !finding.rule.isAboutSuppressions,

@@ -15,7 +15,8 @@ public struct SuppressionRemark: Sendable, Hashable {
   public var place: SourcePlace
   public var content: Content
 
-  /// Those of a migration's script, and of what its runner does not read at all.
+  /// Those of a migration's script, and of what is not judged with it: its way down, and what its
+  /// runner does not read at all.
   public static func all(in migration: Migration) -> [SuppressionRemark] {
     let script = migration.script
     var remarks: [SuppressionRemark] = []
@@ -32,8 +33,11 @@ public struct SuppressionRemark: Sendable, Hashable {
         return remark
       }
     }
-    if let unread = migration.unread {
-      remarks += CommentPlacement(unread.source).remarks(at: unread.path).map(\.remark)
+    let passedOver =
+      (migration.down?.texts.filter { $0.path == script.path } ?? [])
+      + [migration.unread].compactMap { $0 }
+    for text in passedOver {
+      remarks += CommentPlacement(text.source).remarks(at: text.path).map(\.remark)
     }
     return remarks
   }
@@ -56,14 +60,14 @@ private struct CommentPlacement {
     for comment in source.looseComments {
       if let remark = remark(comment, path) { remarks.append((nil, remark)) }
     }
+    var lines = LineCursor(bytes)
     for index in source.statements.indices {
-      let comments = source.statements[index].comments
-      guard !comments.isEmpty else { continue }
-      let lines = Lines(around: index, in: source)
-      for comment in comments {
-        guard let remark = remark(comment, path) else { continue }
-        remarks.append((lines.owner(of: comment), remark))
+      let found = source.statements[index].comments.compactMap { comment in
+        remark(comment, path).map { (comment, $0) }
       }
+      guard !found.isEmpty else { continue }
+      let neighbourhood = Neighbourhood(of: index, in: source, &lines)
+      remarks += found.map { (neighbourhood.owner(of: $0), $1) }
     }
     return remarks
   }
@@ -87,8 +91,8 @@ private struct CommentPlacement {
     }
   }
 
-  /// The ends of the lines around a statement, looked for once for all comments of its extent.
-  private struct Lines {
+  /// A statement, and the ends of the lines around it.
+  private struct Neighbourhood {
     private let statement: ParsedStatement
     private let before: ParsedStatement?
     private let isLast: Bool
@@ -97,20 +101,16 @@ private struct CommentPlacement {
     private let start: Int
     private let end: Int
 
-    init(around index: Int, in source: SourceFile) {
-      let bytes = source.bytes
+    init(of index: Int, in source: SourceFile, _ lines: inout LineCursor) {
       statement = source.statements[index]
       before = index > 0 ? source.statements[index - 1] : nil
       isLast = index + 1 == source.statements.count
-      func lineEnd(_ offset: UInt32) -> Int {
-        bytes[Int(offset)...].firstIndex { $0.endsLine } ?? bytes.count
-      }
-      endBefore = before.map { lineEnd($0.range.upper) } ?? 0
-      start = bytes[..<Int(statement.range.lower)].lastIndex { $0.endsLine } ?? -1
-      end = lineEnd(statement.range.upper)
+      endBefore = before.map { lines.move(to: $0.range.upper).next } ?? 0
+      start = lines.move(to: statement.range.lower).previous
+      end = lines.move(to: statement.range.upper).next
     }
 
-    /// The first byte of the statement.
+    /// The first byte of the statement that a comment of its extent is about.
     func owner(of comment: SourceRange) -> UInt32? {
       let lower = Int(comment.lower)
       if comment.lower >= statement.range.upper {
@@ -124,6 +124,28 @@ private struct CommentPlacement {
       }
       return statement.range.lower
     }
+  }
+}
+
+/// Goes forward through the ends of lines: a text of one line is read once, not once a statement.
+private struct LineCursor {
+  private let bytes: [UInt8]
+  /// The last end of a line before the place, and the first one at or behind it.
+  private(set) var previous = -1
+  private(set) var next: Int
+
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    next = bytes.firstIndex { $0.endsLine } ?? bytes.count
+  }
+
+  /// To a place that is not before the last one.
+  mutating func move(to offset: UInt32) -> LineCursor {
+    while next < Int(offset) {
+      previous = next
+      next = bytes[(next + 1)...].firstIndex { $0.endsLine } ?? bytes.count
+    }
+    return self
   }
 }
 
