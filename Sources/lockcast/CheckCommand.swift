@@ -18,6 +18,7 @@ struct CheckCommand: ParsableCommand {
         lockcast check --schema structure.sql --server-version 15 --format json migration.sql
         lockcast check --output markdown=comment.md --output json=report.json migrations/
         lockcast check --git-range origin/main...HEAD
+        lockcast check --write-baseline lockcast.baseline
         cat migration.sql | lockcast check -
 
       Exit codes: 0 passed; 1 the verdict reaches --fail-on; 2 could not be judged; 64 wrong usage.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import SQLSyntax
+import TestSupport
 import Testing
 
 @testable import Verdicts
@@ -102,5 +103,35 @@ struct SuppressionCommentTests {
     #expect(report.migrations[0].remarks.allSatisfy { $0.statement == 1 })
     let long = "-- lockcast: allow " + String(repeating: "data-loss, ", count: 5000)
     #expect(Suppressing.report(long + "\nSELECT 1").notes.count == 1)
+  }
+
+  /// Whatever its bytes: it is no comment for lockcast, a problem inside it, or whole.
+  @Test func damagedComments() {
+    var generator = SeededGenerator(seed: 11)
+    let whole = Array(
+      "/* lockcast: allow data-loss, long-holder for 9f2c71ab03de reason \"a \"\"b\"\"\" until 2026-12-31 */"
+        .utf8)
+    for _ in 0..<2000 {
+      var bytes = whole
+      for _ in 0..<Int.random(in: 1...4, using: &generator) {
+        let place = Int.random(in: bytes.indices, using: &generator)
+        switch Int.random(in: 0..<3, using: &generator) {
+        case 0: bytes.remove(at: place)
+        case 1: bytes[place] = UInt8.random(in: 0...255, using: &generator)
+        default: bytes.removeSubrange(place...)
+        }
+        if bytes.isEmpty { break }
+      }
+      let range = SourceRange(0..<bytes.count)
+      guard var comment = SuppressionComment(range, of: bytes) else { continue }
+      do throws(SuppressionComment.Malformed) {
+        let clauses = try comment.clauses()
+        #expect(!clauses.rules.isEmpty)
+        #expect(clauses.reason.contains { !$0.isWhitespace })
+        #expect((clauses.digest?.utf8.count ?? 12) >= 12)
+      } catch {
+        #expect((0...bytes.count).contains(error.offset))
+      }
+    }
   }
 }
