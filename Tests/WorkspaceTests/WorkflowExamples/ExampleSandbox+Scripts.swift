@@ -17,7 +17,7 @@ extension ExampleSandbox {
     git commit -qm base
     git checkout -q -b change
     echo 'ALTER TABLE deployments ADD COLUMN note text; -- ::error::pwned' > migrations/2_note.sql
-    printf 'rules: {exclusive-lock-unweighed: off}\\nmigrations: {files: ["migrations/*.sql"]}\\n' > lockcast.yml
+    printf 'rules: {stale-snapshot: off}\\nmigrations: {files: ["migrations/*.sql"]}\\n' > lockcast.yml
     printf '*.sql filter=evil\\n' > .gitattributes
     git add -A 2>/dev/null
     git commit -qm change

@@ -39,8 +39,8 @@ final class ExampleSandbox {
     values["github.event.workflow_run.head_sha"] = head
     try folder.write([
       "pulls.json": """
-      [{"number": 6, "head": {"sha": "\(base)"}, "base": {"sha": "\(base)"}},
-       {"number": 7, "head": {"sha": "\(head)"}, "base": {"sha": "\(base)"}}]
+      [{"number": 6, "head": {"sha": "\(base)"}, "base": {"ref": "main"}},
+       {"number": 7, "head": {"sha": "\(head)"}, "base": {"ref": "main"}}]
       """,
       "open.json": """
       [{"iid": 6, "source_project_id": 1, "target_project_id": 1, "sha": "\(head)", "target_branch": "main"},
