@@ -189,6 +189,10 @@ struct SuppressionTests {
     #expect(without.verdict == .unknown)
     #expect(without.notes == ["m.sql:1:1 suppression-invalid unknown"])
     let digest = Suppressing.digest(of: sql)
+    let facts = without.migrations[0].statements[0].findings.compactMap { finding in
+      if case .suppression(let note) = finding.subject { note.fact } else { nil }
+    }
+    #expect(facts == [.needsDigest(.unparsedStatement, found: digest)])
     let with = Suppressing.report(
       "-- lockcast: allow unparsed-statement for \(digest) reason 'x' until 2026-12-31\n\(sql);")
     #expect(with.verdict == .pass)

@@ -9,7 +9,7 @@ extension SuppressionNote {
     case .expired(let day):
       suppression + " ended on \(words: day.description): what it hid counts again."
     case .unused(let rules):
-      suppression + " hides nothing: \(rules.prose(last: " or ")) was not found there."
+      suppression + " hides nothing: nothing there counts as \(rules.prose(last: " or "))."
     case .otherStatement(let named, let found):
       suppression + """
          is for the statement \(words: named.shortDigest), and \
@@ -21,7 +21,7 @@ extension SuppressionNote {
     case .forbiddenInSQL: suppression + " does not hold: lockcast.yml forbids them in SQL."
     case .neverSuppressed(let rule):
       suppression + " does not hold: lockcast.yml lets nobody suppress \(words: rule.rawValue)."
-    case .needsDigest(let rule):
+    case .needsDigest(let rule, _):
       suppression + """
          does not hold: \(words: rule.rawValue) hides what could not be read, whatever becomes of it.
         """
@@ -48,7 +48,9 @@ extension SuppressionNote {
     case .loose: "Put it directly before its statement, or on the statement's last line."
     case .forbiddenInSQL: "Ask for one under allow in lockcast.yml."
     case .neverSuppressed: "Take it out, and do what the finding says."
-    case .needsDigest: "Name the digest of the statement: for 9f2c…"
+    case .needsDigest(_, let found):
+      found.map { "Name the digest of the statement: for \(words: $0.shortDigest)." }
+        ?? "Name the digest of the statement."
     case .tooLong(_, let latest, _):
       """
       Choose a day up to \(words: latest.description); suppressions.maximum-days of lockcast.yml \

@@ -94,8 +94,13 @@ struct SuppressionCourse {
     var notes = remarks.filter { if case .malformed = $0.content { true } else { false } }
       .map(note)
     for index in own.indices where !isSettled(own[index], statement) {
-      if let fact = ownRefusals[index] ?? (ownUsed[index] ? nil : idle(own[index], statement)) {
-        notes.append(SuppressionNote(fact, at: own[index].place))
+      let fact = ownRefusals[index] ?? (ownUsed[index] ? nil : idle(own[index], statement))
+      switch fact {
+      case .needsDigest(let rule, _)?:
+        notes.append(
+          SuppressionNote(.needsDigest(rule, found: statement.digest), at: own[index].place))
+      case let fact?: notes.append(SuppressionNote(fact, at: own[index].place))
+      case nil: break
       }
     }
     statement.findings = Finding.worstFirst(

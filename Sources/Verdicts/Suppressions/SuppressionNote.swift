@@ -13,7 +13,8 @@ public struct SuppressionNote: Sendable, Hashable {
     case loose
     case forbiddenInSQL
     case neverSuppressed(Rule)
-    case needsDigest(Rule)
+    /// Nil: no statement stands there.
+    case needsDigest(Rule, found: String?)
     case tooLong(CalendarDay, latest: CalendarDay, days: Int)
   }
 

@@ -41,7 +41,7 @@ public struct Suppressions: Sendable {
       return .neverSuppressed(rule)
     }
     if suppression.digest == nil, let rule = suppression.rules.first(where: \.needsDigest) {
-      return .needsDigest(rule)
+      return .needsDigest(rule, found: nil)
     }
     guard let now else { return .expired(suppression.until) }
     if now > suppression.until.end { return .expired(suppression.until) }
