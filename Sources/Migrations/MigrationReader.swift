@@ -13,6 +13,8 @@ public struct Migration: Sendable {
   public var down: Script?
   /// Where transactions begin and end, if the file does not choose for itself.
   public var transaction: TransactionMode
+  /// What the runner passes over, such as text before its first mark; nil: nothing but white space.
+  public var unread: ScriptText?
 }
 
 /// Reads migrations in the format of a runner.
@@ -60,7 +62,8 @@ public struct MigrationReader: Sendable {
     return Migration(
       path: path, runner: runner, identity: identity, script: assembly.script(direction),
       down: hasOther && direction == .up ? assembly.script(other) : nil,
-      transaction: transaction ?? format?.conduct.transaction ?? .perStatement)
+      transaction: transaction ?? format?.conduct.transaction ?? .perStatement,
+      unread: assembly.unread)
   }
 }
 
@@ -103,6 +106,17 @@ private struct ScriptAssembly {
     commands.replace(in: &script.statements)
     script.runner = runner
     return script
+  }
+
+  /// The text outside all sections, at its place.
+  var unread: ScriptText? {
+    guard sections.count > 1 || sections.first?.range != psql.text.bytes.indices else { return nil }
+    var rest = psql.text.bytes
+    for section in sections {
+      for index in section.range where rest[index] != UInt8(ascii: "\n") { rest[index] = 0x20 }
+    }
+    guard rest.contains(where: { !$0.isBlank }) else { return nil }
+    return ScriptText(path: psql.path, source: parse(rest, psql.text))
   }
 
   private func mode(of section: MigrationSection, _ statements: [Statement]) -> TransactionMode {

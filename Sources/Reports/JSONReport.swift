@@ -33,6 +33,7 @@ public struct JSONReport: Sendable {
         let engine = isKnown ? report.databases[migration.database].engine : .postgres
         self.migration(migration, on: engine, &writer)
       }
+      JSONSuppressed(report).writeMembers(&writer)
       writer.key("coverage")
       coverage(report.coverage, &writer)
       writer.member("seed", String(report.seed))
@@ -156,6 +157,9 @@ extension Verdicts.Finding {
       writer.member("severity", severity.rawValue)
       writer.member("message", prose.plain)
       writer.member("remedy", remedy.plain)
+      writer.member("suppressedBy", suppressedBy)
+      writer.key("place")
+      if let place { place.write(&writer) } else { writer.null() }
     }
   }
 }

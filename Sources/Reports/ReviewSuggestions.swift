@@ -90,7 +90,8 @@ extension ReviewSuggestion {
   /// Each statement by itself: in one transaction the first lock would last through all of them, or
   /// the server would refuse. Whatever wants files, deploys or rounds of its own is not here.
   private static let outsideTransactions: Set<InsteadReason> = [
-    .concurrently, .notValidThenValidate, .checkThenSetNotNull, .usingIndex, .splitActions, .proveBounds,
+    .concurrently, .notValidThenValidate, .checkThenSetNotNull, .usingIndex, .splitActions,
+    .proveBounds,
   ]
 
   private static func reason(for briefing: Briefing) -> String {

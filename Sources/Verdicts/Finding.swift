@@ -13,6 +13,8 @@ public struct Finding: Sendable, Hashable {
   public var subject: Subject
   /// Whose words it is told in.
   public var engine = Engine.postgres
+  /// Why it does not count; nil: it does.
+  public var suppressed: SuppressedFinding?
 
   public init(_ rule: Rule, _ severity: Verdict, _ subject: Subject = .statement) {
     self.rule = rule
@@ -40,6 +42,7 @@ public struct Finding: Sendable, Hashable {
     case runnerTransaction(Runner)
     case runner(Runner)
     case text(String)
+    case suppression(SuppressionNote)
   }
 }
 
@@ -88,4 +91,9 @@ public enum Rule: String, Sendable, Hashable, CaseIterable {
   case unknownEffect = "unknown-effect"
   case sizeUnknown = "size-unknown"
   case staleSnapshot = "stale-snapshot"
+
+  // Suppressions
+  case suppressionExpired = "suppression-expired"
+  case suppressionUnused = "suppression-unused"
+  case suppressionInvalid = "suppression-invalid"
 }

@@ -66,6 +66,7 @@ public struct Judge: Sendable {
     report.identity = read?.identity
     report.transaction = read?.transaction
     report.deployHours = forecast.deployHours
+    report.remarks = read.map(SuppressionRemark.all) ?? []
     report.down = read?.down.map { down in
       advisor?.wayBack(by: down, after: forecast, judge: self) ?? WayBack(down)
     }

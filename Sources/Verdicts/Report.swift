@@ -36,6 +36,10 @@ public struct Report: Sendable {
   public var coverage: Coverage
   /// What the randomness of the simulation started from.
   public var seed: UInt64
+  /// About the configuration: its suppressions.
+  public var findings: [Finding] = []
+  /// Nil: there is none.
+  public var baseline: BaselineUse?
 
   public init(
     verdict: Verdict, databases: [DatabaseReport], migrations: [MigrationReport], limits: Limits,
@@ -132,6 +136,8 @@ public struct MigrationReport: Sendable {
   public var transaction: TransactionMode?
   /// About the file as a whole.
   public var findings: [Finding] = []
+  /// What comments in the SQL say of findings.
+  public var remarks: [SuppressionRemark] = []
   /// The way back that its authors wrote.
   public var down: WayBack?
   /// When it is cheapest, where the history knows and it matters.

@@ -37,8 +37,10 @@ public struct Check: Sendable {
 
   public init(digest: @escaping @Sendable ([UInt8]) -> String) { self.digest = digest }
 
-  /// Decides whether a snapshot is stale, and nothing else.
+  /// Decides whether a snapshot is stale and which suppressions have expired, and nothing else.
   public var now: Timestamp?
+  /// What is found today is to be written down: what was found before counts once more.
+  public var ignoresBaseline = false
 
   public struct Outcome: Sendable {
     public var report: Report
@@ -65,6 +67,7 @@ public struct Check: Sendable {
     }
     guard failures.isEmpty, var report else { throw InputErrors(problems + failures) }
     selection.changes?.complete(&report, limits: configuration.limits)
+    try suppress(&report, base: selection.base, isComplete: problems.isEmpty)
     var outcome = Outcome(report: report, problems: problems, configuration: configuration)
     if fixes { fix(report, in: selection, &outcome) }
     return outcome
@@ -124,6 +127,8 @@ public struct Check: Sendable {
     var changes: ChangedMigrations?
     /// Whose render commands may be run; nil: nobody's.
     var trusted: Configuration?
+    /// From where a range of commits begins.
+    var base: GitBase?
   }
 
   private func select() throws(InputErrors) -> Selection {
@@ -136,16 +141,19 @@ public struct Check: Sendable {
         trusted: renders ? configuration : nil)
     }
     let changes: ChangedMigrations
+    let repository: GitRepository
     do throws(InputError) {
+      repository = try GitRepository()
       changes = try ChangedMigrations(
-        gitRange, in: GitRepository(), runner: { runner ?? configuration.part(of: $0).runner },
+        gitRange, in: repository, runner: { runner ?? configuration.part(of: $0).runner },
         isRendered: { configuration.part(of: $0).render?.renders($0) == true }, isWanted: isWanted)
     } catch {
       throw InputErrors([error])
     }
     return Selection(
       paths: changes.new, tree: changes.after, changes: changes,
-      trusted: renders ? try trusted(changes.trusted) : nil)
+      trusted: renders ? try trusted(changes.trusted) : nil,
+      base: GitBase(commit: gitRange.from, repository: repository))
   }
 
   /// A change must not bring the command that judges it: it is the one of the commit before.

@@ -19,6 +19,7 @@ struct CheckCommand: ParsableCommand {
         lockcast check --output markdown=comment.md --output json=report.json migrations/
         lockcast check --git-range origin/main...HEAD
         lockcast check --snapshot production.json --fix migrations/0042_region.sql
+        lockcast check --write-baseline lockcast.baseline
         cat migration.sql | lockcast check -
 
       Exit codes: 0 passed; 1 the verdict reaches --fail-on; 2 could not be judged; 64 wrong usage.
@@ -106,6 +107,15 @@ struct CheckCommand: ParsableCommand {
       valueName: "iso-8601"))
   var now: TimeArgument?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Write what is found today to a file; named as baseline in lockcast.yml it does not count any \
+      more. Exits 0 where everything could be read.
+      """,
+      valueName: "file"))
+  var writeBaseline: String?
+
   @Option(help: .hidden)
   var threads: Int?
 
@@ -131,8 +141,16 @@ struct CheckCommand: ParsableCommand {
       }
     }
     try Console.failing { () throws(InputErrors) in try Console.write(outcome.fixes) }
+    if let writeBaseline { return try write(outcome, to: writeBaseline) }
     let configuredFailOn = configured.failOn.flatMap(FailOn.init(rawValue:))
     throw Console.exitCode(outcome, failOn: failOn ?? configuredFailOn ?? .block)
+  }
+
+  private func write(_ outcome: Check.Outcome, to path: String) throws {
+    guard outcome.problems.isEmpty else { throw ExitCode(2) }
+    let baseline = Baseline.found(
+      in: outcome.report, policy: outcome.configuration.suppressionPolicy, path: path)
+    try Console.failing { () throws(InputErrors) in try BaselineFile.write(baseline) }
   }
 
   private func check() throws(InputErrors) -> Check {
@@ -152,6 +170,7 @@ struct CheckCommand: ParsableCommand {
     check.runner = reading.runner
     check.poolSize = pool
     check.now = now?.timestamp ?? Clock.now
+    check.ignoresBaseline = writeBaseline != nil
     check.threads = threads ?? Terminal.processors
     return check
   }

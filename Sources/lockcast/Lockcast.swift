@@ -24,6 +24,7 @@ struct Lockcast: ParsableCommand {
     subcommands: [
       CheckCommand.self, SnapshotCommand.self, ExplainCommand.self, SimulateCommand.self,
       VerifyCommand.self, CalibrateCommand.self, OutcomeCommand.self, DoctorCommand.self,
+      InitCommand.self,
     ]
   )
 

@@ -118,7 +118,7 @@ struct MigrationTests {
 }
 
 /// A repository of its own, gone with the value.
-private final class Repository {
+final class Repository {
   private let folder: URL
 
   init() throws {

@@ -8,6 +8,7 @@ import Verdicts
 struct GoldenTests {
   static let reports: [(String, Report)] = [
     ("blocked", Example.blocked), ("passing", Example.passing), ("hostile", Example.hostile),
+    ("suppressed", Example.suppressed),
   ]
 
   @Test(arguments: reports.map(\.0))

@@ -21,6 +21,7 @@ public struct HTMLReport: Sendable {
           summary(&page, report)
           problems(&page, report)
           HTMLTable(report, briefings).write(&page)
+          HTMLSuppressed(report).write(&page)
           hours(&page, report)
           statements(&page, report, briefings)
           waysBack(&page, report)

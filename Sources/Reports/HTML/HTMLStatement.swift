@@ -72,7 +72,9 @@ struct HTMLStatement {
       for (finding, remedy) in briefing.findingsWithRemedies.prefix(20) {
         Self.finding(&page, finding, remedy: remedy)
       }
-      for note in statement.findings.filter({ $0.severity == .pass }).prefix(10) {
+      for note in statement.findings.filter({ $0.severity == .pass && $0.suppressed == nil })
+        .prefix(10)
+      {
         Self.finding(&page, note, remedy: nil)
       }
     }

@@ -15,7 +15,9 @@ struct MarkdownSections {
   }
 
   var all: [MarkdownSection] {
-    guard report.verdict > .pass else { return [headline] + diagnostics + [calm] }
+    guard report.verdict > .pass else {
+      return [headline] + diagnostics + [calm] + MarkdownSuppressed(report).sections
+    }
     let told = Headline(report).told
     var sections = [headline] + diagnostics + aboutFiles
     sections += MarkdownTable(report, briefings).sections
@@ -28,7 +30,7 @@ struct MarkdownSections {
     } else {
       sections += deployHours
     }
-    sections += details.dropFirst().map(\.whole)
+    sections += details.dropFirst().map(\.whole) + MarkdownSuppressed(report).sections
     return sections + MarkdownEvidence(report, briefings).sections
   }
 

@@ -107,7 +107,7 @@ struct MarkdownStatement {
   }
 
   private var allFindings: String {
-    let notes = briefing.statement.findings.filter { $0.severity == .pass }
+    let notes = briefing.statement.findings.filter { $0.severity == .pass && $0.suppressed == nil }
     let lines =
       briefing.findingsWithRemedies.map { line(of: $0.0, remedy: $0.1) }
       + notes.map { "- \($0.prose.markdown) <sub>`\($0.rule.rawValue)`</sub>" }

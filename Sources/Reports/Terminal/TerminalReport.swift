@@ -14,7 +14,8 @@ public struct TerminalReport: Sendable {
   public init(isColoured: Bool) { style = TerminalStyle(isColoured: isColoured) }
 
   public func render(_ report: Report) -> [UInt8] {
-    var lines = headline(report) + diagnostics(report) + aboutFiles(report)
+    let suppressed = TerminalSuppressed(report, style)
+    var lines = headline(report) + diagnostics(report) + aboutFiles(report) + suppressed.findings
     let interesting = report.briefings.filter(\.isOfInterest)
     let briefings = interesting.isEmpty ? report.briefings : interesting
     let isQuiet = report.verdict == .pass
@@ -36,7 +37,8 @@ public struct TerminalReport: Sendable {
     if hidden > 0 {
       lines += ["", "… and \(Quantity.exact(hidden)) more statements; --format json has all"]
     }
-    lines += deployHours(report) + [""] + coverage(report)
+    lines += suppressed.lines + deployHours(report) + [""] + coverage(report)
+    lines += suppressed.coverage
     return Array((lines.joined(separator: "\n") + "\n").utf8)
   }
 

@@ -22,6 +22,7 @@ extension Finding {
     case .work(let relation, let seconds, let bytes): work(relation, seconds, bytes)
     case .deadlock(let risk): deadlock(risk)
     case .onlineLog(let log): overflow(log)
+    case .suppression(let note): note.prose
     case .lag(let seconds):
       """
       Replicas run it when it has ended here, and fall behind by \(seconds: seconds): all else waits \
@@ -37,6 +38,7 @@ extension Finding {
     case .rejection(let rejection): rejection.remedy
     case .runnerTransaction(let runner): runner.optOutProse
     case .runner(let runner): runner.remedy(of: rule)
+    case .suppression(let note): note.remedy
     case .statement, .relation, .window, .pool, .blocker, .work, .deadlock, .text,
       .onlineLog, .lag:
       rule.remedy(on: engine)
@@ -93,7 +95,8 @@ extension Finding {
       .blocksWritesDuringWork,
       .rejectedByServer, .concurrentlyInTransaction, .concurrentlyWaitsForRunner,
       .editedMigration, .renamedMigration, .removedMigration, .outOfOrderMigration,
-      .unparsedStatement, .unknownEffect, .staleSnapshot:
+      .unparsedStatement, .unknownEffect, .staleSnapshot, .suppressionExpired,
+      .suppressionUnused, .suppressionInvalid:
       "\(words: rule.title(on: engine)): \(relation)."
     }
   }
@@ -121,7 +124,8 @@ extension Finding {
       .blocksWritesDuringWork, .exclusiveLockUnweighed, .rejectedByServer,
       .concurrentlyInTransaction, .concurrentlyWaitsForRunner, .editedMigration,
       .renamedMigration, .removedMigration, .outOfOrderMigration, .unboundedRowChange, .dataLoss,
-      .unparsedStatement, .unknownRelation, .unknownEffect, .sizeUnknown, .staleSnapshot:
+      .unparsedStatement, .unknownRelation, .unknownEffect, .sizeUnknown, .staleSnapshot,
+      .suppressionExpired, .suppressionUnused, .suppressionInvalid:
       return "\(stall) would stall \(length): the statement needs \(mode)."
     }
   }
@@ -166,7 +170,8 @@ extension Finding {
       .exclusiveLockUnweighed, .rejectedByServer, .concurrentlyInTransaction,
       .concurrentlyWaitsForRunner, .editedMigration, .renamedMigration, .removedMigration,
       .outOfOrderMigration, .dataLoss,
-      .unparsedStatement, .unknownRelation, .unknownEffect, .sizeUnknown, .staleSnapshot:
+      .unparsedStatement, .unknownRelation, .unknownEffect, .sizeUnknown, .staleSnapshot,
+      .suppressionExpired, .suppressionUnused, .suppressionInvalid:
       return "\(words: rule.title(on: engine)) on \(relation)\(size): \(length)."
     }
   }

@@ -14,8 +14,12 @@ struct Headline {
     worst = report.worstBriefing
   }
 
-  /// `deployments would stall for about 8 min`
+  /// `deployments would stall for about 8 min (2 findings suppressed)`
   var title: Prose {
+    report.suppressedText.map { what + " (\(words: $0))" } ?? what
+  }
+
+  private var what: Prose {
     if let finding = report.leadingMigrationFinding {
       return "\(words: finding.rule.title(on: finding.engine))"
     }
@@ -45,6 +49,8 @@ struct Headline {
     case .unparsedStatement, .unknownRelation, .unknownEffect, .sizeUnknown:
       return unknown
     case .dataLoss, .staleSnapshot: return "\(words: finding.rule.title(on: finding.engine))"
+    case .suppressionExpired, .suppressionUnused, .suppressionInvalid:
+      return "\(words: finding.rule.title(on: finding.engine))"
     }
   }
 
@@ -83,6 +89,7 @@ struct Headline {
     guard !statements.isEmpty else { return "no statements" }
     let count = Quantity.plural(statements.count, "statement")
     guard statements.contains(where: \.isWeighed) else {
+      if report.suppressedText != nil { return "\(words: count), nothing found that counts" }
       return "\(words: count), no lock that could hurt by its class"
     }
     let longest = statements.map(\.horizon.window.p95).max() ?? 0
@@ -106,7 +113,7 @@ struct Headline {
       .rejectedByServer, .concurrentlyInTransaction, .concurrentlyWaitsForRunner,
       .editedMigration, .renamedMigration, .removedMigration, .outOfOrderMigration,
       .unboundedRowChange, .dataLoss, .unparsedStatement, .unknownRelation, .unknownEffect,
-      .sizeUnknown, .staleSnapshot:
+      .sizeUnknown, .staleSnapshot, .suppressionExpired, .suppressionUnused, .suppressionInvalid:
       return finding.prose
     }
   }
@@ -160,7 +167,7 @@ struct Headline {
 extension Report {
   /// What was found about a file as a whole, where no statement is judged worse.
   fileprivate var leadingMigrationFinding: Finding? {
-    let findings = migrations.flatMap(\.findings)
+    let findings = migrations.flatMap(\.findings) + self.findings
     guard let worst = findings.map(\.severity).max(), worst > .pass,
       migrations.flatMap(\.statements).allSatisfy({ $0.verdict < worst })
     else { return nil }
@@ -181,7 +188,9 @@ extension Finding {
       relation
     case .deadlock(let risk): risk.asked
     case .onlineLog(let log): log.relation
-    case .statement, .pool, .unknown, .rejection, .runnerTransaction, .runner, .text, .lag: nil
+    case .statement, .pool, .unknown, .rejection, .runnerTransaction, .runner, .text, .lag,
+      .suppression:
+      nil
     }
   }
 }

@@ -39,6 +39,9 @@ extension Rule {
     case .unknownEffect: "The effect is not known"
     case .sizeUnknown: "A size is not known, and it decides"
     case .staleSnapshot: "The snapshot is too old"
+    case .suppressionExpired: "A suppression has ended"
+    case .suppressionUnused: "A suppression hides nothing"
+    case .suppressionInvalid: "A suppression does not hold"
     }
   }
 
@@ -96,6 +99,9 @@ extension Rule {
     case .unknownEffect: "Review by hand what it runs."
     case .sizeUnknown: "Take a new snapshot, or declare the table's rows in lockcast.yml."
     case .staleSnapshot: "Take a new snapshot."
+    case .suppressionExpired: "Take it out, or look again and give it a later day."
+    case .suppressionUnused: "Take it out."
+    case .suppressionInvalid: "Correct it, or take it out."
     }
   }
 
@@ -112,7 +118,7 @@ extension Rule {
       .renamedMigration,
       .removedMigration, .outOfOrderMigration,
       .dataLoss, .unparsedStatement, .unknownRelation, .unknownEffect, .sizeUnknown,
-      .staleSnapshot:
+      .staleSnapshot, .suppressionExpired, .suppressionUnused, .suppressionInvalid:
       false
     }
   }

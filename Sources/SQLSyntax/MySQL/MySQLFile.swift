@@ -9,6 +9,7 @@ struct MySQLFile {
   private var statements: [ParsedStatement] = []
   private var diagnostics: [ParseDiagnostic]
   private var position: UInt32 = 0
+  private var looseComments: [SourceRange] = []
 
   init(_ bytes: [UInt8], _ engine: Engine, _ version: ServerVersion?) {
     self.bytes = bytes
@@ -39,14 +40,14 @@ struct MySQLFile {
     diagnostics.sort { ($0.range.lower, $0.range.upper) < ($1.range.lower, $1.range.upper) }
     return SourceFile(
       bytes: bytes, statements: statements, diagnostics: diagnostics,
-      lines: lines ?? LineMap(bytes))
+      lines: lines ?? LineMap(bytes), looseComments: looseComments)
   }
 
   /// What stands behind the last statement belongs to it.
   private mutating func closeLastExtent() {
     let (comments, problems) = splitter.remainder()
     diagnostics += problems
-    guard let last = statements.indices.last else { return }
+    guard let last = statements.indices.last else { return looseComments = comments }
     statements[last].extent.upper = UInt32(bytes.count)
     statements[last].comments += comments
   }

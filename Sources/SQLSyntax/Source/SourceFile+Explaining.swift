@@ -20,7 +20,9 @@ extension SourceFile {
     let all = (others + kept).sorted {
       ($0.range.lower, $0.range.upper) < ($1.range.lower, $1.range.upper)
     }
-    return SourceFile(bytes: bytes, statements: statements, diagnostics: all, lines: lines)
+    return SourceFile(
+      bytes: bytes, statements: statements, diagnostics: all, lines: lines,
+      looseComments: looseComments)
   }
 
   /// Which statement's extent holds the offset: the extents tile the text.

@@ -9,10 +9,14 @@ public struct SourceFile: Sendable {
   public let statements: [ParsedStatement]
   public let diagnostics: [ParseDiagnostic]
   public let lines: LineMap
+  /// The comments of a text without statements, which are in no extent.
+  public let looseComments: [SourceRange]
 
   init(
-    bytes: [UInt8], statements: [ParsedStatement], diagnostics: [ParseDiagnostic], lines: LineMap
+    bytes: [UInt8], statements: [ParsedStatement], diagnostics: [ParseDiagnostic], lines: LineMap,
+    looseComments: [SourceRange] = []
   ) {
+    self.looseComments = looseComments
     self.bytes = bytes
     self.statements = statements
     self.diagnostics = diagnostics

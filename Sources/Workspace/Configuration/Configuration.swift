@@ -44,6 +44,11 @@ public struct Configuration: Sendable {
   public var settings: [String: String] = [:]
   /// Rows of tables that no snapshot knows.
   public var declaredRows: [RelationName: Double] = [:]
+  /// Findings that do not count, each with its reason and its last day.
+  public var allowed: [Suppression] = []
+  public var suppressionPolicy = SuppressionPolicy()
+  /// A file with what was found in old migrations.
+  public var baseline: String?
   public var format: String?
   public var failOn: String?
 

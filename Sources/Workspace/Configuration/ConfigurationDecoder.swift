@@ -24,6 +24,9 @@ struct ConfigurationDecoder {
       case "deploy": decoder.deploy(value, into: &result)
       case "limits": decoder.limits(value, into: &result.limits)
       case "rules": result.limits.severities = decoder.rules(value)
+      case "allow": result.allowed = decoder.allowances(value)
+      case "suppressions": decoder.suppressions(value, into: &result.suppressionPolicy)
+      case "baseline": result.baseline = decoder.file(value)
       case "unknown":
         let choice = decoder.choice(value, of: ["fail", "warn"])
         result.limits.unknownVerdict = choice == "warn" ? .warn : .unknown
@@ -88,7 +91,10 @@ struct ConfigurationDecoder {
   ]
 
   private static let keys =
-    databaseKeys + ["databases", "deploy", "limits", "rules", "unknown", "format", "fail-on"]
+    databaseKeys + [
+      "databases", "deploy", "limits", "rules", "allow", "suppressions", "baseline", "unknown",
+      "format", "fail-on",
+    ]
 }
 // MARK: - Sections
 
@@ -282,12 +288,12 @@ extension ConfigurationDecoder {
 // MARK: - Values
 
 extension ConfigurationDecoder {
-  private mutating func fail(_ node: YAMLNode, _ message: String) {
+  mutating func fail(_ node: YAMLNode, _ message: String) {
     errors.append(InputError(path, line: node.line, column: node.column, message))
   }
 
   /// Calls `body` for each member whose key is known; `keys` nil: every key is.
-  private mutating func each(
+  mutating func each(
     _ node: YAMLNode, _ name: String, keys: [String]?,
     _ body: (inout ConfigurationDecoder, String, YAMLNode) -> Void
   ) {
@@ -309,7 +315,7 @@ extension ConfigurationDecoder {
     }
   }
 
-  private mutating func unknown(_ node: YAMLNode, _ key: String, among keys: [String]) {
+  mutating func unknown(_ node: YAMLNode, _ key: String, among keys: [String]) {
     let shown = String(key.prefix(64))
     let hint =
       Suggestion.nearest(to: key, among: keys).map { ", did you mean '\($0)'?" }
@@ -317,7 +323,7 @@ extension ConfigurationDecoder {
     fail(node, "unknown key '\(shown)'\(hint)")
   }
 
-  private mutating func text(_ node: YAMLNode) -> String? {
+  mutating func text(_ node: YAMLNode) -> String? {
     guard let scalar = node.scalar, !node.isNull else {
       fail(node, "expected a value, found \(node.isNull ? "nothing" : node.kindName)")
       return nil
@@ -325,7 +331,7 @@ extension ConfigurationDecoder {
     return scalar
   }
 
-  private mutating func choice(_ node: YAMLNode, of choices: [String]) -> String? {
+  mutating func choice(_ node: YAMLNode, of choices: [String]) -> String? {
     guard let text = text(node) else { return nil }
     if choices.contains(text) { return text }
     let hint =
@@ -335,14 +341,14 @@ extension ConfigurationDecoder {
     return nil
   }
 
-  private mutating func version(_ node: YAMLNode) -> ServerVersion? {
+  mutating func version(_ node: YAMLNode) -> ServerVersion? {
     guard let text = text(node) else { return nil }
     if let version = ServerVersion(text) { return version }
     fail(node, "expected a version, such as 16.4, found '\(text.prefix(64))'")
     return nil
   }
 
-  private mutating func measure(
+  mutating func measure(
     _ node: YAMLNode, _ expected: String, _ parse: (String) -> Double?
   ) -> Double? {
     guard let text = text(node) else { return nil }
@@ -351,12 +357,12 @@ extension ConfigurationDecoder {
     return nil
   }
 
-  private mutating func list(_ node: YAMLNode) -> [String] {
+  mutating func list(_ node: YAMLNode) -> [String] {
     guard case .sequence(let elements) = node.content else { return text(node).map { [$0] } ?? [] }
     return elements.compactMap { text($0) }
   }
 
-  private mutating func file(_ node: YAMLNode) -> String? {
+  mutating func file(_ node: YAMLNode) -> String? {
     guard let text = text(node) else { return nil }
     guard !SnapshotFile.isInRegistry(text) else {
       // A pull request may change this file; it must not choose whom the check logs in to.
@@ -366,5 +372,5 @@ extension ConfigurationDecoder {
     return relative(text)
   }
 
-  private func relative(_ name: String) -> String { Path.join(Path.directory(of: path), name) }
+  func relative(_ name: String) -> String { Path.join(Path.directory(of: path), name) }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Migrations
 
 /// The repository around the working directory, read by git itself.
 struct GitRepository: Sendable {
@@ -27,6 +28,23 @@ struct GitRepository: Sendable {
     guard range.isFromMergeBase else { return range.from }
     let output = try Self.git(["merge-base", "--end-of-options", range.from, range.to])
     return String(decoding: output.prefix { $0 > 0x20 }, as: UTF8.self)
+  }
+
+  /// A file of the disk as the repository names it; nil where it stands outside.
+  func path(of file: String) -> String? {
+    guard let output = try? Self.git(["rev-parse", "--show-toplevel"]),
+      let root = Path.absolute(
+        String(decoding: output.prefix { $0 != 0x0A }, as: UTF8.self)),
+      let directory = Path.absolute(Path.directory(of: file))
+    else { return nil }
+    let absolute = Path.join(directory, MigrationPath(file).name)
+    let prefix = root.hasSuffix("/") ? root : root + "/"
+    return absolute.hasPrefix(prefix) ? String(absolute.dropFirst(prefix.count)) : nil
+  }
+
+  /// The bytes of a file of a commit, named from the root; nil where it is not in it.
+  func bytes(of path: String, at commit: String) -> [UInt8]? {
+    try? Self.git(["cat-file", "blob", "\(commit):\(path)"])
   }
 
   func tree(at commit: String) throws(InputError) -> GitTree {
