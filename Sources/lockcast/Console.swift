@@ -12,6 +12,8 @@ enum Console {
   /// For people at a terminal, and for files and pipes.
   static var defaultFormat: ReportFormat { Terminal.isTerminal ? .terminal : .markdown }
 
+  static var defaultPageFormat: PageFormat { Terminal.isTerminal ? .terminal : .markdown }
+
   /// Writes to stdout; a reader that went away is no error.
   static func write(_ bytes: [UInt8]) { OutputFile.writeAll(bytes, to: 1) }
 

@@ -42,7 +42,7 @@ struct DoctorCommand: ParsableCommand {
   var config: String?
 
   @Option(help: ArgumentHelp("How it looks.", valueName: "format"))
-  var format: ReportFormat?
+  var format: PageFormat?
 
   @Option(
     help: ArgumentHelp(
@@ -58,7 +58,7 @@ struct DoctorCommand: ParsableCommand {
 
   func run() throws {
     let report = try Console.failing { () throws(InputErrors) in try diagnose() }
-    switch format ?? Console.defaultFormat {
+    switch format ?? Console.defaultPageFormat {
     case .terminal: Console.write(report.terminal(isColoured: Console.isColoured))
     case .markdown: Console.write(report.markdown)
     case .json: Console.write(report.json)

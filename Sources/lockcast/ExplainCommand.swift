@@ -27,14 +27,14 @@ struct ExplainCommand: ParsableCommand {
   var serverVersion: VersionArgument?
 
   @Option(help: ArgumentHelp("How it looks.", valueName: "format"))
-  var format: ReportFormat?
+  var format: PageFormat?
 
   func run() throws {
     var explain = Explain(sql: sql)
     explain.schemaPath = schema
     explain.serverVersion = serverVersion?.version
     let text = try Console.failing { () throws(InputErrors) in try explain.run() }
-    switch format ?? Console.defaultFormat {
+    switch format ?? Console.defaultPageFormat {
     case .terminal:
       Console.write(TerminalExplanation(isColoured: Console.isColoured).render(text))
     case .markdown: Console.write(MarkdownExplanation().render(text))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import ArgumentParser
+public import Forge
 public import Migrations
 public import SQLSyntax
 import Snapshot
@@ -11,7 +12,21 @@ typealias Engine = SQLSyntax.Engine
 
 extension Engine: ExpressibleByArgument {}
 
+/// Of the report of `check`.
 enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
+  case terminal
+  case markdown
+  case json
+
+  // For other programs
+  case sarif
+  case junit
+  case github
+  case gitlab
+}
+
+/// Of what is read by people, or by programs of their own.
+enum PageFormat: String, ExpressibleByArgument, CaseIterable {
   case terminal
   case markdown
   case json
@@ -25,6 +40,8 @@ enum FailOn: String, ExpressibleByArgument, CaseIterable {
 }
 
 extension Runner: ExpressibleByArgument {}
+
+extension ForgeKind: ExpressibleByArgument {}
 
 extension TransactionMode: ExpressibleByArgument {}
 

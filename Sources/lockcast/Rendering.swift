@@ -8,6 +8,11 @@ enum Rendering {
     case .terminal: TerminalReport(isColoured: !toFile && Console.isColoured).render(report)
     case .markdown: MarkdownReport().render(report)
     case .json: JSONReport().render(report)
+
+    case .sarif: SARIFReport(version: Lockcast.version).render(report)
+    case .junit: JUnitReport().render(report)
+    case .github: WorkflowCommands().render(report)
+    case .gitlab: CodeQualityReport().render(report)
     }
   }
 }

@@ -60,7 +60,7 @@ struct VerifyCommand: ParsableCommand {
   var serverVersion: VersionArgument?
 
   @Option(help: ArgumentHelp("How it looks.", valueName: "format"))
-  var format: ReportFormat?
+  var format: PageFormat?
 
   @Option(
     help: ArgumentHelp(
@@ -89,7 +89,7 @@ struct VerifyCommand: ParsableCommand {
   func run() throws {
     let outcome = try Console.failing { () throws(InputErrors) in try verify() }
     let report = VerificationReport(outcome)
-    switch format ?? Console.defaultFormat {
+    switch format ?? Console.defaultPageFormat {
     case .terminal: Console.write(report.terminal(isColoured: Console.isColoured))
     case .markdown: Console.write(report.markdown)
     case .json: Console.write(VerificationJSON().render(outcome))
