@@ -97,20 +97,56 @@ extension Remark {
 }
 
 extension [Remark] {
-  /// The worst first, of equal ones those that stall others for longer; at most so many.
-  func worst(_ limit: Int) -> [Remark] {
-    let order = indices.sorted { left, right in
-      let (one, other) = (self[left], self[right])
-      if one.severity != other.severity { return one.severity > other.severity }
-      if one.window != other.window { return one.window > other.window }
-      return left < right
+  /// The worst, as many as that, the worst of them first.
+  func worst(_ limit: Int) -> [Remark] { Array(Remark.worstFirst(self) { $0 }.prefix(limit)) }
+
+  /// What is said at one place about one statement.
+  var grouped: [Remark.Group] {
+    var groups: [Remark.Group] = []
+    for remark in self {
+      if let last = groups.last?.worst, last.path == remark.path, last.region == remark.region,
+        last.index == remark.index
+      {
+        groups[groups.count - 1].add(remark)
+      } else {
+        groups.append(Remark.Group(remark))
+      }
     }
-    return order.prefix(limit).map { self[$0] }
+    return groups
   }
 }
 
 extension Remark {
-  fileprivate var window: Double { statement?.forecast.worst.window.p95 ?? 0 }
+  struct Group {
+    private(set) var worst: Remark
+    private(set) var all: [Remark]
+
+    init(_ remark: Remark) {
+      worst = remark
+      all = [remark]
+    }
+
+    mutating func add(_ remark: Remark) {
+      all.append(remark)
+      if remark.severity > worst.severity { worst = remark }
+    }
+
+    var severity: Verdict { worst.severity }
+  }
+
+  /// By severity, then by how long others stall; equal ones stay in their order.
+  static func worstFirst<Element>(
+    _ elements: [Element], _ remark: (Element) -> Remark
+  ) -> [Element] {
+    let ranks = elements.map { element in
+      let remark = remark(element)
+      return (remark.severity, remark.statement?.forecast.worst.window.p95 ?? 0)
+    }
+    let order = elements.indices.sorted { left, right in
+      ranks[left] == ranks[right] ? left < right : ranks[left] > ranks[right]
+    }
+    return order.map { elements[$0] }
+  }
 }
 
 /// The errors of a migration's text, by the statement in which they stand.

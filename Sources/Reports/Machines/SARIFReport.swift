@@ -13,13 +13,17 @@ public struct SARIFReport: Sendable {
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
   private let version: String
+  private let limit: Int
 
   /// - Parameter version: of lockcast.
-  public init(version: String) { self.version = version }
+  public init(version: String, limit: Int = SARIFReport.maximumResults) {
+    self.version = version
+    self.limit = limit
+  }
 
   public func render(_ report: Report) -> [UInt8] {
     let all = report.remarks
-    let shown = all.count > Self.maximumResults ? all.worst(Self.maximumResults) : all
+    let shown = all.count > limit ? all.worst(limit) : all
     var writer = JSONWriter(.pretty)
     writer.object { writer in
       writer.member("$schema", Self.schema)

@@ -3,8 +3,8 @@ public import Verdicts
 
 /// Annotations by GitHub's workflow commands: a runner reads them from the output of a step.
 ///
-/// It shows ten of each level for a step, the first ones: so the worst come first, and where there
-/// are more the tenth says how many.
+/// It shows ten of each level for a step, the first ones: so a statement has one, the worst come
+/// first, and where there are more the tenth says how many.
 public struct WorkflowCommands: Sendable {
   /// docs.github.com, "Problem matchers", limitations.
   public static let maximumOfLevel = 10
@@ -12,24 +12,25 @@ public struct WorkflowCommands: Sendable {
   public init() {}
 
   public func render(_ report: Report) -> [UInt8] {
-    let remarks = report.remarks.worst(.max)
+    let remarks = report.remarks
     guard !remarks.isEmpty else {
       let words = "\(report.verdict.word): \(Headline(report).title.visible)"
       return Array(Self.command("notice", [("title", "lockcast")], words).utf8)
     }
-    let errors = remarks.filter { $0.severity >= .unknown }
-    let warnings = remarks.filter { $0.severity < .unknown }
+    let groups = Remark.worstFirst(remarks.grouped, \.worst)
+    let errors = groups.filter { $0.severity >= .unknown }
+    let warnings = groups.filter { $0.severity < .unknown }
     return Array((commands("error", errors) + commands("warning", warnings)).utf8)
   }
 
-  private func commands(_ level: String, _ remarks: [Remark]) -> String {
-    let isCut = remarks.count > Self.maximumOfLevel
-    let shown = remarks.prefix(isCut ? Self.maximumOfLevel - 1 : remarks.count)
-    var text = shown.map { Self.command(level, properties($0), message($0)) }.joined()
+  private func commands(_ level: String, _ groups: [Remark.Group]) -> String {
+    let isCut = groups.count > Self.maximumOfLevel
+    let shown = groups.prefix(isCut ? Self.maximumOfLevel - 1 : groups.count)
+    var text = shown.map { Self.command(level, properties($0.worst), message($0)) }.joined()
     if isCut {
-      let count = Quantity.plural(remarks.count - shown.count, "more finding")
       text += Self.command(
-        level, [("title", "lockcast")], "\(count), none worse than those that are shown.")
+        level, [("title", "lockcast")],
+        "\(Quantity.exact(groups.count - shown.count)) more, none worse than those that are shown.")
     }
     return text
   }
@@ -47,9 +48,11 @@ public struct WorkflowCommands: Sendable {
     return properties + [("title", remark.title)]
   }
 
-  private func message(_ remark: Remark) -> String {
-    var lines = [remark.prose.visible, remark.remedy.visible]
-    if let instead = remark.statement?.instead, !instead.sql.isEmpty {
+  private func message(_ group: Remark.Group) -> String {
+    var lines = group.all.map { remark in
+      "\(remark.prose.visible) \(remark.remedy.visible) [\(remark.rule.rawValue)]"
+    }
+    if let instead = group.worst.statement?.instead, !instead.sql.isEmpty {
       let sql = instead.sql.map { $0 + ";" }.joined(separator: "\n")
       lines += ["", "Instead:", VisibleText.block(sql, limit: 2000)]
     }
