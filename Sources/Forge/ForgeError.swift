@@ -17,6 +17,7 @@ public enum ForgeError: Error, Sendable, Hashable {
   case report(path: String, reason: String)
 
   // The way there
+  case curlMissing
   case curl(String)
   case unreachable(host: String, reason: String)
   case certificate(host: String, reason: String)
@@ -64,7 +65,8 @@ extension ForgeError: CustomStringConvertible {
       "\(path) \(reason)"
     case .bodyTooLong(let forge, let limit):
       "the comment is longer than \(forge.name) takes (\(limit) characters)"
-    case .curl(let message): "curl: \(message)"
+    case .curlMissing: "there is no curl in PATH, which speaks to the API"
+    case .curl(let message): "curl cannot do it: \(message)"
     case .unreachable(let host, let reason): "cannot reach \(host): \(reason)"
     case .certificate(let host, let reason): "\(host) shows no certificate to trust: \(reason)"
     case .answerLost(let host, let reason): "\(host) gave no answer to the end: \(reason)"
@@ -109,7 +111,8 @@ extension ForgeError: CustomStringConvertible {
     case .bodyTooLong: "lockcast check --output markdown=FILE writes one that fits"
     case .event: "name the pull request with --pull-request"
     case .report: "name a file that lockcast check --output json=FILE has written"
-    case .curl: "install curl 7.61 or newer, and see that it is in PATH"
+    case .curlMissing: "install curl 7.61 or newer"
+    case .curl: "see what curl itself says to the API's URL; it must be 7.61 or newer"
     case .unreachable: "check the URL, the network, and HTTPS_PROXY"
     case .certificate: "name your own authority with CURL_CA_BUNDLE"
     case .answerLost: "look at the pull request, and run it again"

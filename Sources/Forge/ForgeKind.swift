@@ -24,7 +24,8 @@ public enum ForgeKind: String, Sendable, Hashable, CaseIterable {
   func permission(for purpose: Purpose) -> String {
     switch (self, purpose) {
     case (.github, .comments), (.github, .pullRequest):
-      "permissions: pull-requests: write in the workflow, or a token with that right"
+      "permissions: pull-requests: write in the workflow, which one for a fork's pull request never has "
+        + "(docs/forge.md)"
     case (.github, .check):
       "permissions: checks: write in the workflow; only an app may write checks"
     case (.github, .identity): "a token of the workflow, of an app or of a user"

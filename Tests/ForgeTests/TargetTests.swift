@@ -207,13 +207,28 @@ struct CheckedReportTests {
   @Test func anErrorOfTheTextTakesThePlaceOfItsFinding() throws {
     let report = try read(
       """
-      {"path": "m.sql", "line": 2, "sql": "x", "verdict": "unknown", "findings":
+      {"path": "m.sql", "line": 2, "sql": "x\\ny", "verdict": "unknown", "findings":
       [{"rule": "unparsed-statement", "severity": "unknown", "message": "not understood", "remedy": "check"}]}
       """, diagnostics: #"{"path": "m.sql", "line": 3, "column": 1, "message": "syntax error"}"#,
       verdict: "unknown")
     #expect(report.notes.map(\.message) == ["syntax error"])
     #expect(report.notes.map(\.line) == [3])
     #expect(report.notes.map(\.remedy) == ["check"])
+  }
+
+  /// A statement of the same file without such an error keeps its finding.
+  @Test func onlyItsOwnErrorTakesThePlace() throws {
+    let statements = [2, 9].map { line in
+      """
+      {"path": "m.sql", "line": \(line), "sql": "x", "verdict": "unknown", "findings":
+      [{"rule": "unparsed-statement", "severity": "unknown", "message": "not understood", "remedy": "check"}]}
+      """
+    }
+    let report = try read(
+      statements.joined(separator: ","),
+      diagnostics: #"{"path": "m.sql", "line": 2, "column": 1, "message": "syntax error"}"#,
+      verdict: "unknown")
+    #expect(report.notes.map(\.line).sorted() == [2, 9])
   }
 
   @Test(arguments: [-5, 0, 9_000_000_000_000_000_000])

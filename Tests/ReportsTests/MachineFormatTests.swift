@@ -17,6 +17,59 @@ import FoundationXML
 
 /// The formats for other programs: valid, bounded, and nothing in them acts.
 struct MachineFormatTests {
+  // MARK: Hostile text
+
+  static let hostile = [
+    "</script><script>alert(1)</script>", "\u{1B}[2J\u{1B}]0;title\u{7}",
+    "\u{202E}desrever\u{2066}",
+    "\r\n::error::x\n##[group]x", "]]><x/>", "[click](https://evil.example) {0} {{x}}",
+    "@everyone #1 ![x](javascript:x)", "\u{0}\u{85}\u{2028}\u{2029}\u{FEFF}\u{200B}\u{FFFE}",
+    String(repeating: "a\u{301}", count: 5000),
+  ]
+
+  /// Whatever a name, a path or a statement holds: all that is shown of it is visible, and short.
+  @Test(arguments: hostile)
+  func nothingInvisibleIsShown(text: String) throws {
+    let relation = RelationName("public", text)
+    let findings = [
+      Finding(.dataLoss, .block, .relation(relation)), Finding(.unknownEffect, .warn, .text(text)),
+    ]
+    let instead = Instead(reason: .batches, sql: [text])
+    let report = Example.report(
+      [Example.statement(sql: text, horizon: Example.calm, findings: findings, instead: instead)],
+      path: "dir/" + text)
+    let sarif = try JSONValue.parse(SARIFReport(version: "1.2.3").render(report))
+    let quality = try JSONValue.parse(CodeQualityReport().render(report))
+    var shown = texts(sarif, except: []) + texts(quality, except: ["path"])
+    shown.append(String(decoding: JUnitReport().render(report), as: UTF8.self))
+    shown.append(String(decoding: WorkflowCommands().render(report), as: UTF8.self))
+    for shown in shown {
+      for scalar in shown.unicodeScalars where scalar != "\n" && scalar != "\t" {
+        let category = scalar.properties.generalCategory
+        #expect(
+          ![.control, .format, .lineSeparator, .paragraphSeparator, .unassigned].contains(category),
+          "U+\(String(scalar.value, radix: 16))")
+      }
+    }
+    for message in texts(sarif["runs"]?.arrayValue?.first?["results"] ?? .null, except: ["snippet"])
+    {
+      #expect(!message.contains("]("))
+    }
+    for description in texts(quality, except: ["path", "fingerprint"]) {
+      #expect(description.utf8.count < 5000)
+    }
+  }
+
+  private func texts(_ value: JSONValue, except skipped: Set<String>) -> [String] {
+    switch value {
+    case .string(let text): [text]
+    case .array(let elements): elements.flatMap { texts($0, except: skipped) }
+    case .object(let members):
+      members.filter { !skipped.contains($0.key) }.flatMap { texts($0.value, except: skipped) }
+    case .null, .bool, .int, .double: []
+    }
+  }
+
   // MARK: What becomes a remark
 
   /// Three statements, of which the second cannot be read, and a stray error behind them.

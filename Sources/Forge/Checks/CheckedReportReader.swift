@@ -48,11 +48,11 @@ struct CheckedReportReader {
     }
     migrations += 1
     for part in parts { statements[part.verdict, default: 0] += 1 }
-    // The errors of a text say better what of it was not understood.
-    let placed = Set(errors.map(\.path))
+    let lines = Dictionary(grouping: errors, by: \.path).mapValues { $0.map(\.line).sorted() }
     for part in [file] + parts {
       for finding in part.findings where finding.severity != .pass {
-        if finding.isUnparsed, placed.contains(part.path) { continue }
+        // The errors of its text say better what was not understood.
+        if finding.isUnparsed, Self.hasError(part, lines[part.path] ?? []) { continue }
         notes.append(Self.note(finding, on: part))
       }
     }
@@ -63,6 +63,16 @@ struct CheckedReportReader {
       note.remedy = unparsed?.remedy ?? ""
       return note.severity == .pass ? nil : note
     }
+  }
+
+  /// - Parameter lines: of the errors in its file, sorted.
+  private static func hasError(_ part: Part, _ lines: [Int]) -> Bool {
+    var (low, high) = (0, lines.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if lines[middle] < part.line { low = middle + 1 } else { high = middle }
+    }
+    return low < lines.count && lines[low] <= part.endLine
   }
 
   private static func statement(_ cursor: inout JSONCursor) throws(JSONError) -> Part {

@@ -125,6 +125,7 @@ final class APIClient {
       let error = ForgeError.answerLost(host: host, reason: shown(reason))
       return request.isRepeatable ? .again(after: nil, error) : .failed(error)
     case .certificate(let reason): return .failed(.certificate(host: host, reason: shown(reason)))
+    case .missing: return .failed(.curlMissing)
     case .broken(let reason): return .failed(.curl(shown(reason)))
     }
   }

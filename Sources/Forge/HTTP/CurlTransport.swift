@@ -21,7 +21,8 @@ public struct CurlTransport: Transport {
     do throws(InputError) {
       outcome = try curl.run()
     } catch {
-      throw .broken(error.message)
+      throw error.message.hasPrefix("no such program")
+        ? .missing(error.message) : .broken(error.message)
     }
     let reason = Self.reason(outcome)
     switch outcome.exitCode {

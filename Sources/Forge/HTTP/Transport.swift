@@ -36,6 +36,8 @@ public enum TransportFailure: Error, Sendable, Hashable {
   /// It may have been done, or not.
   case answerLost(String)
   case certificate(String)
+  /// There is no program that could send it.
+  case missing(String)
   /// It cannot work, however often it is tried.
   case broken(String)
 }

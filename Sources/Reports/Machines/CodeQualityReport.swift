@@ -14,7 +14,8 @@ public struct CodeQualityReport: Sendable {
         writer.member("description", remark.prose.visible + " " + remark.remedy.visible)
         writer.member("check_name", remark.rule.rawValue)
         // Two with one fingerprint are one for GitLab: all that tells remarks apart is in it.
-        writer.member("fingerprint", "\(remark.rule.rawValue):\(remark.fingerprint):\(path)")
+        writer.member(
+          "fingerprint", "\(remark.rule.rawValue):\(remark.fingerprint):\(PathText.uri(path))")
         writer.member("severity", remark.severity.codeQuality)
         writer.object("location") { writer in
           writer.member("path", path)

@@ -49,10 +49,16 @@ public struct WorkflowCommands: Sendable {
   }
 
   private func message(_ group: Remark.Group) -> String {
+    let instead = group.worst.statement?.instead
+    // The same advice once, and none where the gentler way stands below.
+    var given: Set<Prose> = []
     var lines = group.all.map { remark in
-      "\(remark.prose.visible) \(remark.remedy.visible) [\(remark.rule.rawValue)]"
+      let isSolved = instead != nil && remark.rule.isSolvedByInstead
+      let isNew = !isSolved && given.insert(remark.remedy).inserted
+      let remedy = isNew ? " " + remark.remedy.visible : ""
+      return "\(remark.prose.visible)\(remedy) [\(remark.rule.rawValue)]"
     }
-    if let instead = group.worst.statement?.instead, !instead.sql.isEmpty {
+    if let instead, !instead.sql.isEmpty {
       let sql = instead.sql.map { $0 + ";" }.joined(separator: "\n")
       lines += ["", "Instead:", VisibleText.block(sql, limit: 2000)]
     }
