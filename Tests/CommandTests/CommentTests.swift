@@ -440,6 +440,25 @@ struct CommentTests {
     #expect(fake.now.writes.isEmpty)
   }
 
+  /// Longer than a line that curl reads, of what is escaped again and again on the way.
+  @Test("A long comment arrives as it is", arguments: ["github", "gitlab"])
+  func longBody(forge: String) throws {
+    let fake = FakeForge(state())
+    let server = try server(fake, forge)
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let line = "\"\\\t`ü` {}% \u{1F980} @x\n"
+    let body =
+      Self.marker + "\n" + String(repeating: line, count: forge == "github" ? 4000 : 40_000)
+    let run = try Self.run(
+      forge, at: server.url, files: ["comment.md": Data(body.utf8)],
+      environment: ["TMPDIR": folder.path])
+    #expect(run.code == 0, "\(run.errors)")
+    #expect(fake.now.comments.map(\.body) == [body])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+  }
+
   @Test("A command to the forge is text in the comment")
   func commands() throws {
     let fake = FakeForge(state())

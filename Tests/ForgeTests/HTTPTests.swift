@@ -76,14 +76,14 @@ struct CurlConfigurationTests {
   @Test func nothingEndsItsLine() {
     let evil = "a\"\nurl = \"https://evil.example\r\n\\\t\u{0}\u{1}ü"
     let request = HTTPRequest(
-      .post, "https://api.github.com/x", headers: [(name: "A", value: evil)],
-      body: Array(evil.utf8))
-    let text = String(decoding: CurlConfiguration(request).bytes, as: UTF8.self)
+      .post, "https://api.github.com/x", headers: [(name: "A", value: evil)])
+    let text = String(
+      decoding: CurlConfiguration(request, bodyPath: evil).bytes, as: UTF8.self)
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines.last == "")
     #expect(lines.filter { $0.hasPrefix("url") } == ["url = \"https://api.github.com/x\""])
     let escaped = "a\\\"\\nurl = \\\"https://evil.example\\r\\n\\\\\\t\u{1}ü\""
-    #expect(lines.contains { $0 == "data-raw = \"" + escaped })
+    #expect(lines.contains { $0 == "data-binary = \"@" + escaped })
     #expect(lines.contains { $0 == "header = \"A: " + escaped })
   }
 

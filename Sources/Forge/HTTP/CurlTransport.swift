@@ -12,14 +12,17 @@ public struct CurlTransport: Transport {
   private static let outputLimit = 64 << 20
 
   public func send(_ request: HTTPRequest) throws(TransportFailure) -> HTTPResponse {
-    let curl = ChildProcess(
-      // -q: what a person's own .curlrc says, such as --location, does not hold here.
-      program: "curl", arguments: ["-q", "--config", "-"],
-      input: CurlConfiguration(request).bytes, timeLimit: .seconds(90),
-      outputLimit: Self.outputLimit)
     let outcome: ChildProcess.Outcome
     do throws(InputError) {
-      outcome = try curl.run()
+      // Of a line of its configuration curl 7.88 reads 100 kB and no more, and a comment
+      // can be longer. It is no secret.
+      let body = try request.body.map { bytes throws(InputError) in try TemporaryFile(bytes) }
+      let curl = ChildProcess(
+        // -q: what a person's own .curlrc says, such as --location, does not hold here.
+        program: "curl", arguments: ["-q", "--config", "-"],
+        input: CurlConfiguration(request, bodyPath: body?.path).bytes, timeLimit: .seconds(90),
+        outputLimit: Self.outputLimit)
+      outcome = try withExtendedLifetime(body) { () throws(InputError) in try curl.run() }
     } catch {
       throw error.message.hasPrefix("no such program")
         ? .missing(error.message) : .broken(error.message)
@@ -40,11 +43,11 @@ public struct CurlTransport: Transport {
     return response
   }
 
-  /// `curl: (7) Failed to connect to …`
+  /// `curl: (7) Failed to connect to …`, without the advice that may follow.
   private static func reason(_ outcome: ChildProcess.Outcome) -> String {
-    let text = String(decoding: outcome.errors, as: UTF8.self)
-    let last = text.split(whereSeparator: \.isNewline).last.map(String.init)
-    return last ?? "exit code \(outcome.exitCode)"
+    let lines = String(decoding: outcome.errors, as: UTF8.self).split(whereSeparator: \.isNewline)
+    let line = lines.first { $0.hasPrefix("curl: (") } ?? lines.first
+    return line.map(String.init) ?? "exit code \(outcome.exitCode)"
   }
 }
 
@@ -52,7 +55,7 @@ public struct CurlTransport: Transport {
 struct CurlConfiguration {
   private(set) var bytes: [UInt8] = []
 
-  init(_ request: HTTPRequest) {
+  init(_ request: HTTPRequest, bodyPath: String? = nil) {
     let isEncrypted = request.url.hasPrefix("https:")
     flag("silent")
     flag("show-error")
@@ -66,22 +69,20 @@ struct CurlConfiguration {
     option("max-time", "60")
     option("request", request.method.rawValue)
     for (name, value) in request.headers { option("header", "\(name): \(value)") }
-    if let body = request.body {
+    if let bodyPath {
       // Else curl waits a second for leave to send a long body.
       option("header", "Expect:")
-      option("data-raw", body)
+      option("data-binary", "@" + bodyPath)
     }
     option("url", request.url)
   }
 
   private mutating func flag(_ name: String) { bytes += Array((name + "\n").utf8) }
 
-  private mutating func option(_ name: String, _ value: String) { option(name, Array(value.utf8)) }
-
   /// In quotes, where a backslash escapes (curl(1), --config). A zero byte would end the line.
-  private mutating func option(_ name: String, _ value: [UInt8]) {
+  private mutating func option(_ name: String, _ value: String) {
     bytes += Array((name + " = \"").utf8)
-    for byte in value {
+    for byte in value.utf8 {
       switch byte {
       case UInt8(ascii: "\\"), UInt8(ascii: "\""): bytes += [UInt8(ascii: "\\"), byte]
       case UInt8(ascii: "\n"): bytes += Array("\\n".utf8)
