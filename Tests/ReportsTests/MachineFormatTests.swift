@@ -304,10 +304,10 @@ struct MachineFormatTests {
     }
   }
 
-  @Test func tenOfALevelAreShownTheWorstFirst() {
+  @Test func tenOfALevelAreShownTheWorstFirst() throws {
     let text = String(decoding: WorkflowCommands().render(Self.many(100)), as: UTF8.self)
     let lines = text.split(separator: "\n")
-    #expect(lines.count == 20)
+    try #require(lines.count == 20)
     #expect(lines.prefix(10).allSatisfy { $0.hasPrefix("::error ") })
     #expect(lines[0].contains("line=102,"), "the longest window")
     #expect(lines[9].hasSuffix("::41 more, none worse than those that are shown."))
