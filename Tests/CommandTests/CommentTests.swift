@@ -10,7 +10,7 @@ struct CommentTests {
   static let body = marker + "\n\n## Block: it would stall\n"
   static let sha = String(repeating: "ab12", count: 10)
 
-  private func state(_ comments: [FakeForge.Comment] = []) -> FakeForge.State {
+  static func state(_ comments: [FakeForge.Comment] = []) -> FakeForge.State {
     var state = FakeForge.State()
     state.comments = comments
     state.pullRequests = [FakeForge.PullRequest(1, head: Self.sha)]
@@ -47,7 +47,7 @@ struct CommentTests {
       environment: noCI.merging(variables) { $1 }.merging(environment) { $1 })
   }
 
-  private func server(_ fake: FakeForge, _ forge: String) throws -> LoopbackServer {
+  static func server(_ fake: FakeForge, _ forge: String) throws -> LoopbackServer {
     forge == "github" ? try fake.gitHub() : try fake.gitLab()
   }
 
@@ -55,8 +55,8 @@ struct CommentTests {
 
   @Test("The first one is created", arguments: ["github", "gitlab"])
   func creates(forge: String) throws {
-    let fake = FakeForge(state())
-    let server = try server(fake, forge)
+    let fake = FakeForge(Self.state())
+    let server = try Self.server(fake, forge)
     let run = try Self.run(forge, at: server.url)
     #expect(run.code == 0, "\(run.errors)")
     #expect(fake.now.comments.map(\.body) == [Self.body])
@@ -73,8 +73,8 @@ struct CommentTests {
         id: 4, author: forge == "gitlab" ? "lockcast[bot]" : "other[bot]", body: Self.marker,
         isSystem: true),
     ]
-    let fake = FakeForge(state(strangers + [Self.old(5)]))
-    let server = try server(fake, forge)
+    let fake = FakeForge(Self.state(strangers + [Self.old(5)]))
+    let server = try Self.server(fake, forge)
     let run = try Self.run(forge, at: server.url)
     #expect(run.code == 0, "\(run.errors)")
     #expect(run.output.hasPrefix("updated: https://"))
@@ -87,8 +87,8 @@ struct CommentTests {
 
   @Test("The same text is not sent again", arguments: ["github", "gitlab"])
   func unchanged(forge: String) throws {
-    let fake = FakeForge(state())
-    let server = try server(fake, forge)
+    let fake = FakeForge(Self.state())
+    let server = try Self.server(fake, forge)
     _ = try Self.run(forge, at: server.url)
     let written = fake.now.writes.count
     let run = try Self.run(forge, at: server.url)
@@ -98,8 +98,8 @@ struct CommentTests {
 
   @Test("Of several of ours the oldest stays", arguments: ["github", "gitlab"])
   func duplicates(forge: String) throws {
-    let fake = FakeForge(state([9, 4, 7].map { Self.old($0) }))
-    let server = try server(fake, forge)
+    let fake = FakeForge(Self.state([9, 4, 7].map { Self.old($0) }))
+    let server = try Self.server(fake, forge)
     let run = try Self.run(forge, at: server.url)
     #expect(run.code == 0, "\(run.errors)")
     #expect(fake.now.comments.map(\.id) == [4])
@@ -109,8 +109,8 @@ struct CommentTests {
 
   @Test("Two jobs at once", arguments: ["github", "gitlab"])
   func race(forge: String) async throws {
-    let fake = FakeForge(state())
-    let server = try server(fake, forge)
+    let fake = FakeForge(Self.state())
+    let server = try Self.server(fake, forge)
     let codes = try await withThrowingTaskGroup(of: Int32.self) { group in
       for _ in 0..<3 { group.addTask { try Self.run(forge, at: server.url).code } }
       return try await group.reduce(into: []) { $0.append($1) }
@@ -121,10 +121,10 @@ struct CommentTests {
 
   @Test("Another job writes while we do", arguments: ["github", "gitlab"])
   func meanwhile(forge: String) throws {
-    var state = state()
+    var state = Self.state()
     state.meanwhile = [Self.old(50), FakeForge.Comment(id: 51, author: "human", body: "hello")]
     let fake = FakeForge(state)
-    let server = try server(fake, forge)
+    let server = try Self.server(fake, forge)
     let run = try Self.run(forge, at: server.url)
     #expect(run.code == 0, "\(run.errors)")
     #expect(fake.now.comments.map(\.id) == [50, 51])
@@ -137,9 +137,9 @@ struct CommentTests {
     "After a lost answer there is one comment", arguments: ["github", "gitlab"],
     [FakeForge.Fault.hangUp, .doneHangUp, .refused(502), .done(502), .done(500)])
   func lostAnswers(forge: String, fault: FakeForge.Fault) throws {
-    let fake = FakeForge(state())
+    let fake = FakeForge(Self.state())
     fake.change { $0.faults["POST \(forge == "github" ? "comments" : "notes")"] = [fault] }
-    let server = try server(fake, forge)
+    let server = try Self.server(fake, forge)
     let run = try Self.run(forge, at: server.url)
     #expect(run.code == 0, "\(run.errors)")
     #expect(fake.now.comments.map(\.body) == [Self.body])
@@ -155,7 +155,7 @@ struct CommentTests {
   @Test("What passes is tried again", arguments: troubles.indices)
   func passing(index: Int) throws {
     let faults = Self.troubles[index]
-    let fake = FakeForge(state([Self.old(5)]))
+    let fake = FakeForge(Self.state([Self.old(5)]))
     fake.change { state in
       state.faults["GET comments"] = faults
       state.faults["PATCH 5"] = faults
@@ -186,7 +186,7 @@ struct CommentTests {
       ),
     ] as [(String, FakeForge.Fault, String)])
   func errors(request: String, fault: FakeForge.Fault, words: String) throws {
-    let fake = FakeForge(state())
+    let fake = FakeForge(Self.state())
     fake.change { $0.faults[request] = [fault] }
     let server = try fake.gitHub()
     let run = try Self.run("github", at: server.url)
@@ -200,7 +200,7 @@ struct CommentTests {
 
   @Test("A server that always fails is left alone in the end")
   func alwaysFailing() throws {
-    let fake = FakeForge(state())
+    let fake = FakeForge(Self.state())
     fake.change { $0.faults["GET pulls/1"] = Array(repeating: .refused(500), count: 99) }
     let server = try fake.gitHub()
     let run = try Self.run("github", at: server.url)
@@ -247,7 +247,7 @@ struct CommentTests {
       [], [.refused(403)], [.refused(400)], [.refused(422)], [.hangUp], [.refused(301)],
     ]
     for fault in faults {
-      let fake = FakeForge(state([Self.old(3), Self.old(4)]))
+      let fake = FakeForge(Self.state([Self.old(3), Self.old(4)]))
       fake.change { $0.faults["PATCH 3"] = fault }
       let server = try fake.gitHub()
       let run = try Self.run(
@@ -258,7 +258,7 @@ struct CommentTests {
         fake.now.requests.allSatisfy { $0.headers["authorization"]?.contains("SECRET") == true })
     }
     // A wrong token, which the server repeats.
-    let fake = FakeForge(state())
+    let fake = FakeForge(Self.state())
     let server = try fake.gitHub()
     let run = try Self.run("github", at: server.url, environment: ["GITHUB_TOKEN": "other_SECRET"])
     #expect(run.code == 2)
@@ -270,17 +270,17 @@ struct CommentTests {
 
   @Test("It goes to no other host", arguments: ["github", "gitlab"])
   func noOtherHost(forge: String) throws {
-    let other = FakeForge(state())
-    let elsewhere = try server(other, forge)
+    let other = FakeForge(Self.state())
+    let elsewhere = try Self.server(other, forge)
     for status in [301, 302, 307, 308] {
-      let fake = FakeForge(state())
+      let fake = FakeForge(Self.state())
       let target = ["Location": elsewhere.url + "/repos/acme/shop/pulls/1"]
       fake.change {
         $0.faults["GET \(forge == "github" ? "pulls" : "merge_requests")/1"] = [
           .refused(status, headers: target)
         ]
       }
-      let server = try server(fake, forge)
+      let server = try Self.server(fake, forge)
       let run = try Self.run(forge, at: server.url)
       #expect(run.code == 2)
       #expect(run.errors.contains("sends on to 127.0.0.1:\(elsewhere.port)"), "\(run.errors)")
@@ -290,7 +290,7 @@ struct CommentTests {
 
   @Test("A repository that was renamed is followed on the same host")
   func renamed() throws {
-    let fake = FakeForge(state())
+    let fake = FakeForge(Self.state())
     let server = try fake.gitHub()
     let comments = "/repos/acme/shop/issues/1/comments"
     fake.change { state in
@@ -328,7 +328,7 @@ struct CommentTests {
 
   @Test("A workflow's own token where nobody says whose it is", arguments: [true, false])
   func hiddenUser(isWorkflow: Bool) throws {
-    var state = state([Self.old(5, by: "github-actions[bot]"), Self.old(6, by: "stranger")])
+    var state = Self.state([Self.old(5, by: "github-actions[bot]"), Self.old(6, by: "stranger")])
     state.user = "github-actions[bot]"
     state.hidesUser = true
     let fake = FakeForge(state)
@@ -344,11 +344,11 @@ struct CommentTests {
 
   @Test("By its newest commit", arguments: ["github", "gitlab"])
   func byCommit(forge: String) throws {
-    var state = state()
+    var state = Self.state()
     state.pullRequests = (1...5).map { FakeForge.PullRequest($0, head: "0\(Self.sha.dropFirst())") }
     state.pullRequests[4].head = Self.sha
     let fake = FakeForge(state)
-    let server = try server(fake, forge)
+    let server = try Self.server(fake, forge)
     let run = try Self.run(forge, at: server.url, ["--commit", Self.sha.uppercased()])
     #expect(run.code == 0, "\(run.errors)")
     let sent = fake.now.requests.filter { $0.method == "POST" && !$0.path.hasSuffix("graphql") }
@@ -357,12 +357,12 @@ struct CommentTests {
 
   @Test("Not exactly one", arguments: ["github", "gitlab"], [0, 2])
   func notOne(forge: String, count: Int) throws {
-    var state = state()
+    var state = Self.state()
     state.pullRequests = (1...4).map { number in
       FakeForge.PullRequest(number, head: number <= count ? Self.sha : "0\(Self.sha.dropFirst())")
     }
     let fake = FakeForge(state)
-    let server = try server(fake, forge)
+    let server = try Self.server(fake, forge)
     let run = try Self.run(forge, at: server.url, ["--commit", Self.sha])
     #expect(run.code == 2)
     #expect(run.errors.contains(count == 0 ? "no open pull request" : "#1, #2"), "\(run.errors)")
@@ -372,7 +372,7 @@ struct CommentTests {
 
   @Test("From what the CI says, of a fork's workflow too")
   func fromTheCI() throws {
-    let fake = FakeForge(state())
+    let fake = FakeForge(Self.state())
     let server = try fake.gitHub()
     let event = #"""
       {"workflow_run": {"head_sha": "\#(Self.sha)", "head_branch": "branch", "pull_requests": [],
@@ -392,7 +392,7 @@ struct CommentTests {
 
   @Test("From what GitLab's CI says")
   func fromGitLabsCI() throws {
-    let fake = FakeForge(state())
+    let fake = FakeForge(Self.state())
     let server = try fake.gitLab()
     let run = try Lockcast.run(
       ["comment", "--body", "comment.md"], files: ["comment.md": Data(Self.body.utf8)],
@@ -406,7 +406,7 @@ struct CommentTests {
 
   @Test("A project by its path")
   func projectPath() throws {
-    let fake = FakeForge(state())
+    let fake = FakeForge(Self.state())
     let server = try fake.gitLab()
     let run = try Self.run(
       "gitlab", at: server.url, ["--pull-request", "1", "--repository", "acme/db/shop"])
@@ -417,8 +417,8 @@ struct CommentTests {
   @Test(
     "The run of an older push does not write over the newer one's", arguments: ["github", "gitlab"])
   func movedOn(forge: String) throws {
-    let fake = FakeForge(state([Self.old(5)]))
-    let server = try server(fake, forge)
+    let fake = FakeForge(Self.state([Self.old(5)]))
+    let server = try Self.server(fake, forge)
     let older = String(repeating: "c", count: 40)
     let run = try Self.run(forge, at: server.url, ["--pull-request", "1", "--commit", older])
     #expect(run.code == 0)
@@ -428,12 +428,12 @@ struct CommentTests {
 
   @Test("A dry run writes nothing", arguments: ["github", "gitlab"])
   func dryRun(forge: String) throws {
-    let fake = FakeForge(state([Self.old(5), Self.old(6)]))
-    let server = try server(fake, forge)
+    let fake = FakeForge(Self.state([Self.old(5), Self.old(6)]))
+    let server = try Self.server(fake, forge)
     let run = try Self.run(
       forge, at: server.url,
       ["--pull-request", "1", "--dry-run", "--body", "comment.md", "--annotations", "report.json"],
-      files: ["report.json": Self.report(statements: 3)])
+      files: ["report.json": CommentCheckTests.report(statements: 3)])
     #expect(run.code == 0, "\(run.errors)")
     #expect(run.output.contains("would be updated: "))
     #expect(run.output.contains("would be checked: Block: 3 of 3 statements"))
@@ -443,8 +443,8 @@ struct CommentTests {
   /// Longer than a line that curl reads, of what is escaped again and again on the way.
   @Test("A long comment arrives as it is", arguments: ["github", "gitlab"])
   func longBody(forge: String) throws {
-    let fake = FakeForge(state())
-    let server = try server(fake, forge)
+    let fake = FakeForge(Self.state())
+    let server = try Self.server(fake, forge)
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -461,7 +461,7 @@ struct CommentTests {
 
   @Test("A command to the forge is text in the comment")
   func commands() throws {
-    let fake = FakeForge(state())
+    let fake = FakeForge(Self.state())
     let server = try fake.gitLab()
     let run = try Self.run(
       "gitlab", at: server.url, files: ["comment.md": Data("/merge\n/assign @me".utf8)])
@@ -486,104 +486,5 @@ struct CommentTests {
     ])
   func usage(arguments: [String]) throws {
     #expect(try Lockcast.run(["comment"] + arguments, environment: Self.noCI).code == 64)
-  }
-
-  // MARK: Checks
-
-  static func report(statements: Int, verdict: String = "block") -> Data {
-    let list = (0..<statements).map { index in
-      """
-      {"path": "./m.sql", "line": \(index + 1), "sql": "TRUNCATE t", "verdict": "\(verdict)", "findings":
-      [{"rule": "data-loss", "severity": "\(verdict)", "message": "lost\\u001b[31m", "remedy": "keep"}]}
-      """
-    }
-    return Data(
-      """
-      {"schema": "lockcast.report/1", "verdict": "\(verdict)", "migrations": [{"path": "./m.sql",
-      "findings": [], "statements": [\(list.joined(separator: ","))], "diagnostics": []}]}
-      """.utf8)
-  }
-
-  private func check(
-    _ fake: FakeForge, _ forge: String, _ report: Data
-  ) throws -> Lockcast.Run {
-    let server = try server(fake, forge)
-    return try Self.run(
-      forge, at: server.url, ["--pull-request", "1", "--annotations", "report.json"],
-      files: ["report.json": report])
-  }
-
-  @Test(
-    "The verdict is the conclusion",
-    arguments: [
-      ("pass", "success"), ("warn", "neutral"), ("unknown", "action_required"),
-      ("block", "failure"),
-    ])
-  func conclusions(verdict: String, conclusion: String) throws {
-    let fake = FakeForge(state())
-    let run = try check(fake, "github", Self.report(statements: 2, verdict: verdict))
-    #expect(run.code == 0, "\(run.errors)")
-    let sent = try #require(fake.now.checks.first)
-    #expect(sent.contains("\"conclusion\":\"\(conclusion)\""))
-    #expect(sent.contains("\"head_sha\":\"\(Self.sha)\""))
-    #expect(fake.now.annotationCount == (verdict == "pass" ? 0 : 2))
-    #expect(run.output.hasSuffix(", https://github.test/checks/7\n"))
-  }
-
-  @Test(
-    "Annotations go in batches, and there is an end to them", arguments: [(120, 3), (10_000, 10)])
-  func batches(statements: Int, requests: Int) throws {
-    let fake = FakeForge(state())
-    let run = try check(fake, "github", Self.report(statements: statements))
-    #expect(run.code == 0, "\(run.errors)")
-    #expect(fake.now.checks.count == requests)
-    #expect(fake.now.annotationCount == min(statements, 500))
-    let first = try #require(fake.now.checks.first)
-    let isCut = first.contains("9500 more findings")
-    #expect(isCut == (statements == 10_000))
-    #expect(first.contains("\"path\":\"m.sql\""))
-    #expect(first.contains("lost␛[31m\\nkeep"))
-    #expect(first.contains("\"title\":\"Data is lost\""))
-  }
-
-  @Test(
-    "No batch comes twice",
-    arguments: [FakeForge.Fault.hangUp, .doneHangUp, .refused(502), .done(502), .refused(429)])
-  func lostBatches(fault: FakeForge.Fault) throws {
-    let fake = FakeForge(state())
-    fake.change { $0.faults["PATCH check-runs/7"] = [fault, fault] }
-    let run = try check(fake, "github", Self.report(statements: 170))
-    #expect(run.code == 0, "\(run.errors)")
-    #expect(fake.now.annotationCount == 170)
-  }
-
-  @Test("A token that may not write checks")
-  func noChecks() throws {
-    let fake = FakeForge(state())
-    fake.change { $0.faults["POST check-runs"] = [.refused(403)] }
-    let run = try check(fake, "github", Self.report(statements: 1))
-    #expect(run.code == 2)
-    #expect(run.errors.contains("checks: write"), "\(run.errors)")
-  }
-
-  @Test(
-    "On GitLab it is a status",
-    arguments: [
-      ("pass", "success"), ("warn", "success"), ("unknown", "failed"), ("block", "failed"),
-    ])
-  func statuses(verdict: String, state expected: String) throws {
-    let fake = FakeForge(state())
-    let run = try check(fake, "gitlab", Self.report(statements: 2, verdict: verdict))
-    #expect(run.code == 0, "\(run.errors)")
-    let sent = try #require(fake.now.checks.first)
-    #expect(sent.contains("\"state\":\"\(expected)\""))
-    #expect(sent.contains("\"name\":\"lockcast\""))
-  }
-
-  @Test("What is no report", arguments: ["{}", "nothing", #"{"schema": "lockcast.report/1"}"#])
-  func noReport(text: String) throws {
-    let run = try check(FakeForge(state()), "github", Data(text.utf8))
-    #expect(run.code == 2)
-    #expect(run.errors.contains("report.json:1:"), "\(run.errors)")
   }
 }

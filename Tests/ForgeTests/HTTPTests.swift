@@ -50,7 +50,16 @@ struct AnswerTests {
       (403, [("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "5")], "limited 0.0"),
       (403, [("x-ratelimit-remaining", "9"), ("x-ratelimit-reset", "1090")], "refusal"),
       (429, [("ratelimit-remaining", "0"), ("ratelimit-reset", "1001")], "limited 1.0"),
-      (429, [("retry-after", "-5")], "limited 0.0"),
+      (429, [("retry-after", "9223372036854775807")], "limited 1000000000.0"),
+      (429, [("retry-after", "92233720368547758070")], "limited 60.0"),
+      (
+        403, [("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "9223372036854775807")],
+        "limited 1000000000.0"
+      ),
+      (
+        403, [("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "-9223372036854775808")],
+        "limited 0.0"
+      ), (429, [("retry-after", "-5")], "limited 0.0"),
       (429, [("retry-after", "soon")], "limited 60.0"),
     ] as [(Int, [(name: String, value: String)], String)])
   func meanings(status: Int, headers: [(name: String, value: String)], expected: String) {

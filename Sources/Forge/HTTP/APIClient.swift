@@ -76,7 +76,9 @@ final class APIClient {
       case .failed(let error): throw error
       case .redirected(let target):
         redirects += 1
-        guard redirects <= Self.maximumRedirects else { throw .redirected(from: host, to: target) }
+        guard redirects <= Self.maximumRedirects else {
+          throw .redirected(from: host, to: shown(Self.authority(of: target)))
+        }
         url = target
       case .again(let delay, let failure):
         guard attempt < patience.attempts else { throw failure }

@@ -52,7 +52,12 @@ enum Answer {
   private static let minute = 60.0
 
   private static func retryAfter(_ response: HTTPResponse) -> Double? {
-    response.header("retry-after").flatMap(Int.init).map { Double(max(0, $0)) }
+    response.header("retry-after").flatMap(Int64.init).map(bounded)
+  }
+
+  /// Whatever a server says, it is a number of seconds that can be said.
+  private static func bounded(_ seconds: Int64) -> Double {
+    Double(min(max(0, seconds), 1_000_000_000))
   }
 
   private static func delay(_ response: HTTPResponse, now: Int64) -> Double? {
@@ -61,7 +66,7 @@ enum Answer {
     for prefix in ["x-ratelimit-", "ratelimit-"] where response.header(prefix + "remaining") == "0"
     {
       guard let reset = response.header(prefix + "reset").flatMap(Int64.init) else { continue }
-      return Double(max(0, reset &- now))
+      return bounded(max(0, reset) - now)
     }
     return nil
   }
