@@ -70,10 +70,12 @@ let package = Package(
     room(
       "Collector", "Outcomes", "Observation", "Snapshot", "LockModel", "Schema", "SQLSyntax",
       "JSON", "CLibPQ", "CMariaDB"),
+    room("Forge", "Workspace", "Reports", "JSON"),
     .executableTarget(
       name: "lockcast",
       dependencies: [
-        "Workspace", "Collector", "Reports", "Outcomes", "Verdicts", "Forecast", "Observation",
+        "Workspace", "Collector", "Forge", "Reports", "Outcomes", "Verdicts", "Forecast",
+        "Observation",
         "Simulation",
         "Snapshot",
         "LockModel", "Migrations", "Schema", "SQLSyntax", "JSON",
@@ -135,6 +137,7 @@ let package = Package(
       "Schema", "SQLSyntax", "JSON"),
     tests(
       of: "Workspace", "Verdicts", "Forecast", "Snapshot", "Migrations", "Schema", "SQLSyntax"),
+    tests(of: "Forge", "Reports", "JSON"),
     .testTarget(
       name: "CommandTests", dependencies: ["TestSupport", "JSON"], swiftSettings: settings),
     .testTarget(

@@ -25,6 +25,15 @@ public enum Terminal {
   /// Seconds since 1970.
   public static var now: Int64 { Int64(time(nil)) }
 
+  public static func sleep(_ seconds: Double) {
+    guard seconds > 0 else { return }
+    let whole = min(86_400, seconds).rounded(.down)
+    let rest = min(86_400, seconds) - whole
+    var wanted = timespec(tv_sec: Int(whole), tv_nsec: Int(rest * 1_000_000_000))
+    var left = timespec()
+    while nanosleep(&wanted, &left) != 0, errno == EINTR { wanted = left }
+  }
+
   /// Processors that are there for this program.
   public static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 }

@@ -17,6 +17,7 @@ struct Lockcast: ParsableCommand {
         lockcast explain 'ALTER TABLE orders ADD COLUMN note text'
         lockcast doctor --snapshot production.json
         lockcast outcome --report report.json --log postgresql.log
+        lockcast comment --body comment.md
 
       Exit codes: 0 passed; 1 the verdict reaches --fail-on; 2 could not be judged; 64 wrong usage.
       """,
@@ -25,6 +26,7 @@ struct Lockcast: ParsableCommand {
       CheckCommand.self, SnapshotCommand.self, ExplainCommand.self, SimulateCommand.self,
       VerifyCommand.self, CalibrateCommand.self, OutcomeCommand.self, DoctorCommand.self,
       InitCommand.self,
+      CommentCommand.self,
     ]
   )
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import ArgumentParser
+public import Forge
 public import Migrations
 public import SQLSyntax
 import Snapshot
@@ -19,6 +20,11 @@ enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
 
   // For a closer look
   case html
+  // For other programs
+  case sarif
+  case junit
+  case github
+  case gitlab
 }
 
 /// Of what is read by people, or by programs of their own.
@@ -36,6 +42,8 @@ enum FailOn: String, ExpressibleByArgument, CaseIterable {
 }
 
 extension Runner: ExpressibleByArgument {}
+
+extension ForgeKind: ExpressibleByArgument {}
 
 extension TransactionMode: ExpressibleByArgument {}
 

@@ -9,6 +9,10 @@ enum Rendering {
     case .markdown: MarkdownReport().render(report)
     case .json: JSONReport().render(report)
     case .html: HTMLReport().render(report)
+    case .sarif: SARIFReport(version: Lockcast.version).render(report)
+    case .junit: JUnitReport().render(report)
+    case .github: WorkflowCommands().render(report)
+    case .gitlab: CodeQualityReport().render(report)
     }
   }
 }

@@ -32,6 +32,27 @@ struct GoldenTests {
     try expectGolden("reports/\(name).html", HTMLReport().render(try report(name)))
   }
 
+  @Test(arguments: reports.map(\.0))
+  func sarif(_ name: String) throws {
+    let bytes = SARIFReport(version: "0.0.0").render(try report(name))
+    try expectGolden("reports/\(name).sarif", bytes)
+  }
+
+  @Test(arguments: reports.map(\.0))
+  func junit(_ name: String) throws {
+    try expectGolden("reports/\(name).junit.xml", JUnitReport().render(try report(name)))
+  }
+
+  @Test(arguments: reports.map(\.0))
+  func github(_ name: String) throws {
+    try expectGolden("reports/\(name).github.txt", WorkflowCommands().render(try report(name)))
+  }
+
+  @Test(arguments: reports.map(\.0))
+  func gitlab(_ name: String) throws {
+    try expectGolden("reports/\(name).gitlab.json", CodeQualityReport().render(try report(name)))
+  }
+
   private func report(_ name: String) throws -> Report {
     try #require(Self.reports.first { $0.0 == name }).1
   }

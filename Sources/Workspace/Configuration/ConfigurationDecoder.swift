@@ -30,8 +30,7 @@ struct ConfigurationDecoder {
       case "unknown":
         let choice = decoder.choice(value, of: ["fail", "warn"])
         result.limits.unknownVerdict = choice == "warn" ? .warn : .unknown
-      case "format":
-        result.format = decoder.choice(value, of: ["terminal", "markdown", "json", "html"])
+      case "format": result.format = decoder.choice(value, of: Self.formats)
       case "fail-on":
         result.failOn = decoder.choice(value, of: ["warn", "unknown", "block", "never"])
       default: break
@@ -90,6 +89,9 @@ struct ConfigurationDecoder {
     "pool", "settings", "tables",
   ]
 
+  private static let formats = [
+    "terminal", "markdown", "json", "html", "sarif", "junit", "github", "gitlab",
+  ]
   private static let keys =
     databaseKeys + [
       "databases", "deploy", "limits", "rules", "allow", "suppressions", "baseline", "unknown",

@@ -10,33 +10,47 @@ import SystemPackage
 #endif
 
 /// A program to run: its arguments reach it as they are, no shell reads them.
-struct ChildProcess: Sendable {
+public struct ChildProcess: Sendable {
   /// A name is looked up in PATH; with a `/` in it, it is a path as seen from `directory`.
-  var program: String
-  var arguments: [String] = []
+  public var program: String
+  public var arguments: [String] = []
   /// An absolute path; nil: the working directory.
-  var directory: String?
+  public var directory: String?
   /// Set beside the environment of this process.
-  var environment: [String: String] = [:]
-  var input: [UInt8] = []
-  var timeLimit: Duration
+  public var environment: [String: String] = [:]
+  public var input: [UInt8] = []
+  public var timeLimit: Duration
   /// Of the standard output, in bytes.
-  var outputLimit: Int
+  public var outputLimit: Int
 
-  struct Outcome: Sendable, Hashable {
-    /// A signal counts as 128 and its number, as in a shell.
-    var exitCode: Int32
-    var output: [UInt8]
-    /// The end of the standard error: there the reason stands.
-    var errors: [UInt8]
+  public init(
+    program: String, arguments: [String] = [], directory: String? = nil,
+    environment: [String: String] = [:], input: [UInt8] = [], timeLimit: Duration,
+    outputLimit: Int
+  ) {
+    self.program = program
+    self.arguments = arguments
+    self.directory = directory
+    self.environment = environment
+    self.input = input
+    self.timeLimit = timeLimit
+    self.outputLimit = outputLimit
   }
 
-  static let errorLimit = 4 << 10
+  public struct Outcome: Sendable, Hashable {
+    /// A signal counts as 128 and its number, as in a shell.
+    public var exitCode: Int32
+    public var output: [UInt8]
+    /// The end of the standard error: there the reason stands.
+    public var errors: [UInt8]
+  }
+
+  public static let errorLimit = 4 << 10
 
   /// Runs it to its end, or kills it together with its process group.
   ///
   /// Blocks the thread, and needs another one of Swift's pool: not to be called from a task.
-  func run() throws(InputError) -> Outcome {
+  public func run() throws(InputError) -> Outcome {
     guard !([program] + arguments).contains(where: { $0.utf8.contains(0) }) else {
       throw problem("an argument holds a zero byte; remove it")
     }
