@@ -29,9 +29,11 @@ struct WorkloadEstimate {
 
   func workload(catalog: Catalog, settings: [String: String], texts: Bool) -> Workload {
     let families = families(catalog: catalog, settings: settings, texts: texts)
-    return Workload(
+    var workload = Workload(
       queries: families, unattributed: unattributed(by: families),
       observedSeconds: span, transactionsPerSecond: transactionsPerSecond)
+    workload.countersSeconds = after.since
+    return workload
   }
 
   /// A counter's growth a second. What did not move between the readings has its long mean: a

@@ -11,6 +11,8 @@ public struct Workload: Sendable, Hashable {
   public var observedSeconds: Double?
   /// All transactions of the database a second.
   public var transactionsPerSecond: Double?
+  /// For how many seconds the counters of tables and indexes had been running; nil: not known.
+  public var countersSeconds: Double?
 
   public init(
     queries: [QueryFamily] = [], unattributed: [RelationTraffic] = [],

@@ -36,6 +36,7 @@ public struct Finding: Sendable, Hashable {
     case lag(seconds: Double)
     /// An application takes two tables in the other order.
     case deadlock(DeadlockRisk)
+    case liveUse([LiveUse])
     case unknown(Unknown)
     case rejection(Rejection)
     /// It must not run in a transaction, and this runner begins one.
@@ -84,6 +85,10 @@ public enum Rule: String, Sendable, Hashable, CaseIterable {
   // Data
   case unboundedRowChange = "unbounded-row-change"
   case dataLoss = "data-loss"
+
+  // What is seen to use it
+  case stillInUse = "still-in-use"
+  case unusedObject = "unused-object"
 
   // What could not be judged
   case unparsedStatement = "unparsed-statement"

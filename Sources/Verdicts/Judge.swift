@@ -98,7 +98,7 @@ public struct Judge: Sendable {
   func findings(_ index: Int, in migration: MigrationForecast) -> [Finding] {
     let subject = JudgedStatement(index: index, migration: migration, input: input)
     var findings = unknownFindings(subject) + rejectionFindings(subject) + dataFindings(subject)
-    findings += runnerFindings(subject)
+    findings += runnerFindings(subject) + liveUseFindings(subject)
     findings += subject.hasSnapshot ? impactFindings(subject) : classFindings(subject)
     return merged(findings.map(configured))
   }

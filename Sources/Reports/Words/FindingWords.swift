@@ -22,6 +22,7 @@ extension Finding {
     case .work(let relation, let seconds, let bytes): work(relation, seconds, bytes)
     case .deadlock(let risk): deadlock(risk)
     case .onlineLog(let log): overflow(log)
+    case .liveUse(let uses): uses.prose
     case .suppression(let note): note.prose
     case .lag(let seconds):
       """
@@ -40,7 +41,7 @@ extension Finding {
     case .runner(let runner): runner.remedy(of: rule)
     case .suppression(let note): note.remedy
     case .statement, .relation, .window, .pool, .blocker, .work, .deadlock, .text,
-      .onlineLog, .lag:
+      .onlineLog, .lag, .liveUse:
       rule.remedy(on: engine)
     }
   }
@@ -96,7 +97,7 @@ extension Finding {
       .rejectedByServer, .concurrentlyInTransaction, .concurrentlyWaitsForRunner,
       .editedMigration, .renamedMigration, .removedMigration, .outOfOrderMigration,
       .unparsedStatement, .unknownEffect, .staleSnapshot, .suppressionExpired,
-      .suppressionUnused, .suppressionInvalid:
+      .suppressionUnused, .suppressionInvalid, .stillInUse, .unusedObject:
       "\(words: rule.title(on: engine)): \(relation)."
     }
   }
@@ -124,7 +125,8 @@ extension Finding {
       .blocksWritesDuringWork, .exclusiveLockUnweighed, .rejectedByServer,
       .concurrentlyInTransaction, .concurrentlyWaitsForRunner, .editedMigration,
       .renamedMigration, .removedMigration, .outOfOrderMigration, .unboundedRowChange, .dataLoss,
-      .unparsedStatement, .unknownRelation, .unknownEffect, .sizeUnknown, .staleSnapshot,
+      .stillInUse, .unusedObject, .unparsedStatement, .unknownRelation, .unknownEffect,
+      .sizeUnknown, .staleSnapshot,
       .suppressionExpired, .suppressionUnused, .suppressionInvalid:
       return "\(stall) would stall \(length): the statement needs \(mode)."
     }
@@ -169,8 +171,8 @@ extension Finding {
       .replicaConflict, .locksEveryRow, .onlineLogOverflow, .replicaLag,
       .exclusiveLockUnweighed, .rejectedByServer, .concurrentlyInTransaction,
       .concurrentlyWaitsForRunner, .editedMigration, .renamedMigration, .removedMigration,
-      .outOfOrderMigration, .dataLoss,
-      .unparsedStatement, .unknownRelation, .unknownEffect, .sizeUnknown, .staleSnapshot,
+      .outOfOrderMigration, .dataLoss, .stillInUse, .unusedObject, .unparsedStatement,
+      .unknownRelation, .unknownEffect, .sizeUnknown, .staleSnapshot,
       .suppressionExpired, .suppressionUnused, .suppressionInvalid:
       return "\(words: rule.title(on: engine)) on \(relation)\(size): \(length)."
     }

@@ -48,7 +48,8 @@ struct Headline {
         ?? "a whole table would change in one transaction"
     case .unparsedStatement, .unknownRelation, .unknownEffect, .sizeUnknown:
       return unknown
-    case .dataLoss, .staleSnapshot: return "\(words: finding.rule.title(on: finding.engine))"
+    case .dataLoss, .stillInUse, .unusedObject, .staleSnapshot:
+      return "\(words: finding.rule.title(on: finding.engine))"
     case .suppressionExpired, .suppressionUnused, .suppressionInvalid:
       return "\(words: finding.rule.title(on: finding.engine))"
     }
@@ -112,7 +113,9 @@ struct Headline {
       .blocksReadsAndWritesDuringWork, .blocksWritesDuringWork, .exclusiveLockUnweighed,
       .rejectedByServer, .concurrentlyInTransaction, .concurrentlyWaitsForRunner,
       .editedMigration, .renamedMigration, .removedMigration, .outOfOrderMigration,
-      .unboundedRowChange, .dataLoss, .unparsedStatement, .unknownRelation, .unknownEffect,
+      .unboundedRowChange, .dataLoss, .stillInUse, .unusedObject, .unparsedStatement,
+      .unknownRelation,
+      .unknownEffect,
       .sizeUnknown, .staleSnapshot, .suppressionExpired, .suppressionUnused, .suppressionInvalid:
       return finding.prose
     }
@@ -188,7 +191,8 @@ extension Finding {
       relation
     case .deadlock(let risk): risk.asked
     case .onlineLog(let log): log.relation
-    case .statement, .pool, .unknown, .rejection, .runnerTransaction, .runner, .text, .lag,
+    case .statement, .pool, .liveUse, .unknown, .rejection, .runnerTransaction, .runner, .text,
+      .lag,
       .suppression:
       nil
     }

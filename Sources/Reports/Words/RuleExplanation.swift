@@ -23,7 +23,7 @@ extension Rule {
       .lockClass
     case .rejectedByServer, .concurrentlyInTransaction, .concurrentlyWaitsForRunner: .refusal
     case .editedMigration, .renamedMigration, .removedMigration, .outOfOrderMigration: .order
-    case .unboundedRowChange, .dataLoss: .data
+    case .unboundedRowChange, .dataLoss, .stillInUse, .unusedObject: .data
     case .unparsedStatement, .unknownRelation, .unknownEffect, .sizeUnknown, .staleSnapshot:
       .unknown
     case .suppressionExpired, .suppressionUnused, .suppressionInvalid: .suppression
@@ -143,6 +143,13 @@ extension Rule {
       A statement changes every row in one transaction: row locks, write-ahead log and bloat for the \
       whole table.
       """
+    case .stillInUse:
+      """
+      By the queries and counters of the snapshot something still uses the table, column or index that \
+      the statement takes away or renames. Code that runs while it is deployed will fail, or slow down.
+      """
+    case .unusedObject:
+      "By the queries and counters of the snapshot nothing uses what the statement takes away."
     case .dataLoss: "A column, the rows or a table are gone for good."
     case .suppressionExpired:
       "A suppression is past its last day: it hides nothing any more."

@@ -34,6 +34,8 @@ extension Rule {
     case .outOfOrderMigration: "It stands before migrations that have run"
     case .unboundedRowChange: "It changes a whole table in one transaction"
     case .dataLoss: "Data is lost"
+    case .stillInUse: "What goes is still in use"
+    case .unusedObject: "Nothing is seen that uses what goes"
     case .unparsedStatement: "The statement was not understood"
     case .unknownRelation: "A relation is not known"
     case .unknownEffect: "The effect is not known"
@@ -92,6 +94,10 @@ extension Rule {
     case .renamedMigration, .removedMigration: "Bring it back under its old name."
     case .outOfOrderMigration: "Give it a version behind the last one."
     case .unboundedRowChange: "Change the rows in batches, each in a transaction of its own."
+    case .stillInUse:
+      "Deploy code that does without it first, look again at a new snapshot, and then take it away."
+    case .unusedObject:
+      "Make sure that no rare job needs it: the snapshot sees the most frequent queries."
     case .dataLoss: "Make sure that nothing reads it any more, and that a backup has it."
     case .unparsedStatement:
       "Check the syntax; if the server accepts it, report the statement to lockcast."
@@ -117,7 +123,8 @@ extension Rule {
       .concurrentlyInTransaction, .concurrentlyWaitsForRunner, .editedMigration,
       .renamedMigration,
       .removedMigration, .outOfOrderMigration,
-      .dataLoss, .unparsedStatement, .unknownRelation, .unknownEffect, .sizeUnknown,
+      .dataLoss, .stillInUse, .unusedObject, .unparsedStatement, .unknownRelation, .unknownEffect,
+      .sizeUnknown,
       .staleSnapshot, .suppressionExpired, .suppressionUnused, .suppressionInvalid:
       false
     }

@@ -10,6 +10,7 @@ extension Workload {
       switch key {
       case "observedSeconds": observedSeconds = try value.real()
       case "transactionsPerSecond": transactionsPerSecond = try value.real()
+      case "countersSeconds": countersSeconds = try value.real()
       case "queries":
         queries = try value.objects { (cursor: inout JSONCursor) throws(JSONError) in
           try QueryFamily(reading: &cursor)
@@ -26,6 +27,7 @@ extension Workload {
   func write(to writer: inout JSONWriter) {
     writer.field("observedSeconds", observedSeconds)
     writer.field("transactionsPerSecond", transactionsPerSecond)
+    writer.field("countersSeconds", countersSeconds)
     writer.list("queries", queries) { $1.write(to: &$0) }
     writer.list("unattributed", unattributed) { writer, traffic in
       writer.member("relation", traffic.relation.text)
