@@ -33,9 +33,10 @@ struct Presence {
   /// Prepared transactions hold their locks until somebody ends them (R16).
   func preparedHolders() -> [Holder] {
     snapshot.preparedTransactions.compactMap { transaction in
-      let locks = transaction.locks.compactMap { lock in
-        numbering.number(ofOriginal: lock.relation).map { ObjectLock($0, lock.mode) }
-      }
+      let locks = numbering.met(
+        transaction.locks.compactMap { lock in
+          numbering.number(ofOriginal: lock.relation).map { ObjectLock($0, lock.mode) }
+        })
       guard !locks.isEmpty else { return nil }
       return Holder(locks: locks, residual: .never, usesPool: false)
     }
@@ -43,9 +44,10 @@ struct Presence {
 
   private func holder(_ session: Session) -> Holder? {
     // A lock that somebody already waits for stands before ours in the queue.
-    let locks = session.locksInOrder.compactMap { lock in
-      numbering.number(ofOriginal: lock.relation).map { ObjectLock($0, lock.mode) }
-    }
+    let locks = numbering.met(
+      session.locksInOrder.compactMap { lock in
+        numbering.number(ofOriginal: lock.relation).map { ObjectLock($0, lock.mode) }
+      })
     let snapshotCounts = countsSnapshots && session.hasSnapshot && !session.isAutovacuum
     guard !locks.isEmpty || snapshotCounts else { return nil }
     return Holder(

@@ -119,6 +119,9 @@ struct TransactionForecast {
       for lock in statement.visibleLocks {
         numbering.add(lock.relation, catalog: statement.before)
       }
+      for separation in statement.plan.phases.compactMap(\.separation) {
+        numbering.add(separation, catalog: statement.before)
+      }
     }
     return numbering
   }

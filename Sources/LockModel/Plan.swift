@@ -48,6 +48,8 @@ public struct Phase: Sendable, Hashable {
   public var work: [Work]
   /// What is there afterwards when the statement fails in this phase.
   public var remnants: [Remnant]
+  /// What its waits have separated: nobody who comes through the parent is at the partition now.
+  public var separation: Separation?
 
   public init(
     waits: [TransactionWait] = [], locks: [LockRequest] = [], work: [Work] = [],
@@ -179,6 +181,18 @@ public enum TransactionWait: Sendable, Hashable {
   case lockers(RelationName, LockMode)
   /// Every transaction of the database with a snapshot older than the statement's own.
   case olderSnapshots
+}
+
+/// A partition that no query of its parent reaches any more (`ATExecDetachPartition` with
+/// `concurrent`: the partition is marked, and whoever planned before that is waited for).
+public struct Separation: Sendable, Hashable {
+  public var partition: RelationName
+  public var parent: RelationName
+
+  public init(_ partition: RelationName, from parent: RelationName) {
+    self.partition = partition
+    self.parent = parent
+  }
 }
 
 /// Work done while the locks of its phase are held.
