@@ -247,7 +247,9 @@ struct TransactionForecast {
         horizon.blockers = players.blockers(of: statements[index], snapshot)
       } else if !horizon.stalled.isEmpty {
         let prior = PriorWait(independentMoments: cast.independentMoments)
-        prior.map { horizon.guess($0, limit: statements[index].lockTimeout) }
+        let ends = EndingTimeouts.ofAnybody(snapshot.server)
+        let patience = statements[index].lockTimeout ?? .infinity
+        prior.map { horizon.guess($0, limit: min(ends, patience)) }
       }
       horizon.timeline = HorizonSummary.timeline(of: own, blockers: horizon.blockers.count)
       return horizon
