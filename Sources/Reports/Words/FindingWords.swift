@@ -127,7 +127,13 @@ extension Finding {
   }
 
   private func pool(_ capacity: Int, _ after: Double, _ probability: Double) -> Prose {
-    rule == .sessionsBlocked
+    if rule == .lockTimeoutLikely {
+      return """
+        It gives up after \(seconds: after) without its lock, with probability \
+        \(probability: probability): the migration then fails.
+        """
+    }
+    return rule == .sessionsBlocked
       ? "A large share of the \(capacity) connections would stall at once."
       : """
       The pool of \(capacity) connections is full after \(seconds: after), with probability \
