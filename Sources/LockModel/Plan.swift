@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import SQLSyntax
 public import Schema
 
 /// What a statement does to the relations of a database: the facts behind a forecast.
@@ -370,6 +371,8 @@ public struct Rejection: Sendable, Hashable {
     case dependents(String)
     /// The server's version does not know the form yet.
     case sinceVersion(Int)
+    /// 42601, error 1064: another release or another server reads it.
+    case grammar(ParseDiagnostic.Problem)
     /// 0A000, errors 1845 and 1846: an `ALGORITHM` or `LOCK` that the statement cannot keep to.
     case onlineClause(OnlineClauseRefusal)
     /// An error of MySQL or MariaDB by its number, and what it names.
