@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import SQLSyntax
+import Snapshot
 
 /// What ends somebody's transaction at the latest: timeouts of the server, in seconds; nil: none.
 struct EndingTimeouts {
@@ -33,5 +34,28 @@ struct EndingTimeouts {
       idle = limits.compactMap { $0 }.min()
       transaction = nil
     }
+  }
+}
+
+extension EndingTimeouts {
+  /// Those that bind a user of the server; nil: whoever has no settings of its own.
+  init(_ server: Server, user: String?) {
+    var settings = server.settings
+    settings.merge(server.roleSettings["*"] ?? [:]) { $1 }
+    if let user { settings.merge(server.roleSettings[user] ?? [:]) { $1 } }
+    self.init(settings, server.engine)
+  }
+
+  /// What ends a transaction of which nothing is known but that it is long: it runs a statement or
+  /// waits for its client, so the looser of both timeouts is its end.
+  private var ofSomebody: Double {
+    let oneOfBoth = statement.flatMap { statement in idle.map { max(statement, $0) } }
+    return min(oneOfBoth ?? .infinity, transaction ?? .infinity)
+  }
+
+  /// The same for a user of whom nothing is known: the loosest that any of them has.
+  static func ofAnybody(_ server: Server) -> Double {
+    let users = [nil] + server.roleSettings.keys.sorted().map { Optional($0) }
+    return users.map { EndingTimeouts(server, user: $0).ofSomebody }.max() ?? .infinity
   }
 }

@@ -108,8 +108,10 @@ struct HorizonSummary {
 
 extension Horizon {
   /// The far end of a wait of which too little was seen is the prior's, and counts as assumed.
-  mutating func guess(_ prior: PriorWait, limit: Double?) {
-    let guess = min(prior.quantile(0.99), limit ?? .infinity)
+  ///
+  /// - Parameter limit: no wait is longer: a timeout ends it, or whoever is in the way.
+  mutating func guess(_ prior: PriorWait, limit: Double) {
+    let guess = min(prior.quantile(0.99), limit)
     guard guess > wait.p99 else { return }
     window.p99 = max(window.p99, guess + hold.p50)
     wait.p99 = guess

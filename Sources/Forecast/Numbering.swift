@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import LockModel
 import Schema
+import Simulation
 
 /// The relations that a transaction locks and others can see, as the simulation numbers them.
 ///
@@ -14,6 +15,9 @@ struct Numbering {
   private var numbers: [RelationName: Int] = [:]
   /// The indexes among them, by the number of their table: whoever uses the table locks them too.
   private(set) var indexes: [Int: [Int]] = [:]
+
+  /// What is cut off from a relation above it, by its number.
+  private var cutOff: [Int: Int] = [:]
 
   mutating func add(_ name: RelationName, catalog: Catalog) {
     guard let original = Self.original(of: name, in: catalog), numbers[original] == nil else {
@@ -36,6 +40,22 @@ struct Numbering {
   }
 
   func number(ofOriginal name: RelationName) -> Int? { numbers[name] }
+
+  /// Whoever comes through the parent does not reach the partition any more, nor what is below it.
+  mutating func add(_ separation: Separation, catalog: Catalog) {
+    guard let parent = number(of: separation.parent, in: catalog) else { return }
+    let below = catalog.descendants(of: separation.partition).map(\.name)
+    for name in [separation.partition] + below {
+      if let number = number(of: name, in: catalog) { cutOff[number] = parent }
+    }
+  }
+
+  /// Those of somebody's locks at which the migration can meet him.
+  func met(_ locks: [ObjectLock]) -> [ObjectLock] {
+    guard !cutOff.isEmpty else { return locks }
+    let relations = Set(locks.map(\.relation))
+    return locks.filter { lock in cutOff[lock.relation].map { !relations.contains($0) } ?? true }
+  }
 
   /// The names that the snapshot knows.
   var originals: some Sequence<RelationName> { numbers.keys }

@@ -63,11 +63,15 @@ extension PlannedStatement {
     if phases.isEmpty, commits { phases = [MigrationPhase(work: work(nil, commits: true))] }
     return MigrationStatement(
       phases: phases,
-      lockTimeout: rows.isEmpty
-        ? lockTimeout : [lockTimeout, rowLockTimeout].compactMap { $0 }.min(),
+      lockTimeout: (rows.isEmpty
+        ? lockTimeout : [lockTimeout, rowLockTimeout].compactMap { $0 }.min())
+        .map { max($0, Self.noWait) },
       statementTimeout: statementTimeout,
       retries: retries.count, retryPause: retries.pause, retryBackOff: retries.backOff)
   }
+
+  /// NOWAIT: as good as no time; 0 stands for no timeout.
+  private static let noWait = 1e-6
 
   private func simulated(
     _ phase: Phase, _ amount: WorkAmount, _ numbering: Numbering, isLast: Bool, commits: Bool

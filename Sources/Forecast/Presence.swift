@@ -33,9 +33,10 @@ struct Presence {
   /// Prepared transactions hold their locks until somebody ends them (R16).
   func preparedHolders() -> [Holder] {
     snapshot.preparedTransactions.compactMap { transaction in
-      let locks = transaction.locks.compactMap { lock in
-        numbering.number(ofOriginal: lock.relation).map { ObjectLock($0, lock.mode) }
-      }
+      let locks = numbering.met(
+        transaction.locks.compactMap { lock in
+          numbering.number(ofOriginal: lock.relation).map { ObjectLock($0, lock.mode) }
+        })
       guard !locks.isEmpty else { return nil }
       return Holder(locks: locks, residual: .never, usesPool: false)
     }
@@ -43,9 +44,10 @@ struct Presence {
 
   private func holder(_ session: Session) -> Holder? {
     // A lock that somebody already waits for stands before ours in the queue.
-    let locks = session.locksInOrder.compactMap { lock in
-      numbering.number(ofOriginal: lock.relation).map { ObjectLock($0, lock.mode) }
-    }
+    let locks = numbering.met(
+      session.locksInOrder.compactMap { lock in
+        numbering.number(ofOriginal: lock.relation).map { ObjectLock($0, lock.mode) }
+      })
     let snapshotCounts = countsSnapshots && session.hasSnapshot && !session.isAutovacuum
     guard !locks.isEmpty || snapshotCounts else { return nil }
     return Holder(
@@ -80,22 +82,31 @@ struct Presence {
   /// What ends the session at the latest.
   private func limit(of session: Session) -> Double {
     var limit = Self.horizon
-    let timeouts = timeouts(ofUser: session.user)
+    let ends = ends(of: session)
     if session.state == .active {
-      if let timeout = timeouts.statement {
-        limit = min(limit, max(0, timeout - (session.queryAge ?? 0)))
-      }
+      if let end = ends.statement { limit = min(limit, end) }
       if let longest = longestSeen(session), longest > (session.queryAge ?? 0) {
         // Half as long again as the longest call of its kind so far.
         limit = min(limit, 1.5 * longest - (session.queryAge ?? 0))
       }
-    } else if let timeout = timeouts.idle {
-      limit = min(limit, max(0, timeout - (session.stateAge ?? 0)))
+    } else if let end = ends.idle {
+      limit = min(limit, end)
     }
-    if let timeout = timeouts.transaction {
-      limit = min(limit, max(0, timeout - (session.transactionAge ?? 0)))
-    }
+    if let end = ends.transaction { limit = min(limit, end) }
     return limit
+  }
+
+  /// When the timeouts end the session, from now on. Whoever has outlived one is not bound by it: a
+  /// session sets its own, and no catalog tells.
+  private func ends(of session: Session) -> EndingTimeouts {
+    func rest(_ timeout: Double?, _ age: Double?) -> Double? {
+      timeout.map { $0 - (age ?? 0) }.flatMap { $0 > 0 ? $0 : nil }
+    }
+    var ends = timeouts(ofUser: session.user)
+    ends.statement = rest(ends.statement, session.queryAge)
+    ends.idle = rest(ends.idle, session.stateAge)
+    ends.transaction = rest(ends.transaction, session.transactionAge)
+    return ends
   }
 
   /// What is known of the transactions of its kind.
@@ -119,17 +130,12 @@ struct Presence {
 
   /// A timeout of the server ends an idle transaction.
   private func endsByItself(_ session: Session) -> Bool {
-    let timeouts = timeouts(ofUser: session.user)
-    return timeouts.idle != nil || timeouts.transaction != nil
+    let ends = ends(of: session)
+    return ends.idle != nil || ends.transaction != nil
   }
 
   private func timeouts(ofUser user: String?) -> EndingTimeouts {
-    var settings = snapshot.server.settings
-    settings.merge(snapshot.server.roleSettings["*"] ?? [:]) { $1 }
-    if let user {
-      settings.merge(snapshot.server.roleSettings[user] ?? [:]) { $1 }
-    }
-    return EndingTimeouts(settings, snapshot.server.engine)
+    EndingTimeouts(snapshot.server, user: user)
   }
 }
 

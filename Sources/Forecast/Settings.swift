@@ -64,6 +64,8 @@ struct SettingsInForce {
   /// MySQL and MariaDB count `lock_wait_timeout` in seconds; their defaults of a year and a day are
   /// none (manual, "Server System Variables"). MariaDB's `WAIT n` goes before.
   func lockTimeout(of statement: Statement) -> Double? {
+    // `LOCK TABLE … NOWAIT` fails at once (manual, LOCK).
+    if case .lock(let lock) = statement, lock.noWait { return 0 }
     guard case .mysql(let own) = statement else { return timeout("lock_timeout") }
     switch own.wait {
     case .seconds(let seconds): return seconds

@@ -50,6 +50,7 @@ struct Traffic {
         insert(ObjectLock(index, indexMode), into: &objects)
       }
     }
+    objects = numbering.met(objects)
     guard !objects.isEmpty else { return }
     if let same = classes.firstIndex(where: { $0.locks == objects }) {
       merge(rate: rate, service: service, query: query, into: same)

@@ -119,6 +119,9 @@ struct TransactionForecast {
       for lock in statement.visibleLocks {
         numbering.add(lock.relation, catalog: statement.before)
       }
+      for separation in statement.plan.phases.compactMap(\.separation) {
+        numbering.add(separation, catalog: statement.before)
+      }
     }
     return numbering
   }
@@ -247,7 +250,9 @@ struct TransactionForecast {
         horizon.blockers = players.blockers(of: statements[index], snapshot)
       } else if !horizon.stalled.isEmpty {
         let prior = PriorWait(independentMoments: cast.independentMoments)
-        prior.map { horizon.guess($0, limit: statements[index].lockTimeout) }
+        let ends = EndingTimeouts.ofAnybody(snapshot.server)
+        let patience = statements[index].lockTimeout ?? .infinity
+        prior.map { horizon.guess($0, limit: min(ends, patience)) }
       }
       if let outcome = typical.outcome(of: index) {
         horizon.timeline = HorizonSummary.timeline(of: outcome, blockers: horizon.blockers.count)

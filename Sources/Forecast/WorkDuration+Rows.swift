@@ -57,7 +57,9 @@ extension WorkDuration {
   ) -> Double {
     switch change.extent {
     case .all: return table.rows
-    case .count(let rows): return Double(rows)
+    case .count(let rows):
+      // No more than there are, where they are there already.
+      return change.operation == .insert ? Double(rows) : min(Double(rows), max(table.rows, 1))
     case .atMostOne: return 1
     case .query(let sources):
       let read = sources.compactMap { figures.figures(of: $0, in: before)?.rows }

@@ -79,8 +79,12 @@ struct WorkDuration {
       return rowChanges(change, on: table, relation: work.relation, before: before)
     case .moveFiles:
       return writing(.moveFiles, table, bytes: table.totalBytes)
-    case .emptied, .dropFiles:
-      return WorkAmount(busy: cpu(.dropFiles, table))
+    case .emptied:
+      return WorkAmount(busy: cpu(.newFiles, table))
+    case .dropFiles:
+      // The files go behind the locks: smgrDoPendingDeletes comes after ResourceOwnerRelease of them
+      // (xact.c, CommitTransaction), and who waited goes on meanwhile.
+      return WorkAmount(busy: Span(UnitCost.catalogOnly.constant / 1000))
     case .fill:
       var amount = writing(.materialize, table, bytes: table.totalBytes)
       // Its sources are read by work of their own.
@@ -180,8 +184,25 @@ struct WorkDuration {
     // A hash table that does not fit in maintenance_work_mem (ri_triggers.c, RI_Initial_Check)
     // writes both sides to files and reads them again (nodeHash.c).
     let factor = parent.rows * Self.hashedRow > machine.sortMemory ? 1.5 : 1
-    return reading(.foreignKeyReferencing.scaled(by: factor), table)
+    let join =
+      reading(.foreignKeyReferencing.scaled(by: factor), table)
       + reading(.foreignKeyReferenced.scaled(by: factor), parent)
+    let lookups = lookups(of: table, in: parent)
+    return lookups.seconds < join.seconds ? lookups : join
+  }
+
+  /// The planner looks the rows of a small table up one by one, and reads no more of a large one than
+  /// their pages: the check is a query as others are.
+  private func lookups(of table: RelationFigures, in parent: RelationFigures) -> WorkAmount {
+    var found = parent
+    found.rows = table.rows
+    found.toastBytes = 0
+    // A row's page and one of the index.
+    found.heapBytes = min(parent.totalBytes, table.rows * 2 * 8192)
+    return reading(.scanQuery, table)
+      + WorkAmount(
+        busy: cpu(.foreignKeyLookup, found) + machine.reading(found.heapBytes, .foreignKey),
+        isHeavy: true)
   }
 
   /// A tuple of a hash join with one key: header, tuple and bucket (hashjoin.h).

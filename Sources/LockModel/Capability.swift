@@ -7,10 +7,17 @@ import SQLSyntax
 struct Capability: Sendable, Hashable {
   /// The first major release that has it.
   let since: Int
+  /// The second number, which made a release of its own before 10.
+  let minor: Int
 
-  init(since: Int) { self.since = since }
+  init(since: Int, minor: Int = 0) {
+    self.since = since
+    self.minor = minor
+  }
 }
 
 extension PlanContext {
-  func has(_ capability: Capability) -> Bool { version.major >= capability.since }
+  func has(_ capability: Capability) -> Bool {
+    version >= ServerVersion(capability.since, capability.minor)
+  }
 }

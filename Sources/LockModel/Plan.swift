@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import SQLSyntax
 public import Schema
 
 /// What a statement does to the relations of a database: the facts behind a forecast.
@@ -48,6 +49,8 @@ public struct Phase: Sendable, Hashable {
   public var work: [Work]
   /// What is there afterwards when the statement fails in this phase.
   public var remnants: [Remnant]
+  /// What its waits have separated: nobody who comes through the parent is at the partition now.
+  public var separation: Separation?
 
   public init(
     waits: [TransactionWait] = [], locks: [LockRequest] = [], work: [Work] = [],
@@ -179,6 +182,18 @@ public enum TransactionWait: Sendable, Hashable {
   case lockers(RelationName, LockMode)
   /// Every transaction of the database with a snapshot older than the statement's own.
   case olderSnapshots
+}
+
+/// A partition that no query of its parent reaches any more (`ATExecDetachPartition` with
+/// `concurrent`: the partition is marked, and whoever planned before that is waited for).
+public struct Separation: Sendable, Hashable {
+  public var partition: RelationName
+  public var parent: RelationName
+
+  public init(_ partition: RelationName, from parent: RelationName) {
+    self.partition = partition
+    self.parent = parent
+  }
 }
 
 /// Work done while the locks of its phase are held.
@@ -356,6 +371,8 @@ public struct Rejection: Sendable, Hashable {
     case dependents(String)
     /// The server's version does not know the form yet.
     case sinceVersion(Int)
+    /// 42601, error 1064: another release or another server reads it.
+    case grammar(ParseDiagnostic.Problem)
     /// 0A000, errors 1845 and 1846: an `ALGORITHM` or `LOCK` that the statement cannot keep to.
     case onlineClause(OnlineClauseRefusal)
     /// An error of MySQL or MariaDB by its number, and what it names.

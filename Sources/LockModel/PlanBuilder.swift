@@ -163,9 +163,13 @@ extension PlanBuilder {
   ///
   /// Locks given back at a transaction's end are gone; those held to the statement's end stay.
   /// When it fails from there on, what earlier ones have committed is left.
-  mutating func nextPhase(waits: [TransactionWait] = [], leaving remnants: [Remnant] = []) {
+  mutating func nextPhase(
+    waits: [TransactionWait] = [], leaving remnants: [Remnant] = [],
+    separating separation: Separation? = nil
+  ) {
     finished.append(current)
     current = Phase(waits: waits, remnants: remnants)
+    current.separation = separation
     workOfPhase = []
     held = heldByStatement
   }

@@ -97,7 +97,12 @@ extension Statement {
       } else {
         Plan(unknowns: [.unmodelled(statement.commandTag)])
       }
-    case .unknown(let unknown): Plan(unknowns: [.unparsed(firstWords: unknown.firstWords)])
+    case .unknown(let unknown):
+      if let refusal = unknown.refusal {
+        Plan(rejection: Rejection(.grammar(refusal)))
+      } else {
+        Plan(unknowns: [.unparsed(firstWords: unknown.firstWords)])
+      }
     }
   }
 }

@@ -87,7 +87,10 @@ private struct PostgresFile {
       do {
         return try parser.completeStatement()
       } catch {
-        diagnostics.append(diagnostic(for: error, parser))
+        let diagnostic = diagnostic(for: error, parser)
+        diagnostics.append(diagnostic)
+        return .unknown(
+          UnknownStatement(firstWords: parser.firstWords, refusal: diagnostic.problem.refusal))
       }
     }
     return .unknown(UnknownStatement(firstWords: parser.firstWords))

@@ -25,7 +25,8 @@ private struct DefinitionReading {
   var catalog: MySQL.Catalog
 
   init(_ server: Server, _ databases: [String: MySQL.DatabaseDefaults]) {
-    catalog = MySQL.Catalog(engine: server.engine, version: server.version)
+    catalog = MySQL.Catalog(
+      engine: server.engine, version: server.version.newestOfSeries(of: server.engine))
     catalog.variables = server.settings
     // 2 keeps the case, and compares without it (manual, "Identifier Case Sensitivity").
     catalog.foldsTableNames = (server.settings["lower_case_table_names"] ?? "0") != "0"

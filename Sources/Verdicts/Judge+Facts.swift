@@ -28,7 +28,7 @@ extension Judge {
       let runner = subject.migration.script.runner
       let about = runner.map { Finding.Subject.runnerTransaction($0) } ?? .rejection(rejection)
       return [Finding(.concurrentlyInTransaction, .block, about)]
-    case .sinceVersion, .onlineClause:
+    case .sinceVersion, .grammar, .onlineClause:
       return [Finding(.rejectedByServer, .block, .rejection(rejection))]
     case .undefined:
       // A snapshot may be older than a migration that has run since.

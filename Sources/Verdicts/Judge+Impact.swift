@@ -79,15 +79,18 @@ extension Judge {
           .blocker(pid: blocker.pid, relation: blocker.relation, age: blocker.age)))
     }
     if let blocker = horizon.blockers.first, horizon.wait.p95 > limits.windowWarn {
+      // A CONCURRENTLY form may wait long and stop no one meanwhile: then it is a note.
+      let isFelt = stalls && !bounded && horizon.window.p95 > limits.windowWarn
       findings.append(
         Finding(
-          .longHolder, stalls && !bounded ? .warn : .pass,
+          .longHolder, isFelt ? .warn : .pass,
           .blocker(pid: blocker.pid, relation: blocker.relation, age: blocker.age)))
     }
     if !bounded, subject.blocksWrites, stalls {
       // What nobody has seen is no ground to stop a deployment.
       let worst: Verdict = horizon.wait.provenance == .assumed ? .warn : .block
-      let severity = horizon.wait.p99 > limits.waitWithoutTimeout ? worst : .pass
+      let stall = min(horizon.wait.p99, horizon.window.p99)
+      let severity = stall > limits.waitWithoutTimeout ? worst : .pass
       findings.append(Finding(.noLockTimeout, severity, .relation(lock.relation)))
     }
     if let probability = horizon.timeoutProbability, probability > limits.timeoutWarn {

@@ -280,6 +280,8 @@ public enum InsteadReason: String, Sendable, Hashable, CaseIterable {
   case splitTransaction
   /// Not inside a transaction block.
   case outsideTransaction
+  /// What it waits for is waited for with patience.
+  case withoutLockTimeout
   /// A tool copies the table beside itself.
   case copyTool
   /// Each action by itself is quick.

@@ -19,7 +19,8 @@ struct MigrationTarget {
           + "\(stated.rawValue); name the snapshot of that server")
     }
     engine = stated ?? server?.engine ?? .postgres
-    version = check.serverVersion ?? server?.version ?? check.configuration.serverVersion
+    let named = check.serverVersion ?? server?.version ?? check.configuration.serverVersion
+    version = named?.newestOfSeries(of: engine)
   }
 }
 

@@ -43,6 +43,83 @@ struct HorizonTests {
     #expect(try town.now(addColumn).wait.p99 <= 60)
   }
 
+  /// Whoever is older than a timeout has another one: sessions set their own.
+  @Test(arguments: [
+    (Session.State.active, "statement_timeout", 20.0, 180.0),
+    (.idleInTransaction, "idle_in_transaction_session_timeout", 20, 180),
+    (.active, "transaction_timeout", 20, 180),
+  ])
+  func aTimeoutThatIsOutlivedBindsNobody(
+    _ state: Session.State, _ name: String, _ short: Double, _ long: Double
+  ) throws {
+    var town = Town().with(Town.reader(age: 120, state: state))
+    town.snapshot.server.settings[name] = "\(Int(long * 1000))"
+    // The migration's own session has none.
+    let alter = "SET statement_timeout = 0; " + addColumn
+    #expect(try town.now(alter).wait.p99 <= long - 120)
+    town.snapshot.server.settings[name] = "\(Int(short * 1000))"
+    #expect(try town.now(alter).wait.p99 > 180)
+  }
+
+  /// The guess of who may be there is somebody whom the timeouts in force end.
+  @Test(arguments: [
+    (["statement_timeout": "10s"], [:], 60.0...1000),
+    (["statement_timeout": "10s", "idle_in_transaction_session_timeout": "20s"], [:], 20...20),
+    (["transaction_timeout": "5s"], [:], 5...5),
+    (["transaction_timeout": "5s"], ["batch": ["transaction_timeout": "30s"]], 30...30),
+    (["transaction_timeout": "5s"], ["batch": ["transaction_timeout": "0"]], 60...1000),
+  ])
+  func theGuessedHolderIsBoundByTheTimeouts(
+    _ settings: [String: String], _ roles: [String: [String: String]],
+    _ expected: ClosedRange<Double>
+  ) {
+    var town = Town().busy(50)
+    town.snapshot.server.settings = settings
+    town.snapshot.server.roleSettings = roles
+    let usual = town.forecast(addColumn)[0].usual
+    #expect(expected.contains(usual.wait.p99.rounded()))
+    #expect(usual.wait.provenance == .assumed)
+  }
+
+  private static let events = """
+    CREATE TABLE events (id bigint, at date NOT NULL) PARTITION BY RANGE (at);
+    CREATE TABLE events_25 PARTITION OF events FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+    """
+
+  /// Whoever comes through the parent is waited for, and does not reach the partition any more.
+  @Test(arguments: [(true, true), (false, false)])
+  func aDetachedPartitionIsStalledForThoseWhoNameIt(_ throughParent: Bool, _ isQuiet: Bool) {
+    let parent = RelationName("public", "events")
+    let partition = RelationName("public", "events_25")
+    var town = Town(Self.events)
+    let locks =
+      (throughParent ? [RelationLock(parent, .accessShare)] : [])
+      + [RelationLock(partition, .accessShare)]
+    let query = QueryFamily(
+      id: "1", text: "SELECT", callsPerSecond: 50, meanSeconds: 0.005, deviationSeconds: 0.005,
+      locks: locks)
+    town.snapshot.workload.queries = [query]
+    var reader = Town.reader(age: 300)
+    reader.locks = locks.map { SessionLock($0.relation, $0.mode, isGranted: true) }
+    let forecast = town.with(reader).forecast(
+      "ALTER TABLE events DETACH PARTITION events_25 CONCURRENTLY")[0]
+    #expect(forecast.usual.stalled.isEmpty == isQuiet)
+    #expect((forecast.now?.wait.p50 ?? 0) > 10)
+    #expect((forecast.now?.window.p95 ?? 0 < 1) == isQuiet)
+    #expect((forecast.now?.blocked.p95 ?? 0 < 1) == isQuiet)
+  }
+
+  @Test(arguments: [
+    ("BEGIN; LOCK TABLE orders NOWAIT; COMMIT;", 0.0),
+    ("SELECT set_config('lock_timeout', '2s', false); ALTER TABLE orders ADD COLUMN r text;", 2),
+  ])
+  func whatBoundsTheWait(_ sql: String, _ seconds: Double) {
+    let town = Town().busy(50).with(Town.reader(age: 300))
+    let bounded = town.forecast(sql).filter { $0.lockTimeout != nil }
+    #expect(bounded.map(\.lockTimeout) == [seconds])
+    #expect(bounded.allSatisfy { ($0.now?.window.p99 ?? .infinity) <= seconds + 0.001 })
+  }
+
   @Test func whatNobodySawIsUnknownAndNotQuiet() throws {
     var hidden = Town()
     hidden.snapshot.samples = []

@@ -51,6 +51,39 @@ struct WorkDurationTests {
     #expect(amount(.scan(.notNull), rows: 0).seconds < 0.01)
   }
 
+  /// Milliseconds for a referencing table beside one of five million rows, seen on 15: 1 to 10 for none
+  /// and 200 rows, 100 to 200 for ten thousand; joined from end to end where both are large.
+  @Test(arguments: [
+    (0.0, 0...0.01), (200, 0.001...0.02), (10_000, 0.05...0.4), (5_000_000, 2...8),
+  ])
+  func aForeignKeyCostsWhatItsSmallerWayDoes(_ rows: Double, _ seconds: ClosedRange<Double>) {
+    var town = Town()
+    let parent = RelationName("public", "countries")
+    town.snapshot.sizes[Town.orders] = RelationSize(rows: rows, heapBytes: Int64(rows) * 80)
+    town.snapshot.sizes[parent] = RelationSize(rows: 5_000_000, heapBytes: 5_000_000 * 80)
+    let input = ForecastInput(catalog: town.snapshot.catalog, snapshot: town.snapshot)
+    let amount = WorkDuration(figures: Figures(input: input), machine: Self.machine).amount(
+      of: Work(
+        .foreignKeyValidation(referenced: parent), on: Town.orders, citation: Citation("test")),
+      before: town.snapshot.catalog, plan: Plan())
+    #expect(seconds.contains(amount.seconds))
+  }
+
+  /// Seen on 15: whoever waits behind DROP TABLE or TRUNCATE of a gigabyte goes on 1 to 10 ms after the
+  /// COMMIT begins, 280 ms before it ends.
+  @Test(arguments: [Work.Kind.dropFiles, .emptied])
+  func filesGoBehindTheLocks(_ kind: Work.Kind) {
+    #expect(amount(kind, rows: 1e9).seconds < 0.005)
+  }
+
+  @Test(arguments: [
+    (RowChange.Operation.update, 1000, 1000.0), (.update, 20_000_000, 10_000_000),
+    (.insert, 20_000_000, 20_000_000),
+  ])
+  func noMoreRowsThanThereAre(_ operation: RowChange.Operation, _ count: Int, _ rows: Double) {
+    #expect(amount(.rowChanges(RowChange(operation, .count(count), usesIndex: true))).rows == rows)
+  }
+
   private static func machine(_ change: (inout Machine) -> Void) -> Machine {
     var machine = machine
     change(&machine)

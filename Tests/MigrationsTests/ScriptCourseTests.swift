@@ -26,6 +26,13 @@ struct ScriptCourseTests {
       ("BEGIN; SET LOCAL lock_timeout = '1s'; SELECT 1", "1s"),
       ("BEGIN; SET LOCAL lock_timeout = '1s'; COMMIT; SELECT 1", nil),
       ("SET LOCAL lock_timeout = '1s'; SELECT 1", nil),
+      ("SELECT set_config('lock_timeout', '1s', false); SELECT 1", "1s"),
+      ("SELECT pg_catalog.set_config('lock_timeout', '1s', false), 1; SELECT 1", "1s"),
+      ("BEGIN; SELECT set_config('lock_timeout', '1s', true); SELECT 1", "1s"),
+      ("BEGIN; SELECT set_config('lock_timeout', '1s', true); COMMIT; SELECT 1", nil),
+      ("SELECT set_config('lock_timeout', '1s', true); SELECT 1", nil),
+      ("SELECT set_config('lock_timeout', x, false) FROM t; SELECT 1", nil),
+      ("SELECT app.set_config('lock_timeout', '1s', false); SELECT 1", nil),
       (
         "BEGIN; SAVEPOINT a; SET lock_timeout = '1s'; ROLLBACK TO a; SELECT 1",
         nil

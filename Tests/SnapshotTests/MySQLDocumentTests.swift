@@ -9,6 +9,9 @@ struct MySQLDocumentTests {
   static let customers = ObjectDefinition(
     .table, RelationName("shop", "customers"),
     text: "CREATE TABLE `customers` (\n  `id` int(11) NOT NULL,\n  PRIMARY KEY (`id`)\n)")
+  static let spaced = ObjectDefinition(
+    .table, RelationName("shop", "tabSales Invoice"),
+    text: "CREATE TABLE `tabSales Invoice` (\n  `name` varchar(140) NOT NULL\n)")
   static let lonely = ObjectDefinition(
     .table, RelationName("shop", "lonely"), text: "CREATE TABLE `lonely` (\n  `a` int\n)")
 
@@ -42,7 +45,7 @@ struct MySQLDocumentTests {
     server.engine = .mariadb
     server.settings = ["lock_wait_timeout": "86400", "lower_case_table_names": "0"]
     let definitions = [
-      customers, lonely, orders,
+      customers, lonely, orders, spaced,
       ObjectDefinition(
         .table, RelationName("shop", "audit"), text: "CREATE TABLE `audit` (\n  `a` bigint(20)\n)"),
       ObjectDefinition(
@@ -81,7 +84,7 @@ struct MySQLDocumentTests {
     #expect(other.engine == .mariadb && other.isComplete && other.database == "shop")
     #expect(other.databases == own.databases)
     for name in own.tables.keys { #expect(other.table(name) == own.table(name)) }
-    #expect(own.tables.count == 4 && own.views.count == 1 && own.routines.count == 1)
+    #expect(own.tables.count == 5 && own.views.count == 1 && own.routines.count == 1)
   }
 
   @Test("The catalog has what the definitions say, and what only the files know")
@@ -97,10 +100,19 @@ struct MySQLDocumentTests {
     ("ALTER TABLE lonely ADD b int", ["lonely"]),
     ("ALTER TABLE `orders` ADD b int", ["orders", "customers", "audit", "recent"]),
     ("DROP TABLE customers", ["orders", "customers", "audit", "recent"]),
+    ("ALTER TABLE `tabSales Invoice` ADD b int", ["tabSales Invoice"]),
     ("CALL tidy()", ["lonely"]),
     ("ALTER TABLE nothing ADD b int", []),
-    ("DROP DATABASE shop", ["orders", "customers", "audit", "recent", "lonely"]),
+    (
+      "DROP DATABASE shop",
+      ["orders", "customers", "audit", "recent", "lonely", "tabSales Invoice"]
+    ),
   ]
+
+  @Test("A version without a patch is the newest of its series")
+  func series() {
+    #expect(Self.snapshot.catalog.mysql?.version == ServerVersion(10, 11, ServerVersion.newest))
+  }
 
   @Test("A migration reads what it may touch, and what hangs together with it", arguments: needs)
   func need(_ need: (sql: String, read: Set<String>)) throws {

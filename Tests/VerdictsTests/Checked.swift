@@ -18,7 +18,13 @@ enum Checked {
     _ sql: String, _ input: ForecastInput, _ mode: TransactionMode = .perStatement,
     limits: Limits = Limits()
   ) -> Report {
-    let forecasts = Forecaster(input, seed: 3, runs: 60).forecast([script(sql, mode)])
+    report(script(sql, mode), input, limits: limits)
+  }
+
+  static func report(
+    _ script: Script, _ input: ForecastInput, limits: Limits = Limits()
+  ) -> Report {
+    let forecasts = Forecaster(input, seed: 3, runs: 60).forecast([script])
     let judge = Judge(
       limits: limits, input: input,
       advisor: Advisor { Forecaster($0, seed: 3, runs: 40) }, digest: { _ in "" })

@@ -2,6 +2,7 @@
 import Forecast
 import LockModel
 import Migrations
+import SQLSyntax
 import Snapshot
 import Testing
 import Verdicts
@@ -62,6 +63,23 @@ struct ClassTests {
 
   @Test func whatIsNotUnderstoodFailsClosed() {
     #expect(Checked.report("FROBNICATE users", Checked.blind(schema)).verdict == .unknown)
+  }
+
+  /// What another release or server reads is known to be refused here.
+  @Test(arguments: [
+    ("ALTER TABLE orders DETACH PARTITION p CONCURRENTLY", 13, Verdict.block),
+    ("CREATE TABLE n (a int, b int GENERATED ALWAYS AS (a) VIRTUAL)", 17, .block),
+    ("CREATE TABLE n (a int, b int GENERATED ALWAYS AS (a) VIRTUAL)", 18, .pass),
+    ("LOCK TABLE users", 16, .warn),
+  ])
+  func whatTheServerDoesNotReadIsRefused(_ sql: String, _ version: Int, _ verdict: Verdict) throws {
+    let source = SourceFile.parse(Array(sql.utf8), version: ServerVersion(version))
+    let script = Script.make(path: "m.sql", source: source, mode: .perStatement)
+    let report = Checked.report(script, Checked.blind(schema, version: version))
+    let findings = try #require(report.migrations.first?.statements.first?.findings)
+    #expect(report.verdict == verdict)
+    #expect(findings.contains { $0.rule == .rejectedByServer } == (verdict > .pass))
+    #expect(!findings.contains { $0.rule == .unparsedStatement })
   }
 
   @Test func theConfigSoftensARule() {

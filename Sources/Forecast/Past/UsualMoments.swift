@@ -93,6 +93,7 @@ struct UsualMoments {
       if let mode = holder.onEverything {
         locks = numbering.names.indices.map { ObjectLock($0, mode) }
       }
+      locks = numbering.met(locks)
       let isInTheWay = locks.contains { lock in
         footprints.contains { $0.meets(lock.relation, lock.mode) }
       }

@@ -345,6 +345,7 @@ private struct Found {
   ) {
     var count: Int?
     if case .literal(.number(let text))? = limit { count = Int(text) }
+    let condition = condition.flatMap { $0.isAlwaysTrue ? nil : $0 }
     guard condition != nil || joined != nil else {
       extent = count.map { .count($0) } ?? .all
       usesIndex = false
@@ -364,8 +365,105 @@ private struct Found {
       (index.kind == .primary || index.kind == .unique)
         && index.columns.allSatisfy { $0.map { equal.contains($0.lowercased()) } ?? false }
     }
+    let bounds = [count, Self.rows(within: conjuncts, of: table, named: label)]
     extent =
-      unique ? .atMostOne : count.map { .count($0) } ?? .filtered(columns: compared.sorted())
+      unique
+      ? .atMostOne
+      : bounds.compactMap { $0 }.min().map { .count($0) } ?? .filtered(columns: compared.sorted())
+  }
+
+  /// As many as the values of a unique key that the conditions leave.
+  private static func rows(
+    within conjuncts: [MySQL.Expression], of table: MySQL.Table, named label: String
+  ) -> Int? {
+    table.indexes.compactMap { index -> Int? in
+      guard index.kind == .primary || index.kind == .unique else { return nil }
+      let ranges = index.columns.compactMap { name -> KeyRange? in
+        guard let name, let column = table.column(name) else { return nil }
+        var range = KeyRange(isInteger: column.type.kind.isInteger)
+        for conjunct in conjuncts { conjunct.narrow(&range, to: name.lowercased(), of: label) }
+        return range
+      }
+      return ranges.count == index.columns.count ? ranges.rows : nil
+    }.min()
+  }
+}
+
+extension MySQL.DataType.Kind {
+  fileprivate var isInteger: Bool {
+    switch self {
+    case .tinyint, .smallint, .mediumint, .int, .bigint: true
+    default: false
+    }
+  }
+}
+
+extension MySQL.Expression {
+  private var integer: Int? {
+    switch self {
+    case .literal(.number(let text)): Int(text)
+    case .unary("-", .literal(.number(let text))): Int("-" + text)
+    default: nil
+    }
+  }
+
+  /// `WHERE true`, `WHERE 1 = 1`, `WHERE 1`: what people write to quieten a linter.
+  fileprivate var isAlwaysTrue: Bool {
+    switch self {
+    case .literal(.boolean(let value)): value
+    case .literal(.number(let text)): Int(text).map { $0 != 0 } ?? false
+    case .comparison(.equal, .literal(let left), .literal(let right)):
+      left == right && left != .null
+    case .and(let parts): parts.allSatisfy(\.isAlwaysTrue)
+    default: false
+    }
+  }
+
+  /// Narrows the values of a column, where this compares it with integers.
+  fileprivate func narrow(_ range: inout KeyRange, to column: String, of label: String) {
+    func isKey(_ expression: MySQL.Expression) -> Bool {
+      guard case .column(let name) = expression else { return false }
+      return name.name.lowercased() == column
+        && (name.table == nil || name.table?.lowercased() == label.lowercased())
+    }
+    switch self {
+    case .comparison(let symbol, let left, let right):
+      if isKey(left), !right.namesColumns {
+        symbol.narrow(&range, by: right.integer)
+      } else if isKey(right), !left.namesColumns {
+        symbol.mirrored.narrow(&range, by: left.integer)
+      }
+    case .between(let operand, let low, let high, negated: false):
+      guard isKey(operand), let low = low.integer, let high = high.integer else { return }
+      range.add(.atLeast, low)
+      range.add(.atMost, high)
+    case .inList(let operand, let list, negated: false):
+      if isKey(operand), !list.contains(where: \.namesColumns) { range.add(listed: list.count) }
+    default: break
+    }
+  }
+}
+
+extension MySQL.Comparison {
+  fileprivate func narrow(_ range: inout KeyRange, by value: Int?) {
+    switch (self, value) {
+    case (.equal, _), (.nullSafeEqual, _): range.add(listed: 1)
+    case (.less, let value?): range.add(.atMost, value &- 1)
+    case (.lessOrEqual, let value?): range.add(.atMost, value)
+    case (.greater, let value?): range.add(.atLeast, value &+ 1)
+    case (.greaterOrEqual, let value?): range.add(.atLeast, value)
+    case (.notEqual, _), (_, nil): break
+    }
+  }
+
+  fileprivate var mirrored: MySQL.Comparison {
+    switch self {
+    case .less: .greater
+    case .lessOrEqual: .greaterOrEqual
+    case .greater: .less
+    case .greaterOrEqual: .lessOrEqual
+    case .equal, .nullSafeEqual, .notEqual: self
+    }
   }
 }
 

@@ -103,6 +103,10 @@ extension MySQLPlanBuilder {
     lock(name, .mdlExclusive, release: .early, citation: .inPlaceAlter)
     nextPhase()
     let isShared = table.indexes.contains { $0.kind == .fulltext || $0.kind == .spatial }
+    if table.isInnoDB {
+      // What others write meanwhile goes through the log of online DDL, as with ALTER TABLE … FORCE.
+      online = OnlineDDL(algorithm: .inPlace, lock: isShared ? .shared : .none, rebuilds: true)
+    }
     if isShared { lock(name, .mdlSharedNoWrite, release: .statementEnd, citation: citation) }
     work(.rewrite, on: name, citation: .inPlaceAlter)
     nextPhase()

@@ -2,6 +2,13 @@
 import SQLSyntax
 import Schema
 
+extension Capability {
+  /// `timestamp` and `timestamptz` are the same bytes where the session's zone is UTC (release notes
+  /// 12: "Allow ALTER TABLE … SET DATA TYPE changing between timestamp and timestamptz to avoid a
+  /// table rewrite when the session time zone is UTC").
+  static let zonesOfUTCAreTheSame = Capability(since: 12)
+}
+
 /// What changing a column's type does to the rows.
 enum TypeChange: Hashable {
   /// The stored bytes stay valid (`ATColumnChangeRequiresRewrite`).
@@ -73,7 +80,9 @@ struct TypeConversion {
       return keepsLength(isDomain ? nil : value, target) ? plain(target) : nil
     }
     if isZoneChange(source, target) {
-      guard sessionIsUTC, keepsLength(nil, target) else { return nil }
+      guard context.has(.zonesOfUTCAreTheSame), sessionIsUTC, keepsLength(nil, target) else {
+        return nil
+      }
       return plain(target)
     }
     guard isBinaryCoercible(from: source, to: target), keepsLength(nil, target) else {

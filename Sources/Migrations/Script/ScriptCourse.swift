@@ -108,6 +108,7 @@ private struct ScriptCourse {
     switch parsed.statement {
     case .transaction(let control): apply(control)
     case .set(let parameter): apply(parameter)
+    case .data(.query(let query)): for parameter in query.setParameters { apply(parameter) }
     case .metaCommand(let name, let arguments): apply(name, arguments)
     case .mysql(let statement): apply(statement)
     default: break

@@ -39,6 +39,9 @@ extension InsteadReason {
     case .splitTransaction:
       "Put it into a transaction of its own, so that the lock does not last for the others' work."
     case .outsideTransaction: "Run it outside a transaction block."
+    case .withoutLockTimeout:
+      "Lift lock_timeout for this statement: it stops nobody while it waits, and cut off in a wait"
+        + " it leaves half of its work behind."
     case .copyTool:
       "Have a tool copy the table beside itself: reads and writes go on, replicas keep up, and the"
         + " table is needed for itself at the cut-over only. The forecast is of that moment."

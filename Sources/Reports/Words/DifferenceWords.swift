@@ -34,7 +34,8 @@ extension Rejection {
     switch reason {
     case .sinceVersion(let version):
       "the form came with version \(words: String(version)) only"
-    case .activeTransaction, .undefined, .duplicate, .dependents, .onlineClause, .error, .other:
+    case .activeTransaction, .undefined, .duplicate, .dependents, .grammar, .onlineClause, .error,
+      .other:
       "refused: \(prose)"
     }
   }

@@ -54,6 +54,7 @@ extension Rejection {
       "The server refuses it: \(foreign: name) depends on it, and CASCADE was not given."
     case .sinceVersion(let version):
       "This server does not know the form: it came with version \(words: String(version))."
+    case .grammar(let problem): "This server does not read it: \(problem.prose)."
     case .onlineClause(let refusal):
       if let reason = refusal.reason {
         "The server refuses \(words: refusal.clause): \(words: reason)."
@@ -79,7 +80,7 @@ extension Rejection {
     case .undefined: "Check the name and the order of the migrations, or take a new snapshot."
     case .duplicate: "Check whether it ran before; IF NOT EXISTS hides differences."
     case .dependents: "Change or drop what depends on it first, in statements of their own."
-    case .sinceVersion: "Use a form that the server's version knows."
+    case .sinceVersion, .grammar: "Use a form that the server's version knows."
     case .onlineClause(let refusal):
       "\(words: refusal.instead) is what it can keep to; leave the clause out to have the server choose."
     case .error(let number, let name):
@@ -91,10 +92,16 @@ extension Rejection {
 
 extension ParseDiagnostic {
   /// What is wrong, and what to do.
-  public var prose: Prose {
+  public var prose: Prose { problem.prose(suggestion: suggestion) }
+}
+
+extension ParseDiagnostic.Problem {
+  fileprivate var prose: Prose { prose(suggestion: nil) }
+
+  fileprivate func prose(suggestion: String?) -> Prose {
     let hint: Prose =
       if let suggestion { "; did you mean \(foreign: suggestion)?" } else { "" }
-    switch problem {
+    switch self {
     case .expected(let what, let found) where found.isEmpty:
       return "expected \(words: what), but the statement ends here\(hint)"
     case .expected(let what, let found):

@@ -64,7 +64,8 @@ struct MySQLFile {
       return try parser.completeStatement()
     } catch {
       diagnostics.append(ParseDiagnostic(error.problem, at: error.range))
-      return .unknown(UnknownStatement(firstWords: parser.firstWords))
+      return .unknown(
+        UnknownStatement(firstWords: parser.firstWords, refusal: error.problem.refusal))
     }
   }
 

@@ -15,7 +15,10 @@ extension SQLText {
         insert(bytes[index..<end], into: &names)
         index = end
       } else {
-        if bytes[index] == UInt8(ascii: "\"") { insertQuoted(bytes, at: index, into: &names) }
+        switch bytes[index] {
+        case UInt8(ascii: "\""), UInt8(ascii: "`"): insertQuoted(bytes, at: index, into: &names)
+        default: break
+        }
         index += 1
       }
     }
@@ -39,11 +42,12 @@ extension SQLText {
   private static func insertQuoted(
     _ bytes: [UInt8], at start: Int, into names: inout Set<String>
   ) {
+    let quote = bytes[start]
     var name: [UInt8] = []
     var index = start + 1
     while index < bytes.count, name.count <= longestName {
-      if bytes[index] == UInt8(ascii: "\"") {
-        guard index + 1 < bytes.count, bytes[index + 1] == UInt8(ascii: "\"") else {
+      if bytes[index] == quote {
+        guard index + 1 < bytes.count, bytes[index + 1] == quote else {
           names.insert(String(decoding: name, as: UTF8.self))
           return
         }

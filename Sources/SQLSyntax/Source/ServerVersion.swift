@@ -17,6 +17,20 @@ public struct ServerVersion: Sendable, Hashable, Comparable {
   }
 }
 
+extension ServerVersion {
+  /// A number that nobody has said: the newest there is. Servers count with two digits.
+  public static let newest = 99
+
+  /// What is not said of a version is the newest: nobody runs MySQL 8.0.0 or MariaDB 10.0, and what
+  /// a later patch of a series brings decides (`ALGORITHM=INSTANT` came with 8.0.12 and 8.0.29).
+  /// A Postgres release brings all of its forms with its first number.
+  public func newestOfSeries(of engine: Engine) -> ServerVersion {
+    guard engine != .postgres, patch == 0 else { return self }
+    let isSeries = minor != 0 || (engine == .mysql && major == 8)
+    return ServerVersion(major, isSeries ? minor : Self.newest, Self.newest)
+  }
+}
+
 extension ServerVersion: CustomStringConvertible {
   /// Reads `17`, `15.4`, `8.0.36`, and what servers add behind (`15.4 (Debian 15.4-1)`, `18beta1`).
   public init?(_ text: String) {
@@ -42,6 +56,8 @@ extension ServerVersion: CustomStringConvertible {
   }
 
   public var description: String {
-    patch != 0 ? "\(major).\(minor).\(patch)" : minor != 0 ? "\(major).\(minor)" : "\(major)"
+    if minor == Self.newest { return "\(major)" }
+    if patch == Self.newest { return "\(major).\(minor)" }
+    return patch != 0 ? "\(major).\(minor).\(patch)" : minor != 0 ? "\(major).\(minor)" : "\(major)"
   }
 }

@@ -87,3 +87,15 @@ public struct ParseDiagnostic: Sendable, Hashable {
     self.suggestion = suggestion
   }
 }
+
+extension ParseDiagnostic.Problem {
+  /// Itself, where it is known that the server at hand refuses the form, and which one reads it.
+  var refusal: Self? {
+    switch self {
+    case .since, .until, .foreign, .reserved: self
+    case .expected, .trailingComma, .unterminated, .tooDeep, .invalidByte, .undefinedVariable,
+      .invalidUTF8:
+      nil
+    }
+  }
+}

@@ -80,6 +80,13 @@ public struct SetParameter: Sendable, Hashable {
   public var isLocal: Bool
   /// `DISCARD ALL`, which resets more than parameters.
   public var discards = false
+
+  public init(name: String, value: Value, isLocal: Bool, discards: Bool = false) {
+    self.name = name
+    self.value = value
+    self.isLocal = isLocal
+    self.discards = discards
+  }
 }
 
 public struct Copy: Sendable, Hashable {

@@ -84,8 +84,13 @@ public indirect enum Statement: Sendable, Hashable {
 public struct UnknownStatement: Sendable, Hashable {
   /// Up to three words, upper case, to say what it was: `ALTER FROBNICATOR`.
   public var firstWords: String
+  /// What another server or release would have read; nil: nobody knows what it was.
+  public var refusal: ParseDiagnostic.Problem?
 
-  public init(firstWords: String) { self.firstWords = firstWords }
+  public init(firstWords: String, refusal: ParseDiagnostic.Problem? = nil) {
+    self.firstWords = firstWords
+    self.refusal = refusal
+  }
 }
 
 /// A kind of object, as `DROP`, `COMMENT ON`, `SECURITY LABEL ON` and `ALTER EXTENSION` name it.

@@ -77,6 +77,8 @@ extension [RewriteStep] {
         result += step.statements
       }
     }
+    // What comes behind in the same session gives up quickly again.
+    if isLifted { result.append("RESET lock_timeout") }
     return result
   }
 }

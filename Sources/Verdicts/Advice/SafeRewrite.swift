@@ -41,6 +41,9 @@ struct SafeRewrite {
       guard rejection.reason == .activeTransaction else { throw .refused }
       return SafeRewrite(.outsideTransaction, [.outsideTransaction(text)])
     }
+    if subject.waitsUnderTimeout {
+      return SafeRewrite(.withoutLockTimeout, [.outsideTransaction(text)])
+    }
     if subject.isFollowedByHeavyWork, !subject.forecast.isHeavy {
       return SafeRewrite(.splitTransaction, [.statement(text)])
     }
@@ -136,7 +139,7 @@ extension InsteadReason {
       .lockTimeoutAndRetry, .expandAndContract, .splitTransaction, .splitActions,
       .uncheckedForeignKey, .proveBounds:
       true
-    case .batches, .batchesOnce, .outsideTransaction, .copyTool: false
+    case .batches, .batchesOnce, .outsideTransaction, .withoutLockTimeout, .copyTool: false
     }
   }
 }
@@ -155,6 +158,13 @@ extension JudgedStatement {
     if !blocksWrites { return plan.rowLocks.isEmpty ? .alreadyGentle : .rowLocks }
     if forecast.isHeavy { return .noOtherForm }
     return .alreadyImpatient
+  }
+
+  /// A CONCURRENTLY form, with a timeout in force that ends its waits for others: each of them is a
+  /// wait for a lock (lmgr.c, WaitForLockers).
+  fileprivate var waitsUnderTimeout: Bool {
+    forecast.lockTimeout != nil && !plan.allowedInTransaction
+      && plan.phases.contains { !$0.waits.isEmpty }
   }
 
   /// Work that grows with a table, under a lock that stops writers.

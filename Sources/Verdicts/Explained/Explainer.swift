@@ -81,7 +81,9 @@ private struct Course {
     }
     var catalog = catalog
     plans = source.statements.map { parsed in
-      let plan = parsed.statement.plan(in: PlanContext(catalog: catalog))
+      // LOCK TABLE is of transaction blocks only.
+      let isLock = if case .lock = parsed.statement { true } else { false }
+      let plan = parsed.statement.plan(in: PlanContext(catalog: catalog, inTransaction: isLock))
       catalog.apply(parsed.statement)
       return plan
     }
@@ -112,7 +114,11 @@ private struct Gentleness {
 
   init(_ source: SourceFile, on catalog: Catalog) {
     input = ForecastInput(catalog: catalog)
-    let script = Script.make(path: "", source: source, mode: .perStatement)
+    // LOCK TABLE is of transaction blocks only.
+    let locks = source.statements.contains { parsed in
+      if case .lock = parsed.statement { true } else { false }
+    }
+    let script = Script.make(path: "", source: source, mode: locks ? .perFile : .perStatement)
     migration = Forecaster(input, seed: 0, runs: 1).forecast([script]).first
   }
 

@@ -113,7 +113,7 @@ struct DynamicSQLTests {
       "format('drop table %I', t)", "DROP TABLE", 1
     ),
     (
-      "declare t text := 'audit'; begin loop execute 'lock table ' || t; t := f(t); end loop; end",
+      "declare t text := 'audit'; begin loop execute 'lock table ' || t; t := current_setting(t); end loop; end",
       "'lock table ' || t", "LOCK TABLE", 1
     ),
     (

@@ -49,6 +49,9 @@ struct AlgorithmChoice {
   /// What runs where nothing is asked for.
   private func support(requested: MySQL.Algorithm) -> InPlaceSupport {
     if let obstacle = serverObstacle { return .copy(obstacle) }
+    if engine == .mysql, difference.version < ServerVersion(5, 6) {
+      return MySQLFastIndexCreation(difference: difference).support
+    }
     if !difference.old.isInnoDB { return otherEngineSupport }
     if engine == .mariadb {
       return MariaDBInnoDB(difference: difference, settings: settings).support()

@@ -2,6 +2,12 @@
 import SQLSyntax
 import Schema
 
+extension Capability {
+  /// The default that all rows have is kept in the catalog (release notes 11: "Allow ALTER TABLE to
+  /// add a column with a non-null default without doing a table rewrite").
+  static let missingValues = Capability(since: 11)
+}
+
 extension Citation {
   static let addColumn = Citation("tablecmds.c, ATExecAddColumn")
   fileprivate static let serial = Citation("parse_utilcmd.c, generateSerialExtraStmts")
@@ -140,15 +146,16 @@ extension AlterTableQueue {
       return
     }
     let value = column.defaultValue ?? domainDefault(of: column.type)
+    let hasMissingValue = value.map { !$0.isNullConstant } ?? false
     let needsRewrite =
       column.isSerial || column.isIdentity || column.generation != nil || hasConstrainedDomain
       || value.map { isVolatile($0) } ?? false
+      || (hasMissingValue && !context.has(.missingValues))
     if needsRewrite {
       tables[position].isRewritten = true
       if let value { draw(from: catalog.sequences(in: value)) }
       return
     }
-    let hasMissingValue = value.map { !$0.isNullConstant } ?? false
     if column.isNotNull, !hasMissingValue { tables[position].scan(for: .notNull) }
   }
 

@@ -67,13 +67,13 @@ extension AlterTableQueue {
     if let found = builder.resolve(name) {
       let referenced = relation(found.name) ?? found
       builder.lock(
-        referenced, .shareRowExclusive, reason: .foreignKeyPartner, citation: .addForeignKey)
+        referenced, context.triggerMode, reason: .foreignKeyPartner, citation: .addForeignKey)
       return referenced
     }
     guard !catalog.isComplete, !name.isSystemRelation else { return nil }
     let standIn = Relation(catalog.qualified(name), .table)
     builder.lock(
-      standIn, .shareRowExclusive, reason: .foreignKeyPartner, citation: .addForeignKey)
+      standIn, context.triggerMode, reason: .foreignKeyPartner, citation: .addForeignKey)
     return standIn
   }
 

@@ -34,7 +34,7 @@ struct AlterTableQueue {
   mutating func run() throws(Refusal) {
     if let form = statement.singleForm { return try run(form) }
     let actions = statement.actions.map(\.value)
-    mode = actions.map(\.lockMode).max() ?? .accessExclusive
+    mode = actions.map { $0.lockMode(in: context) }.max() ?? .accessExclusive
     try refuseUnsupported(actions)
     guard let target = lockTarget(mode) else { return }
     for action in actions { try prepare(action, on: target, recurse: recurses) }

@@ -176,7 +176,8 @@ extension AlterTableQueue {
     changeCatalog(of: position, citation: .detach)
     builder.nextPhase(
       waits: [.lockers(parent.name, .accessExclusive)],
-      leaving: [Remnant(.pendingDetach, partition.name, citation: .detach)])
+      leaving: [Remnant(.pendingDetach, partition.name, citation: .detach)],
+      separating: Separation(partition.name, from: parent.name))
     builder.lock(
       parent, .shareUpdateExclusive, reason: .target, citation: .detachFinalize)
     builder.lock(partition, .accessExclusive, reason: .descendant, citation: .detachFinalize)

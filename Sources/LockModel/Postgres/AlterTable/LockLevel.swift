@@ -1,19 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 import SQLSyntax
 
+extension Capability {
+  /// Foreign keys and triggers stop writers only (release notes 9.5: "Reduce lock levels of some
+  /// create and alter trigger and foreign key commands").
+  static let triggersLockWriters = Capability(since: 9, minor: 5)
+  /// The parent stays open (release notes 12: "Allow ATTACH PARTITION to be performed with reduced
+  /// locking requirements").
+  static let attachBesideWriters = Capability(since: 12)
+}
+
+extension PlanContext {
+  /// The mode of whatever makes or changes a trigger, a foreign key's among them.
+  var triggerMode: LockMode { has(.triggersLockWriters) ? .shareRowExclusive : .accessExclusive }
+}
+
 extension AlterTableAction {
   /// The mode in which the subcommand wants its table: the strongest of a statement decides.
   ///
   /// `AlterTableGetLockLevel` in tablecmds.c; manual, ALTER TABLE.
-  var lockMode: LockMode {
+  func lockMode(in context: PlanContext) -> LockMode {
     switch self {
     case .setStatistics, .setColumnOptions, .resetColumnOptions, .clusterOn, .setWithoutCluster,
-      .validateConstraint, .attachPartition, .attachIndexPartition:
+      .validateConstraint, .attachIndexPartition:
       .shareUpdateExclusive
+    case .attachPartition:
+      context.has(.attachBesideWriters) ? .shareUpdateExclusive : .accessExclusive
     case .setTrigger:
-      .shareRowExclusive
+      context.triggerMode
     case .addConstraint(let constraint):
-      constraint.lockMode
+      constraint.lockMode(in: context)
     case .setOptions(let options), .resetOptions(let options):
       RelationOption.lockMode(for: options)
     case .detachPartition(_, let mode):
@@ -34,9 +50,9 @@ extension AlterTableAction {
 }
 
 extension TableConstraint {
-  fileprivate var lockMode: LockMode {
+  fileprivate func lockMode(in context: PlanContext) -> LockMode {
     switch kind {
-    case .foreignKey: .shareRowExclusive
+    case .foreignKey: context.triggerMode
     case .check, .notNull, .unique, .primaryKey, .exclude: .accessExclusive
     }
   }

@@ -26,6 +26,12 @@ extension AlterTable {
   }
 }
 
+extension Capability {
+  /// An index is renamed beside readers and writers (release notes 12: "Reduce the lock level for
+  /// renaming an index").
+  static let renameIndexBesideWriters = Capability(since: 12)
+}
+
 extension Citation {
   fileprivate static let renameRelation = Citation("tablecmds.c, RenameRelation")
   fileprivate static let renameColumn = Citation("tablecmds.c, renameatt_internal")
@@ -85,7 +91,8 @@ extension AlterTableQueue {
   private mutating func rename(to newName: String) throws(Refusal) {
     let target = catalog.relation(statement.name)
     let isIndex = target?.kind.isIndex ?? (statement.keyword == .index)
-    let weak = statement.keyword == .index && isIndex
+    let weak =
+      statement.keyword == .index && isIndex && context.has(.renameIndexBesideWriters)
     let mode: LockMode = weak ? .shareUpdateExclusive : .accessExclusive
     guard let position = lockRenamed(mode, citation: .renameRelation) else { return }
     let taken = RelationName(tables[position].relation.name.schema, newName)

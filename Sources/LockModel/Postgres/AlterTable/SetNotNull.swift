@@ -2,6 +2,12 @@
 import SQLSyntax
 import Schema
 
+extension Capability {
+  /// Constraints are asked before rows are read (release notes 12: "Allow ALTER TABLE … SET NOT NULL
+  /// to avoid unnecessary table scans").
+  static let notNullFromConstraints = Capability(since: 12)
+}
+
 extension Citation {
   fileprivate static let setNotNull = Citation("tablecmds.c, ATExecSetNotNull")
   fileprivate static let dropNotNull = Citation("tablecmds.c, ATExecDropNotNull")
@@ -79,7 +85,8 @@ extension AlterTableQueue {
   /// (`NotNullImpliedByRelConstraints`).
   mutating func requireNotNull(_ name: String, on position: Int) {
     let proof = ConstraintProof(tables[position].relation, in: context)
-    if !proof.impliesNotNull(name) { tables[position].scan(for: .notNull) }
+    let isProved = context.has(.notNullFromConstraints) && proof.impliesNotNull(name)
+    if !isProved { tables[position].scan(for: .notNull) }
   }
 
   private mutating func mark(_ name: String, asNotNullOn position: Int) {

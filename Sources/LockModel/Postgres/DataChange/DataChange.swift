@@ -153,16 +153,40 @@ extension PlanBuilder {
     _ chooser: PathChooser
   ) -> RowChange.Extent {
     let level = chooser.levels[writer.level]
-    if level.conditions.isEmpty { return .all }
+    if level.conditions.allSatisfy(\.isAlwaysTrue) { return .all }
     let unique = tables.allSatisfy { table in
       if case .index(_, unique: true) = table.path { return true }
       return false
     }
-    if unique, level.entries.count == 1, tables.count == 1 { return .atMostOne }
     let own = level.entries[entry].relation
+    let keyed = keyedRows(of: own, level.entries[entry].alias, level.conditions)
+    // Equal to one of a list is equal as well.
+    if unique, level.entries.count == 1, tables.count == 1, keyed ?? 1 <= 1 { return .atMostOne }
+    if let keyed { return .count(keyed) }
     let columns = level.conditions.flatMap(\.orderedColumns).filter { own.column($0) != nil }
     var seen: Set<String> = []
     return .filtered(columns: columns.filter { seen.insert($0).inserted })
+  }
+
+  /// As many as the values of a unique key that the conditions leave.
+  private func keyedRows(
+    of table: Relation, _ alias: String?, _ conditions: [Expression]
+  ) -> Int? {
+    catalog.indexes(of: table.name).compactMap { relation -> Int? in
+      guard let index = relation.index, index.isUnique, index.isValid, index.filter == nil else {
+        return nil
+      }
+      let ranges = index.keyColumns.compactMap { name -> KeyRange? in
+        guard let name, let type = table.column(name)?.type, type.arrayDimensions == 0 else {
+          return nil
+        }
+        let base = catalog.baseType(of: type).name.name
+        var range = KeyRange(isInteger: ["int2", "int4", "int8"].contains(base))
+        for condition in conditions { condition.narrow(&range, to: name, of: alias) }
+        return range
+      }
+      return ranges.count == index.keyColumns.count ? ranges.rows : nil
+    }.min()
   }
 
   static func values(of assignments: [Assignment]) -> [String: TableChange.Value] {

@@ -194,7 +194,7 @@ extension PlanBuilder {
   /// One of them.
   mutating func lockReferencedTable(_ table: Relation, columns: [String]) {
     let citation = Citation("tablecmds.c, addFkRecurseReferenced")
-    lock(table, .shareRowExclusive, reason: .foreignKeyPartner, citation: citation)
+    lock(table, context.triggerMode, reason: .foreignKeyPartner, citation: citation)
     guard context.has(.dependenciesAreLocked),
       let index = catalog.uniqueIndex(of: table, on: columns)
     else { return }

@@ -3,6 +3,8 @@ import SQLSyntax
 import Schema
 
 extension Capability {
+  /// `CONCURRENTLY` (release notes 12: "Add REINDEX CONCURRENTLY option").
+  static let reindexConcurrently = Capability(since: 12)
   /// `REINDEX` goes through the partitions (14: `ReindexPartitions` in indexcmds.c).
   static let reindexPartitions = Capability(since: 14)
   /// The name behind `REINDEX DATABASE` may be left out.
@@ -42,7 +44,13 @@ extension Reindex {
   /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
-    if concurrently { builder.forbidTransaction() }
+    if concurrently {
+      guard context.has(.reindexConcurrently) else {
+        builder.reject(.sinceVersion(Capability.reindexConcurrently.since))
+        return builder.plan
+      }
+      builder.forbidTransaction()
+    }
     switch target {
     case .index(let name): index(name, &builder)
     case .table(let name): table(name, &builder)

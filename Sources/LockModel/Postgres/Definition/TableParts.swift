@@ -32,7 +32,7 @@ extension CreateTrigger {
     if !orReplace, table.triggers.contains(where: { $0.name == name }) {
       builder.reject(.duplicate(name))
     }
-    builder.lock(table, .shareRowExclusive, reason: .target, citation: citation)
+    builder.lock(table, context.triggerMode, reason: .target, citation: citation)
     if let from, let other = builder.resolve(from) {
       builder.lock(other, .accessShare, reason: .foreignKeyPartner, citation: citation)
     }

@@ -2,6 +2,12 @@
 import SQLSyntax
 import Schema
 
+extension Capability {
+  /// `ADD VALUE` in a transaction block (release notes 12: "Allow enumerated values to be added more
+  /// flexibly"); before, only to a type that the same transaction has made.
+  static let addValueInTransaction = Capability(since: 12)
+}
+
 extension CreateType {
   /// `DefineCompositeType` in typecmds.c makes a relation; other types make none.
   ///
@@ -47,6 +53,7 @@ extension AlterType {
   /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
+    if addsValue, !context.has(.addValueInTransaction) { builder.forbidTransaction() }
     for action in actions where action.locksRelation {
       guard let relation = builder.catalog.relation(name), relation.kind == .compositeType else {
         checkExists(&builder)
@@ -65,6 +72,12 @@ extension AlterType {
       if case .alterAttribute = action { refuseIfStored(relation, &builder) }
     }
     return builder.plan
+  }
+
+  private var addsValue: Bool {
+    actions.contains { action in
+      if case .addValue = action { true } else { false }
+    }
   }
 
   private func checkExists(_ builder: inout PlanBuilder) {

@@ -17,6 +17,8 @@ extension LockTable {
   /// ```
   func plan(in context: PlanContext) -> Plan {
     var builder = PlanBuilder(context)
+    // Its locks would be gone at once (xact.c, RequireTransactionBlock).
+    if !context.inTransaction { builder.reject(.other(sqlstate: "25P01")) }
     var walked: Set<RelationName> = []
     for reference in tables {
       guard let relation = builder.resolve(reference.name) else { continue }

@@ -18,7 +18,10 @@ extension PlanBuilder {
   mutating func execute(_ call: FunctionCall) {
     if let sequence = drawnSequence(call) { return drawFrom(sequence) }
     let candidates = catalog.functions(named: call.name)
-    guard !candidates.isEmpty else { return }
+    guard !candidates.isEmpty else {
+      if catalog.isUnknownFunction(call.name) { unknown(.opaqueCode(call.name.written)) }
+      return
+    }
     let fitting = candidates.first { $0.argumentTypes.count == call.arguments.count }
     let function = fitting ?? candidates[0]
     // A procedure that is called by itself may end the transaction.

@@ -173,6 +173,7 @@ extension Rejection.Reason {
     case .duplicate(let name): .duplicate(name)
     case .dependents(let name): .dependents(name)
     case .sinceVersion(let version): .sinceVersion(version)
+    case .grammar: .other(sqlstate: "42601")
     case .onlineClause: .other(sqlstate: "0A000")
     case .error(let number, let name): .error(number, name)
     case .other(let code): .other(sqlstate: code)
