@@ -345,7 +345,8 @@ private struct Found {
   ) {
     var count: Int?
     if case .literal(.number(let text))? = limit { count = Int(text) }
-    guard condition != nil || joined != nil else {
+    let selects = condition.map { !$0.isAlwaysTrue } ?? false
+    guard selects || joined != nil else {
       extent = count.map { .count($0) } ?? .all
       usesIndex = false
       return

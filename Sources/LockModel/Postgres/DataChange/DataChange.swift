@@ -153,7 +153,7 @@ extension PlanBuilder {
     _ chooser: PathChooser
   ) -> RowChange.Extent {
     let level = chooser.levels[writer.level]
-    if level.conditions.isEmpty { return .all }
+    if level.conditions.allSatisfy(\.isAlwaysTrue) { return .all }
     let unique = tables.allSatisfy { table in
       if case .index(_, unique: true) = table.path { return true }
       return false
