@@ -40,6 +40,15 @@ public struct Finding: Sendable, Hashable {
     case runnerTransaction(Runner)
     case runner(Runner)
     case text(String)
+    /// What becomes of parts of the schema.
+    case parts(SchemaFate, [SchemaPart])
+    /// How many rows a condition finds.
+    case rowCount(RelationName, rows: Double)
+    case transaction(TransactionFault)
+    /// Why there is no way back.
+    case obstacle(Rollback.Obstacle)
+    /// Seconds for which it lasts.
+    case duration(Double)
   }
 }
 
@@ -88,4 +97,18 @@ public enum Rule: String, Sendable, Hashable, CaseIterable {
   case unknownEffect = "unknown-effect"
   case sizeUnknown = "size-unknown"
   case staleSnapshot = "stale-snapshot"
+
+  // What becomes of what stood before
+  case breaksRunningCode = "breaks-running-code"
+  case irreversible
+  case guaranteeLost = "guarantee-lost"
+  case replicaIdentityLost = "replica-identity-lost"
+  case failsOnRows = "fails-on-rows"
+  case invalidIndex = "invalid-index"
+  case doesNothing = "does-nothing"
+  case transactionControl = "transaction-control"
+  case neverValidated = "never-validated"
+  case foreignKeyWithoutIndex = "foreign-key-without-index"
+  case longTransaction = "long-transaction"
+  case clusterStalls = "cluster-stalls"
 }

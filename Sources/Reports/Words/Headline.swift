@@ -44,7 +44,11 @@ struct Headline {
         ?? "a whole table would change in one transaction"
     case .unparsedStatement, .unknownRelation, .unknownEffect, .sizeUnknown:
       return unknown
-    case .dataLoss, .staleSnapshot: return "\(words: finding.rule.title(on: finding.engine))"
+    case .dataLoss, .staleSnapshot, .breaksRunningCode, .irreversible, .guaranteeLost,
+      .replicaIdentityLost, .failsOnRows,
+      .invalidIndex, .doesNothing, .transactionControl, .neverValidated,
+      .foreignKeyWithoutIndex, .longTransaction, .clusterStalls:
+      return "\(words: finding.rule.title(on: finding.engine))"
     }
   }
 
@@ -106,7 +110,10 @@ struct Headline {
       .rejectedByServer, .concurrentlyInTransaction, .concurrentlyWaitsForRunner,
       .editedMigration, .renamedMigration, .removedMigration, .outOfOrderMigration,
       .unboundedRowChange, .dataLoss, .unparsedStatement, .unknownRelation, .unknownEffect,
-      .sizeUnknown, .staleSnapshot:
+      .sizeUnknown, .staleSnapshot,
+      .breaksRunningCode, .irreversible, .guaranteeLost, .replicaIdentityLost, .failsOnRows,
+      .invalidIndex, .doesNothing, .transactionControl, .neverValidated,
+      .foreignKeyWithoutIndex, .longTransaction, .clusterStalls:
       return finding.prose
     }
   }
@@ -161,7 +168,11 @@ extension Finding {
       relation
     case .deadlock(let risk): risk.asked
     case .onlineLog(let log): log.relation
-    case .statement, .pool, .unknown, .rejection, .runnerTransaction, .runner, .text, .lag: nil
+    case .rowCount(let relation, _): relation
+    case .parts(_, let parts): parts.first?.relation
+    case .statement, .pool, .unknown, .rejection, .runnerTransaction, .runner, .text, .lag,
+      .transaction, .obstacle, .duration:
+      nil
     }
   }
 }
