@@ -52,6 +52,11 @@ public struct MigrationForecast: Sendable {
   /// For each statement the last one before it, in its transaction, that stalls others on another
   /// table.
   public let earlierStall: [Int?]
+  /// For each statement the first and the last one of its transaction.
+  public let transactionStart: [Int]
+  public let transactionEnd: [Int]
+  /// Where a second table is kept from writers, by statement.
+  public let secondTables: [Int: SecondTable]
 
   public init(
     script: Script, statements: [StatementForecast], before: [Catalog], catalog: Catalog
@@ -62,11 +67,36 @@ public struct MigrationForecast: Sendable {
     self.catalog = catalog
     nextHeavy = Self.nextHeavy(script, statements)
     earlierStall = Self.earlierStall(script, statements)
+    transactionEnd = Self.transactionEnd(script)
+    transactionStart = Self.transactionStart(script)
+    secondTables = SecondTable.find(script, statements, before)
   }
 
   /// What exists after the statement.
   public func after(_ index: Int) -> Catalog {
     index + 1 < before.count ? before[index + 1] : catalog
+  }
+
+  private static func transactionEnd(_ script: Script) -> [Int] {
+    var ends = Array(script.statements.indices)
+    for index in ends.indices.dropLast().reversed() {
+      guard let transaction = script.statements[index].transaction,
+        script.statements[index + 1].transaction == transaction
+      else { continue }
+      ends[index] = ends[index + 1]
+    }
+    return ends
+  }
+
+  private static func transactionStart(_ script: Script) -> [Int] {
+    var starts = Array(script.statements.indices)
+    for index in starts.indices.dropFirst() {
+      guard let transaction = script.statements[index].transaction,
+        script.statements[index - 1].transaction == transaction
+      else { continue }
+      starts[index] = starts[index - 1]
+    }
+    return starts
   }
 
   private static func earlierStall(

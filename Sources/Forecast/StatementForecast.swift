@@ -22,6 +22,8 @@ public struct StatementForecast: Sendable, Hashable {
   public var unknownSizes: [RelationName] = []
   /// Does work that grows with a table, under its locks.
   public var isHeavy = false
+  /// Seconds of all its work, whatever it holds meanwhile; nil: a size is not known.
+  public var workSeconds: Double?
   /// Bytes of write-ahead log, and of new files.
   public var walBytes: Estimate?
   public var newBytes: Estimate?

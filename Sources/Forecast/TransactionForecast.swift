@@ -73,6 +73,7 @@ struct TransactionForecast {
     forecast.rows = total.unknownSizes.isEmpty ? Estimate(total.rows, total.sizes) : nil
     forecast.walBytes = total.unknownSizes.isEmpty ? Estimate(total.walBytes, .inferred) : nil
     forecast.newBytes = total.unknownSizes.isEmpty ? Estimate(total.newBytes, .inferred) : nil
+    forecast.workSeconds = total.unknownSizes.isEmpty ? total.seconds : nil
     forecast.replicaLag = replicaLag(of: total)
     forecast.onlineLog = OnlineLog(statement, players, figures, input)
     return forecast

@@ -44,6 +44,15 @@ public struct Finding: Sendable, Hashable {
     case runner(Runner)
     case text(String)
     case suppression(SuppressionNote)
+    /// What becomes of parts of the schema.
+    case parts(SchemaFate, [SchemaPart])
+    /// How many rows a condition finds.
+    case rowCount(RelationName, rows: Double)
+    case transaction(TransactionFault)
+    /// Why there is no way back.
+    case obstacle(Rollback.Obstacle)
+    /// Seconds for which it lasts.
+    case duration(Double)
   }
 }
 
@@ -101,4 +110,18 @@ public enum Rule: String, Sendable, Hashable, CaseIterable {
   case suppressionExpired = "suppression-expired"
   case suppressionUnused = "suppression-unused"
   case suppressionInvalid = "suppression-invalid"
+
+  // What becomes of what stood before
+  case breaksRunningCode = "breaks-running-code"
+  case irreversible
+  case guaranteeLost = "guarantee-lost"
+  case replicaIdentityLost = "replica-identity-lost"
+  case failsOnRows = "fails-on-rows"
+  case invalidIndex = "invalid-index"
+  case doesNothing = "does-nothing"
+  case transactionControl = "transaction-control"
+  case neverValidated = "never-validated"
+  case foreignKeyWithoutIndex = "foreign-key-without-index"
+  case longTransaction = "long-transaction"
+  case clusterStalls = "cluster-stalls"
 }

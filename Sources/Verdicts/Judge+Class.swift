@@ -14,7 +14,12 @@ extension Judge {
     if let locks = subject.wholeRowLocks, !changesAll, !isSmall(locks.relation, subject) {
       return [Finding(.locksEveryRow, .warn, .relation(locks.relation))]
     }
-    guard let lock = subject.strongest, subject.blocksWrites else { return [] }
+    let deadlocks = blindDeadlockFindings(subject)
+    guard let lock = subject.strongest, subject.blocksWrites else { return deadlocks }
+    return deadlocks + classFindings(subject, lock)
+  }
+
+  private func classFindings(_ subject: JudgedStatement, _ lock: LockRequest) -> [Finding] {
     if lock.mode.isMetadataLock {
       if let finding = heavyPhase(subject) { return [finding] }
     } else if let work = heavyWork(subject) {
@@ -27,8 +32,21 @@ extension Judge {
         Finding(.transactionStretchesLock, .block, .work(relation, seconds: .infinity, bytes: nil))
       ]
     }
-    guard subject.forecast.lockTimeout == nil, !isSmall(lock.relation, subject) else { return [] }
+    // A timeout beyond what others may stall for is none.
+    let patience = subject.forecast.lockTimeout ?? .infinity
+    guard patience > limits.windowBlock, !isSmall(lock.relation, subject) else { return [] }
     return [Finding(.exclusiveLockUnweighed, .warn, .relation(lock.relation))]
+  }
+
+  /// A second standing table locked against writes while the first is kept: an application that takes
+  /// them in the other order meets it in a deadlock. Said where it comes about first.
+  ///
+  /// One foreign key always locks two, so that is a note.
+  func blindDeadlockFindings(_ subject: JudgedStatement) -> [Finding] {
+    guard let second = subject.migration.secondTables[subject.index] else { return [] }
+    return [
+      Finding(.deadlockPossible, second.isKeyPartner ? .pass : .warn, .relation(second.relation))
+    ]
   }
 
   /// While the large table is worked on.

@@ -33,7 +33,11 @@ extension Judge {
     case .undefined:
       // A snapshot may be older than a migration that has run since.
       return [Finding(.rejectedByServer, limits.unknownVerdict, .rejection(rejection))]
-    case .duplicate, .dependents, .error, .other:
+    case .other:
+      // A rule that holds whatever has run since the snapshot was taken.
+      let severity: Verdict = subject.before.isComplete ? .block : .warn
+      return [Finding(.rejectedByServer, severity, .rejection(rejection))]
+    case .duplicate, .dependents, .error:
       return [Finding(.rejectedByServer, .warn, .rejection(rejection))]
     }
   }
@@ -44,44 +48,6 @@ extension Judge {
       subject.plan.phases.contains(where: { $0.waits.contains(.olderSnapshots) })
     else { return [] }
     return [Finding(.concurrentlyWaitsForRunner, .warn, .runner(runner))]
-  }
-
-  /// What happens to the rows.
-  func dataFindings(_ subject: JudgedStatement) -> [Finding] {
-    var findings: [Finding] = []
-    for work in subject.plan.work {
-      guard case .rowChanges(let change) = work.kind, change.operation != .insert,
-        change.extent == .all, isFelt(work.relation, subject)
-      else { continue }
-      let rows = subject.forecast.rows?.value ?? .infinity
-      let severity: Verdict = rows >= limits.largeRows ? .warn : .pass
-      findings.append(Finding(.unboundedRowChange, severity, .relation(work.relation)))
-    }
-    if let relation = lostData(subject) {
-      findings.append(Finding(.dataLoss, .pass, .relation(relation)))
-    }
-    return findings
-  }
-
-  private func isFelt(_ name: RelationName, _ subject: JudgedStatement) -> Bool {
-    subject.before.origin(of: name) != .created
-  }
-
-  /// The table that loses a column, its rows, or itself.
-  private func lostData(_ subject: JudgedStatement) -> RelationName? {
-    switch subject.statement {
-    case .drop(let drop):
-      return drop.objects.contains { $0.kind == .table } ? subject.strongest?.relation : nil
-    case .truncate:
-      return subject.strongest?.relation
-    case .alterTable(let alter):
-      let drops = alter.actions.contains { action in
-        if case .dropColumn = action.value { true } else { false }
-      }
-      return drops ? subject.strongest?.relation : nil
-    default:
-      return nil
-    }
   }
 
   // MARK: Coverage

@@ -7,7 +7,7 @@ import Snapshot
 extension Judge {
   /// Who stalls, for how long, how many.
   func impactFindings(_ subject: JudgedStatement) -> [Finding] {
-    guard let strongest = subject.strongest else { return [] }
+    guard let strongest = subject.strongest else { return lagFindings(subject) }
     var findings = subject.horizons.flatMap { horizon in
       windowFindings(subject, strongest, horizon) + poolFindings(horizon)
         + waitFindings(subject, strongest, horizon)
@@ -15,8 +15,22 @@ extension Judge {
     findings += workFindings(subject, strongest)
     findings += deadlockFindings(subject)
     findings += replicaFindings(subject, strongest) + onlineFindings(subject)
-    findings += rowLockFindings(subject)
+    findings += rowLockFindings(subject) + clusterFindings(subject, strongest)
     return findings
+  }
+
+  /// Galera runs a change of a definition on all nodes at the same place in the order of transactions:
+  /// every one of them stands still meanwhile (manual, "Online Schema Upgrade", TOI).
+  private func clusterFindings(_ subject: JudgedStatement, _ lock: LockRequest) -> [Finding] {
+    guard lock.mode == .mdlExclusive, let settings = input.snapshot?.server.settings,
+      settings["wsrep_on"]?.uppercased() == "ON" || settings["wsrep_on"] == "1"
+    else { return [] }
+    let method = subject.settings["wsrep_osu_method"] ?? settings["wsrep_OSU_method"]
+    guard method.map({ $0.uppercased() == "TOI" }) ?? true else { return [] }
+    // The others wait for all of it, online or not.
+    let work = max(subject.forecast.usual.hold.p95, subject.forecast.workSeconds ?? 0)
+    let severity = severity(work, warn: limits.windowWarn, block: limits.windowBlock)
+    return severity.map { [Finding(.clusterStalls, $0, .duration(work))] } ?? []
   }
 
   private func windowFindings(
@@ -145,14 +159,15 @@ extension Judge {
   /// ACCESS EXCLUSIVE reaches the standbys: replay stands still while a query there holds the
   /// table, and the query is cancelled after `max_standby_streaming_delay`.
   private func replicaFindings(_ subject: JudgedStatement, _ lock: LockRequest) -> [Finding] {
-    if lock.mode.isMetadataLock { return lagFindings(subject) }
+    let lag = lagFindings(subject)
     guard lock.mode == .accessExclusive,
       let standbys = input.snapshot?.replication.standbys, !standbys.isEmpty
-    else { return [] }
-    return [Finding(.replicaConflict, .pass, .relation(lock.relation))]
+    else { return lag }
+    return lag + [Finding(.replicaConflict, .pass, .relation(lock.relation))]
   }
 
-  /// Replicas of MySQL and MariaDB run it when it has ended here, and all else waits behind it.
+  /// Replicas of MySQL and MariaDB run it when it has ended here, and all else waits behind it; standbys
+  /// of Postgres replay what it writes.
   private func lagFindings(_ subject: JudgedStatement) -> [Finding] {
     guard let lag = subject.forecast.replicaLag, lag.value > limits.replicaLagWarn else {
       return []

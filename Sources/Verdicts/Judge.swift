@@ -38,8 +38,9 @@ public struct Judge: Sendable {
     _ forecasts: [MigrationForecast], of read: [Migration] = [], snapshot: SnapshotReference?,
     versionProvenance: Provenance, seed: UInt64
   ) -> Report {
+    let end = forecasts.last?.catalog ?? input.catalog
     let migrations = forecasts.indices.map { index in
-      judge(forecasts[index], read.dropFirst(index).first)
+      judge(forecasts[index], read.dropFirst(index).first, end)
     }
     var verdict = migrations.map(\.verdict).max() ?? .pass
     if snapshot?.isStale == true { verdict = max(verdict, severity(of: .staleSnapshot, .warn)) }
@@ -55,9 +56,13 @@ public struct Judge: Sendable {
       seed: seed)
   }
 
-  private func judge(_ forecast: MigrationForecast, _ read: Migration?) -> MigrationReport {
+  /// - Parameter end: what exists when all of them have run.
+  private func judge(
+    _ forecast: MigrationForecast, _ read: Migration?, _ end: Catalog
+  ) -> MigrationReport {
+    let hasDown = read?.down.map { !$0.statements.isEmpty } ?? false
     let statements = forecast.statements.indices.map { index in
-      judge(index, in: forecast)
+      judge(index, in: forecast, hasDown: hasDown, end)
     }
     var report = MigrationReport(
       path: forecast.script.path, verdict: statements.map(\.verdict).max() ?? .pass,
@@ -73,14 +78,18 @@ public struct Judge: Sendable {
     return report
   }
 
-  private func judge(_ index: Int, in migration: MigrationForecast) -> StatementReport {
+  private func judge(
+    _ index: Int, in migration: MigrationForecast, hasDown: Bool, _ end: Catalog
+  ) -> StatementReport {
     let statement = migration.script.statements[index]
     let text = migration.script.text(of: statement)
     let source = text.source
     let range = statement.parsed.range
-    let findings = findings(index, in: migration)
+    let harm = findings(index, in: migration)
+    let advice = advisor?.advice(on: index, of: migration, findings: harm, judge: self)
+    let findings = merged(
+      harm + consequences(index, in: migration, advice?.rollback, hasDown: hasDown, end))
     let verdict = findings.map(\.severity).max() ?? .pass
-    let advice = advisor?.advice(on: index, of: migration, findings: findings, judge: self)
     var report = StatementReport(
       index: index, path: text.path, position: source.lines.position(of: range.lower),
       sql: source.text(range),
@@ -94,13 +103,32 @@ public struct Judge: Sendable {
     return report
   }
 
-  /// The findings about one statement, worst first.
+  /// What a statement does to others while it runs, worst first; what it leaves behind is among the
+  /// ``consequences(_:in:_:hasDown:_:)``.
   func findings(_ index: Int, in migration: MigrationForecast) -> [Finding] {
     let subject = JudgedStatement(index: index, migration: migration, input: input)
-    var findings = unknownFindings(subject) + rejectionFindings(subject) + dataFindings(subject)
-    findings += runnerFindings(subject) + liveUseFindings(subject)
+    var findings =
+      unknownFindings(subject) + rejectionFindings(subject) + rowChangeFindings(subject)
+    findings +=
+      runnerFindings(subject) + longTransactionFindings(subject)
+      + liveUseFindings(subject)
     findings += subject.hasSnapshot ? impactFindings(subject) : classFindings(subject)
     return merged(findings.map(configured))
+  }
+
+  /// What a statement means for those who use the schema, in whichever form it is carried out.
+  private func consequences(
+    _ index: Int, in migration: MigrationForecast, _ rollback: Rollback?, hasDown: Bool,
+    _ end: Catalog
+  ) -> [Finding] {
+    let subject = JudgedStatement(index: index, migration: migration, input: input)
+    let change = SchemaChange(subject)
+    var findings = dataLossFindings(subject, change) + runningCodeFindings(subject, change)
+    findings += guaranteeFindings(subject, change) + rowFindings(subject, change)
+    findings += definitionFindings(subject) + constraintFindings(subject, change, atEnd: end)
+    findings += transactionFindings(subject) + enumValueFindings(subject)
+    findings += irreversibleFindings(subject, change, rollback, hasDown: hasDown)
+    return findings.map(configured)
   }
 
   private func configured(_ finding: Finding) -> Finding {

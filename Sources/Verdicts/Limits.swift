@@ -27,6 +27,8 @@ public struct Limits: Sendable, Hashable {
   public var largeRows = 100_000.0
   /// Seconds by which replicas may fall behind.
   public var replicaLagWarn = 30.0
+  /// Seconds from which on a transaction is long, whatever it locks.
+  public var longTransaction = 600.0
   /// Hours after which a snapshot is stale.
   public var snapshotMaximumAgeHours = 48.0
   /// Whether `unknown` fails closed (`unknown`) or only warns (`warn`).

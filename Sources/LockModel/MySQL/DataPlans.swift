@@ -407,18 +407,6 @@ extension MySQL.Expression {
     }
   }
 
-  /// `WHERE true`, `WHERE 1 = 1`, `WHERE 1`: what people write to quieten a linter.
-  fileprivate var isAlwaysTrue: Bool {
-    switch self {
-    case .literal(.boolean(let value)): value
-    case .literal(.number(let text)): Int(text).map { $0 != 0 } ?? false
-    case .comparison(.equal, .literal(let left), .literal(let right)):
-      left == right && left != .null
-    case .and(let parts): parts.allSatisfy(\.isAlwaysTrue)
-    default: false
-    }
-  }
-
   /// Narrows the values of a column, where this compares it with integers.
   fileprivate func narrow(_ range: inout KeyRange, to column: String, of label: String) {
     func isKey(_ expression: MySQL.Expression) -> Bool {

@@ -11,6 +11,8 @@ public struct Script: Sendable {
   public var runner: Runner?
   /// Its first statements run in the transaction that the script before it left open.
   public var continuesTransaction = false
+  /// The `BEGIN` of its own that nothing ends; nil: there is none.
+  public var openedForGood: Int?
 
   public init(path: String, texts: [ScriptText], statements: [ScriptStatement]) {
     self.path = path
@@ -41,6 +43,8 @@ public struct ScriptStatement: Sendable {
   public var transaction: Int?
   /// `lock_timeout`, `timezone` and other settings made by statements before it, by name.
   public var settings: [String: String]
+  /// Who began the transaction that was open before it; nil: none was.
+  public var enclosing: TransactionOwner?
 
   public init(
     parsed: ParsedStatement, text: Int = 0, transaction: Int?, settings: [String: String]
@@ -50,4 +54,11 @@ public struct ScriptStatement: Sendable {
     self.transaction = transaction
     self.settings = settings
   }
+}
+
+/// Who begins a transaction.
+public enum TransactionOwner: Sendable, Hashable {
+  case runner
+  /// A `BEGIN` of the script's.
+  case script
 }

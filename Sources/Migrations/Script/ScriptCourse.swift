@@ -28,12 +28,15 @@ extension Script {
       for piece in unit.pieces {
         for index in piece.statements {
           statements.append(course.next(texts[piece.text].source.statements[index], piece.text))
+          course.follow(statements.count - 1)
         }
       }
       let isLast = index + 1 == units.count || !units[index + 1].continues
       course.leave(isLast: isLast)
     }
-    return Script(path: path, texts: texts, statements: statements)
+    var script = Script(path: path, texts: texts, statements: statements)
+    script.openedForGood = course.openedForGood
+    return script
   }
 }
 
@@ -65,6 +68,9 @@ private struct ScriptCourse {
   private var mode = TransactionMode.perStatement
   /// Whether the next statement begins a transaction where none is open.
   private var begins = false
+  /// Who began the open transaction, and with which statement the script did.
+  private var owner = TransactionOwner.runner
+  private var openedBy: Int?
 
   init(settings: [String: String]) {
     initial = settings
@@ -94,17 +100,27 @@ private struct ScriptCourse {
     if open != nil, isImplicit || (isLast && mode == .perFile) { end(with: kept, chain: false) }
   }
 
+  /// The statement that opened what is open still, where the script did it.
+  var openedForGood: Int? { open != nil && owner == .script ? openedBy : nil }
+
+  /// Remembers which statement began the transaction.
+  mutating func follow(_ statement: Int) {
+    if open != nil, owner == .script, openedBy == nil { openedBy = statement }
+  }
+
   mutating func next(_ parsed: ParsedStatement, _ text: Int) -> ScriptStatement {
+    let enclosing = open != nil && !isImplicit ? owner : nil
     let commits = commitImplicitly(before: parsed.statement)
     if open == nil, !commits {
       if parsed.statement.beginsTransaction {
-        begin()
+        begin(owner: .script)
       } else if begins, mode != .perStatement || !parsed.statement.psqlSendsNoBegin {
         begin(isImplicit: true)
       }
     }
-    let statement = ScriptStatement(
+    var statement = ScriptStatement(
       parsed: parsed, text: text, transaction: open, settings: settings)
+    statement.enclosing = enclosing
     switch parsed.statement {
     case .transaction(let control): apply(control)
     case .set(let parameter): apply(parameter)
@@ -155,8 +171,10 @@ private struct ScriptCourse {
     end(with: initial, chain: false)
   }
 
-  private mutating func begin(isImplicit: Bool = false) {
+  private mutating func begin(isImplicit: Bool = false, owner: TransactionOwner = .runner) {
     open = count
+    self.owner = owner
+    openedBy = nil
     self.isImplicit = isImplicit
     count += 1
     atBegin = settings
@@ -177,7 +195,9 @@ private struct ScriptCourse {
     guard open != nil else { return }
     switch control {
     // A block that somebody began does not end with the message (the manual, as above).
-    case .begin: isImplicit = false
+    case .begin:
+      if isImplicit { owner = .script }
+      isImplicit = false
     case .characteristics, .setConstraints, .commitPrepared, .rollbackPrepared: break
     case .commit(let chain): end(with: kept, chain: chain)
     case .rollback(let chain): end(with: atBegin, chain: chain)

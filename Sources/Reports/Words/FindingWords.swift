@@ -24,11 +24,19 @@ extension Finding {
     case .onlineLog(let log): overflow(log)
     case .liveUse(let uses): uses.prose
     case .suppression(let note): note.prose
-    case .lag(let seconds):
+    case .lag(let seconds) where engine.isMySQLFamily:
       """
       Replicas run it when it has ended here, and fall behind by \(seconds: seconds): all else waits \
       behind it there.
       """
+    case .lag(let seconds):
+      "Standbys fall behind by \(seconds: seconds) while they replay what it writes."
+    case .parts(let fate, let parts): parts.prose(fate, of: rule)
+    case .rowCount(let relation, let rows):
+      "It changes about \(count: rows) rows of \(relation) in one transaction."
+    case .transaction(let fault): fault.prose
+    case .obstacle(let obstacle): "\(words: obstacle.sentence)"
+    case .duration(let seconds): duration(seconds)
     }
   }
 
@@ -40,10 +48,23 @@ extension Finding {
     case .runnerTransaction(let runner): runner.optOutProse
     case .runner(let runner): runner.remedy(of: rule)
     case .suppression(let note): note.remedy
+    case .transaction(let fault): fault.remedy
     case .statement, .relation, .window, .pool, .blocker, .work, .deadlock, .text,
-      .onlineLog, .lag, .liveUse:
+      .onlineLog, .lag, .liveUse, .parts, .rowCount, .obstacle, .duration:
       rule.remedy(on: engine)
     }
+  }
+
+  private func duration(_ seconds: Double) -> Prose {
+    rule == .clusterStalls
+      ? """
+      Every node of the cluster runs it at the same place in the order of transactions: all of them \
+      stand still for \(seconds: seconds).
+      """
+      : """
+      Its transaction lasts for \(seconds: seconds): meanwhile no vacuum takes away rows that died since \
+      it began, and what it locks stays locked.
+      """
   }
 
   private func deadlock(_ risk: DeadlockRisk) -> Prose {
@@ -79,14 +100,23 @@ extension Finding {
       the transaction ends, and nobody else can change or insert one.
       """
     case .unboundedRowChange: "It changes every row of \(relation) in one transaction."
-    case .dataLoss: "Data of \(relation) is lost and cannot be brought back."
+    case .replicaIdentityLost:
+      """
+      \(relation) is published, and nothing tells its rows apart any more: every UPDATE and DELETE of it \
+      fails.
+      """
+    case .invalidIndex:
+      """
+      \(relation) is there and invalid, as a failed build leaves it: IF NOT EXISTS passes over it, and no \
+      query ever uses it.
+      """
     case .unknownRelation: "\(relation) is neither in the schema nor in the snapshot."
     case .sizeUnknown: "The size of \(relation) is not known, and it decides here."
     case .transactionStretchesLock:
       "Its lock on \(relation) lasts until the transaction ends, with the work of later statements."
     case .deadlockPossible:
       """
-      It asks for \(relation) while the transaction already keeps another busy table: an \
+      It asks for \(relation) while the transaction already keeps another table: an \
       application that takes the two in the other order meets it in a deadlock.
       """
     case .replicaConflict:
@@ -96,8 +126,10 @@ extension Finding {
       .blocksWritesDuringWork,
       .rejectedByServer, .concurrentlyInTransaction, .concurrentlyWaitsForRunner,
       .editedMigration, .renamedMigration, .removedMigration, .outOfOrderMigration,
-      .unparsedStatement, .unknownEffect, .staleSnapshot, .suppressionExpired,
-      .suppressionUnused, .suppressionInvalid, .stillInUse, .unusedObject:
+      .unparsedStatement, .unknownEffect, .staleSnapshot, .suppressionExpired, .suppressionUnused,
+      .suppressionInvalid, .stillInUse, .unusedObject, .dataLoss, .breaksRunningCode, .irreversible,
+      .guaranteeLost, .failsOnRows, .doesNothing, .transactionControl, .neverValidated,
+      .foreignKeyWithoutIndex, .longTransaction, .clusterStalls:
       "\(words: rule.title(on: engine)): \(relation)."
     }
   }
@@ -126,8 +158,10 @@ extension Finding {
       .concurrentlyInTransaction, .concurrentlyWaitsForRunner, .editedMigration,
       .renamedMigration, .removedMigration, .outOfOrderMigration, .unboundedRowChange, .dataLoss,
       .stillInUse, .unusedObject, .unparsedStatement, .unknownRelation, .unknownEffect,
-      .sizeUnknown, .staleSnapshot,
-      .suppressionExpired, .suppressionUnused, .suppressionInvalid:
+      .sizeUnknown, .staleSnapshot, .suppressionExpired, .suppressionUnused, .suppressionInvalid,
+      .breaksRunningCode, .irreversible, .guaranteeLost, .replicaIdentityLost, .failsOnRows,
+      .invalidIndex, .doesNothing, .transactionControl, .neverValidated, .foreignKeyWithoutIndex,
+      .longTransaction, .clusterStalls:
       return "\(stall) would stall \(length): the statement needs \(mode)."
     }
   }
@@ -172,8 +206,10 @@ extension Finding {
       .exclusiveLockUnweighed, .rejectedByServer, .concurrentlyInTransaction,
       .concurrentlyWaitsForRunner, .editedMigration, .renamedMigration, .removedMigration,
       .outOfOrderMigration, .dataLoss, .stillInUse, .unusedObject, .unparsedStatement,
-      .unknownRelation, .unknownEffect, .sizeUnknown, .staleSnapshot,
-      .suppressionExpired, .suppressionUnused, .suppressionInvalid:
+      .unknownRelation, .unknownEffect, .sizeUnknown, .staleSnapshot, .suppressionExpired,
+      .suppressionUnused, .suppressionInvalid, .breaksRunningCode, .irreversible, .guaranteeLost,
+      .replicaIdentityLost, .failsOnRows, .invalidIndex, .doesNothing, .transactionControl,
+      .neverValidated, .foreignKeyWithoutIndex, .longTransaction, .clusterStalls:
       return "\(words: rule.title(on: engine)) on \(relation)\(size): \(length)."
     }
   }

@@ -48,9 +48,10 @@ struct Headline {
         ?? "a whole table would change in one transaction"
     case .unparsedStatement, .unknownRelation, .unknownEffect, .sizeUnknown:
       return unknown
-    case .dataLoss, .stillInUse, .unusedObject, .staleSnapshot:
-      return "\(words: finding.rule.title(on: finding.engine))"
-    case .suppressionExpired, .suppressionUnused, .suppressionInvalid:
+    case .dataLoss, .stillInUse, .unusedObject, .staleSnapshot, .breaksRunningCode, .irreversible,
+      .guaranteeLost, .replicaIdentityLost, .failsOnRows, .invalidIndex, .doesNothing,
+      .transactionControl, .neverValidated, .foreignKeyWithoutIndex, .longTransaction,
+      .clusterStalls, .suppressionExpired, .suppressionUnused, .suppressionInvalid:
       return "\(words: finding.rule.title(on: finding.engine))"
     }
   }
@@ -114,9 +115,10 @@ struct Headline {
       .rejectedByServer, .concurrentlyInTransaction, .concurrentlyWaitsForRunner,
       .editedMigration, .renamedMigration, .removedMigration, .outOfOrderMigration,
       .unboundedRowChange, .dataLoss, .stillInUse, .unusedObject, .unparsedStatement,
-      .unknownRelation,
-      .unknownEffect,
-      .sizeUnknown, .staleSnapshot, .suppressionExpired, .suppressionUnused, .suppressionInvalid:
+      .unknownRelation, .unknownEffect, .sizeUnknown, .staleSnapshot, .suppressionExpired,
+      .suppressionUnused, .suppressionInvalid, .breaksRunningCode, .irreversible, .guaranteeLost,
+      .replicaIdentityLost, .failsOnRows, .invalidIndex, .doesNothing, .transactionControl,
+      .neverValidated, .foreignKeyWithoutIndex, .longTransaction, .clusterStalls:
       return finding.prose
     }
   }
@@ -191,9 +193,10 @@ extension Finding {
       relation
     case .deadlock(let risk): risk.asked
     case .onlineLog(let log): log.relation
+    case .rowCount(let relation, _): relation
+    case .parts(_, let parts): parts.first?.relation
     case .statement, .pool, .liveUse, .unknown, .rejection, .runnerTransaction, .runner, .text,
-      .lag,
-      .suppression:
+      .lag, .suppression, .transaction, .obstacle, .duration:
       nil
     }
   }

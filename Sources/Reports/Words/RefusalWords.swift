@@ -67,7 +67,12 @@ extension Rejection {
       } else {
         "The server refuses it (error \(words: String(number)), \(foreign: name))."
       }
-    case .other(let state): "The server refuses it (SQLSTATE \(foreign: state))."
+    case .other(let state):
+      if let reason = SQLStateWords.reason(state) {
+        "The server refuses it: \(words: reason) (SQLSTATE \(foreign: state))."
+      } else {
+        "The server refuses it (SQLSTATE \(foreign: state))."
+      }
     }
   }
 

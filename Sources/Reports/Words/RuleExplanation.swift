@@ -9,6 +9,7 @@ extension Rule {
     case refusal
     case order
     case data
+    case deploy
     case unknown
     case suppression
   }
@@ -23,7 +24,11 @@ extension Rule {
       .lockClass
     case .rejectedByServer, .concurrentlyInTransaction, .concurrentlyWaitsForRunner: .refusal
     case .editedMigration, .renamedMigration, .removedMigration, .outOfOrderMigration: .order
-    case .unboundedRowChange, .dataLoss, .stillInUse, .unusedObject: .data
+    case .unboundedRowChange, .dataLoss, .failsOnRows, .guaranteeLost, .replicaIdentityLost: .data
+    case .stillInUse, .unusedObject, .breaksRunningCode, .irreversible, .invalidIndex, .doesNothing,
+      .transactionControl, .neverValidated, .foreignKeyWithoutIndex:
+      .deploy
+    case .longTransaction, .clusterStalls: .impact
     case .unparsedStatement, .unknownRelation, .unknownEffect, .sizeUnknown, .staleSnapshot:
       .unknown
     case .suppressionExpired, .suppressionUnused, .suppressionInvalid: .suppression
@@ -151,6 +156,49 @@ extension Rule {
     case .unusedObject:
       "By the queries and counters of the snapshot nothing uses what the statement takes away."
     case .dataLoss: "A column, the rows or a table are gone for good."
+    case .breaksRunningCode:
+      """
+      Something that the running code knows by name goes or is renamed, or inserts must give a value \
+      that they did not have to give: the code fails until it is replaced.
+      """
+    case .irreversible:
+      "Nothing leads back, and no way down was written: a failed deployment is repaired forward."
+    case .guaranteeLost:
+      """
+      A key, a constraint or NOT NULL goes and nothing as strong is in its place when the transaction \
+      ends: rows that were impossible can come.
+      """
+    case .replicaIdentityLost:
+      """
+      A published table loses the key by which subscribers tell its rows apart: every UPDATE and DELETE \
+      of it fails.
+      """
+    case .failsOnRows: "Rows that are there make the statement fail."
+    case .invalidIndex:
+      """
+      IF NOT EXISTS meets an index that a failed build left invalid: the statement passes, and no query \
+      ever uses the index.
+      """
+    case .doesNothing: "What the statement says is not what is there afterwards."
+    case .transactionControl:
+      """
+      BEGIN, COMMIT or ROLLBACK meddle with a transaction that somebody else began: what stands behind \
+      runs without one, or is taken back.
+      """
+    case .neverValidated:
+      "A constraint is still NOT VALID when the deployment ends: old rows are never looked at."
+    case .foreignKeyWithoutIndex:
+      """
+      No index leads with the columns of a foreign key: each DELETE in the referenced table reads the \
+      whole referencing one.
+      """
+    case .longTransaction:
+      """
+      One transaction lasts so long that vacuum cannot clean up behind it anywhere in the database, and \
+      replicas fall behind.
+      """
+    case .clusterStalls:
+      "In a cluster that runs DDL in total order every node stands still while the statement works."
     case .suppressionExpired:
       "A suppression is past its last day: it hides nothing any more."
     case .suppressionUnused:

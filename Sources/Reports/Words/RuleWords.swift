@@ -44,6 +44,18 @@ extension Rule {
     case .suppressionExpired: "A suppression has ended"
     case .suppressionUnused: "A suppression hides nothing"
     case .suppressionInvalid: "A suppression does not hold"
+    case .breaksRunningCode: "Code that runs now would trip over it"
+    case .irreversible: "There is no way back"
+    case .guaranteeLost: "The server guarantees less about the rows"
+    case .replicaIdentityLost: "Published rows could not be told apart any more"
+    case .failsOnRows: "It fails on rows that are there"
+    case .invalidIndex: "An invalid index is taken for a good one"
+    case .doesNothing: "It does nothing of what it says"
+    case .transactionControl: "It meddles with the transaction around it"
+    case .neverValidated: "Nothing validates the constraint"
+    case .foreignKeyWithoutIndex: "No index leads with the foreign key's columns"
+    case .longTransaction: "A transaction that lasts long"
+    case .clusterStalls: "The whole cluster would stand still"
     }
   }
 
@@ -108,6 +120,34 @@ extension Rule {
     case .suppressionExpired: "Take it out, or look again and give it a later day."
     case .suppressionUnused: "Take it out."
     case .suppressionInvalid: "Correct it, or take it out."
+    case .breaksRunningCode:
+      """
+      Deploy code that does without it first, or leave a view or a default in its place in the same \
+      transaction.
+      """
+    case .irreversible:
+      "Write a down script, or make sure that a backup can be gone back to."
+    case .guaranteeLost:
+      "Put another constraint in its place first, or make sure that nothing relies on it."
+    case .replicaIdentityLost:
+      "Set another REPLICA IDENTITY first: until then every UPDATE and DELETE of the table fails."
+    case .failsOnRows:
+      """
+      Add the column with a default, or nullable and fill it in batches; look for values that do not fit \
+      before a type is narrowed.
+      """
+    case .invalidIndex: "DROP INDEX CONCURRENTLY it first, and build it anew."
+    case .doesNothing: "Say what is meant: drop the other one first, or take the statement out."
+    case .transactionControl:
+      "Leave transactions to the tool, or switch its transaction off for this file."
+    case .neverValidated: "VALIDATE CONSTRAINT in a later transaction."
+    case .foreignKeyWithoutIndex: "CREATE INDEX CONCURRENTLY on the referencing columns first."
+    case .longTransaction: "Change the rows in batches, each in a transaction of its own."
+    case .clusterStalls:
+      """
+      Roll it out node by node (wsrep_OSU_method = RSU) where old and new definitions go together, or copy \
+      with a tool.
+      """
     }
   }
 
@@ -116,7 +156,7 @@ extension Rule {
     switch self {
     case .windowTooLong, .sessionsBlocked, .poolExhausted, .noLockTimeout,
       .blocksReadsAndWritesDuringWork, .blocksWritesDuringWork, .exclusiveLockUnweighed,
-      .transactionStretchesLock, .unboundedRowChange:
+      .transactionStretchesLock, .unboundedRowChange, .longTransaction:
       true
     case .waitUnbounded, .longHolder, .lockTimeoutLikely, .deadlockPossible, .replicaConflict,
       .locksEveryRow, .onlineLogOverflow, .replicaLag, .rejectedByServer,
@@ -124,8 +164,10 @@ extension Rule {
       .renamedMigration,
       .removedMigration, .outOfOrderMigration,
       .dataLoss, .stillInUse, .unusedObject, .unparsedStatement, .unknownRelation, .unknownEffect,
-      .sizeUnknown,
-      .staleSnapshot, .suppressionExpired, .suppressionUnused, .suppressionInvalid:
+      .sizeUnknown, .staleSnapshot, .suppressionExpired, .suppressionUnused, .suppressionInvalid,
+      .breaksRunningCode, .irreversible, .guaranteeLost, .replicaIdentityLost, .failsOnRows,
+      .invalidIndex, .doesNothing, .transactionControl, .neverValidated, .foreignKeyWithoutIndex,
+      .clusterStalls:
       false
     }
   }

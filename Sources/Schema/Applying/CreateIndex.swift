@@ -102,7 +102,7 @@ extension Catalog {
   }
 
   /// Uniqueness over all partitions needs the partition key in the index.
-  private func checkPartitionKey(
+  public func checkPartitionKey(
     of details: IndexDetails, in table: Relation
   ) throws(Refusal) {
     guard details.isUnique || details.isExclusion, let partitioning = table.partitioning else {

@@ -28,7 +28,9 @@ public struct Advisor: Sendable {
   ) -> Advice {
     let subject = JudgedStatement(index: index, migration: migration, input: judge.input)
     var advice = Advice(rollback: rollback(of: subject, judge))
-    guard findings.contains(where: { $0.severity > .pass }) else { return advice }
+    guard findings.contains(where: { $0.severity > .pass && !$0.rule.isConsequence }) else {
+      return advice
+    }
     do throws(NoInstead) {
       advice.instead = try instead(of: subject, judge)
     } catch {

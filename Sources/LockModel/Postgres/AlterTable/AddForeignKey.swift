@@ -50,6 +50,13 @@ extension AlterTableQueue {
     let isEnforced = constraint.attributes.enforced != false
     let validate = !constraint.attributes.notValid && isEnforced
     let key = try referencedColumns(of: target, in: referenced)
+    // Columns that are only assumed have no type of their own.
+    for (own, other) in zip(columns, key) where catalog.isComplete {
+      guard let left = table.column(own)?.type, let right = referenced.column(other)?.type else {
+        continue
+      }
+      if !ForeignKeyTypes.canBeCompared(left, right) { throw .sqlstate("42804") }
+    }
     if !isEnforced {
       return lockReferencedIndex(of: referenced, columns: key)
     }

@@ -84,6 +84,7 @@ extension AlterTableQueue {
     let table = tables[position].relation
     let details = constraint.indexDetails(on: table.name)
     for name in details.mentionedColumns { _ = try column(name, of: position) }
+    try catalog.checkPartitionKey(of: details, in: table)
     let name = newIndexName(for: constraint, on: table)
     define(details, named: name, on: table, recurse: recurse)
     if constraint.attributes.deferrable == true || constraint.attributes.initiallyDeferred == true {

@@ -54,7 +54,10 @@ extension CreateIndex {
       builder.lockDescendants(of: table, .share, citation: Self.citation)
     }
     guard !exists(table, in: builder.catalog) else { return }
-    let after = builder.catalog.applying(.createIndex(self))
+    var after = builder.catalog
+    if let refusal = after.apply(.createIndex(self)), refusal == .other(sqlstate: "0A000") {
+      builder.reject(refusal.reason)
+    }
     build(on: table, after, &builder)
   }
 

@@ -39,7 +39,10 @@ extension CreateTable {
     var builder = PlanBuilder(context)
     if ifNotExists, builder.catalog.relation(name) != nil { return builder.plan }
     lockSources(&builder)
-    let after = builder.catalog.applying(.createTable(self))
+    var after = builder.catalog
+    if let refusal = after.apply(.createTable(self)), refusal == .other(sqlstate: "0A000") {
+      builder.reject(refusal.reason)
+    }
     let created = after.relation(name)
     if let parent = partitionOf { lockParent(parent, &builder) }
     for parent in inherits {

@@ -84,6 +84,10 @@ extension RefreshMaterializedView {
       builder.lock(view, .accessExclusive, reason: .target, citation: citation)
     }
     builder.lock(view, .exclusive, reason: .target, citation: citation)
+    if concurrently, !builder.catalog.hasMergeIndex(view) {
+      builder.reject(.other(sqlstate: "55000"))
+      return builder.plan
+    }
     if withData, let query = view.view?.query { builder.run(query) }
     if concurrently {
       merge(into: view, &builder)
@@ -118,6 +122,19 @@ extension RefreshMaterializedView {
     builder.lock(view, .rowExclusive, reason: .target, citation: citation)
     let read = view.view?.dependencies.map(\.relation) ?? []
     builder.work(.rowChanges(RowChange(.insert, .query(read))), on: view.name, citation: citation)
+  }
+}
+
+extension Catalog {
+  /// A unique index on plain columns over all rows tells old rows from new ones
+  /// (`is_usable_unique_index` in matview.c).
+  fileprivate func hasMergeIndex(_ view: Relation) -> Bool {
+    guard view.kind == .materializedView else { return true }
+    return indexes(of: view.name).contains { index in
+      guard let details = index.index else { return false }
+      return details.isUnique && details.isValid && details.filter == nil
+        && !details.keyColumns.contains(nil)
+    }
   }
 }
 

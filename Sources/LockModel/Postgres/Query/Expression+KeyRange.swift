@@ -11,18 +11,6 @@ extension Expression {
     }
   }
 
-  /// `WHERE true`, `WHERE 1 = 1`: what people write to quieten a linter.
-  var isAlwaysTrue: Bool {
-    switch self {
-    case .boolean(true): true
-    case .binary("=", .number(let left), .number(let right)),
-      .binary("=", .string(let left), .string(let right)):
-      left == right
-    case .and(let parts): parts.allSatisfy(\.isAlwaysTrue)
-    default: false
-    }
-  }
-
   /// Narrows the values of a column, where this compares it with integers.
   ///
   /// - Parameter alias: the name of its table in the query; columns of others have other names

@@ -30,6 +30,7 @@ extension PlanBuilder {
     note(analysis)
     for name in analysis.missing { _ = resolve(name) }
     for request in analysis.requests { lock(request) }
+    checkColumns(of: statement)
     let replaced = rewriteByRules(analysis, upTo: stage)
     guard stage > .analysis else { return }
     let chooser = PathChooser(catalog: catalog, levels: analysis.levels)
