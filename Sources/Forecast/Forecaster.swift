@@ -55,6 +55,8 @@ public struct MigrationForecast: Sendable {
   /// For each statement the first and the last one of its transaction.
   public let transactionStart: [Int]
   public let transactionEnd: [Int]
+  /// The first statements of transactions that add a value to an enum.
+  public let addsEnumValue: Set<Int>
   /// Where a second table is kept from writers, by statement.
   public let secondTables: [Int: SecondTable]
 
@@ -69,6 +71,9 @@ public struct MigrationForecast: Sendable {
     earlierStall = Self.earlierStall(script, statements)
     transactionEnd = Self.transactionEnd(script)
     transactionStart = Self.transactionStart(script)
+    addsEnumValue = Set(
+      script.statements.indices.filter { script.statements[$0].parsed.statement.addsEnumValue }
+        .map { [transactionStart] in transactionStart[$0] })
     secondTables = SecondTable.find(script, statements, before)
   }
 
@@ -129,6 +134,13 @@ public struct MigrationForecast: Sendable {
       next[index] = statements[index + 1].isHeavy ? index + 1 : next[index + 1]
     }
     return next
+  }
+}
+
+extension Statement {
+  fileprivate var addsEnumValue: Bool {
+    guard case .alterType(let alter) = self else { return false }
+    return alter.actions.contains { if case .addValue = $0 { true } else { false } }
   }
 }
 

@@ -230,6 +230,10 @@ struct ConsequenceTests {
       ALTER TABLE orders DROP CONSTRAINT c
       """,
       "CREATE INDEX i ON orders (mood); DROP INDEX i",
+      """
+      ALTER TABLE orders DROP CONSTRAINT orders_total_check; COMMIT;
+      ALTER TABLE orders ADD CONSTRAINT orders_total_check CHECK (total > 0) NOT VALID
+      """,
       "ALTER TABLE customers DISABLE TRIGGER USER",
       "ALTER TABLE orders DISABLE TRIGGER ALL; ALTER TABLE orders ENABLE TRIGGER ALL",
       "SET session_replication_role = replica; CREATE TABLE fresh (id int); INSERT INTO fresh VALUES (1)",

@@ -44,6 +44,9 @@ struct Headline {
     case .rejectedByServer, .concurrentlyInTransaction:
       return "the server would refuse statement \(worst.number)"
     case .unboundedRowChange:
+      if case .rowCount(let relation, let rows) = finding.subject {
+        return "about \(count: rows) rows of \(relation) would change in one transaction"
+      }
       return worst.target.map { "every row of \($0) would change in one transaction" }
         ?? "a whole table would change in one transaction"
     case .unparsedStatement, .unknownRelation, .unknownEffect, .sizeUnknown:

@@ -9,9 +9,9 @@ extension Judge {
   /// unless the type is as new (`check_safe_enum_use` in enum.c).
   func enumValueFindings(_ subject: JudgedStatement) -> [Finding] {
     let start = subject.migration.transactionStart[subject.index]
-    guard start < subject.index, subject.before.mysql == nil, subject.plan.rejection == nil else {
-      return []
-    }
+    guard start < subject.index, subject.migration.addsEnumValue.contains(start),
+      subject.before.mysql == nil, subject.plan.rejection == nil
+    else { return [] }
     let older = subject.migration.before[start]
     let isUsed = subject.statement.typedLiterals(in: subject.before).contains { literal in
       guard let type = subject.before.type(literal.type.name),

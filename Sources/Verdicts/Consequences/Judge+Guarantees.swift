@@ -6,11 +6,11 @@ import Schema
 import SQLSyntax
 
 extension Judge {
-  /// What the server kept the rows of standing tables to, and does no more when the transaction ends.
+  /// What the server kept the rows of standing tables to, and does no more.
   func guaranteeFindings(_ subject: JudgedStatement, _ change: SchemaChange) -> [Finding] {
     guard subject.plan.rejection == nil else { return [] }
     var findings: [Finding] = []
-    let lost = change.relations.flatMap { lostGuarantees($0, change) }
+    let lost = change.relations.flatMap { lostGuarantees($0, subject.migration.catalog) }
     if !lost.isEmpty { findings.append(Finding(.guaranteeLost, .warn, .parts(.gone, lost))) }
     let silenced = triggersDisabled(subject) + writesUnchecked(subject)
     if !silenced.isEmpty {
@@ -26,12 +26,11 @@ extension Judge {
     return findings
   }
 
-  private func lostGuarantees(
-    _ item: SchemaChange.Change, _ change: SchemaChange
-  ) -> [SchemaPart] {
+  /// What comes back before the migration ends is not lost: adding it proves it.
+  private func lostGuarantees(_ item: SchemaChange.Change, _ end: Catalog) -> [SchemaPart] {
     guard item.before.kind.ownsRows, let after = item.after else { return [] }
-    let atEnd = change.end.shape(of: after.name)
-    guard atEnd?.origin == after.origin else { return [] }
+    // Gone by then, or renamed once more: what it was kept to goes with it, or is told of there.
+    guard let last = end.shape(of: after.name), last.origin == after.origin else { return [] }
     let found = item.found?.guarantees ?? []
     return item.before.guarantees.filter { guarantee in
       let followed = guarantee.renaming(item.newColumnNames)
@@ -40,7 +39,7 @@ extension Judge {
       {
         return false
       }
-      return !followed.isKept(by: after.guarantees) && !followed.isKept(by: atEnd?.guarantees ?? [])
+      return !followed.isKept(by: after.guarantees) && !followed.isKept(by: last.guarantees)
         && guarantee.isKept(by: found)
     }.map { .constraint(item.before.name, $0.kind, $0.name) }
   }
