@@ -7,7 +7,7 @@ extension Rule {
     switch self {
     case .dataLoss, .irreversible, .breaksRunningCode, .guaranteeLost, .replicaIdentityLost,
       .failsOnRows, .invalidIndex, .doesNothing, .transactionControl, .neverValidated,
-      .foreignKeyWithoutIndex:
+      .foreignKeyWithoutIndex, .stillInUse, .unusedObject:
       true
     case .windowTooLong, .poolExhausted, .sessionsBlocked, .waitUnbounded, .longHolder,
       .noLockTimeout, .lockTimeoutLikely, .transactionStretchesLock, .deadlockPossible,
@@ -16,7 +16,8 @@ extension Rule {
       .rejectedByServer, .concurrentlyInTransaction, .concurrentlyWaitsForRunner,
       .editedMigration, .renamedMigration, .removedMigration, .outOfOrderMigration,
       .unboundedRowChange, .unparsedStatement, .unknownRelation, .unknownEffect, .sizeUnknown,
-      .staleSnapshot, .longTransaction, .clusterStalls:
+      .staleSnapshot, .longTransaction, .clusterStalls, .suppressionExpired, .suppressionUnused,
+      .suppressionInvalid:
       false
     }
   }
