@@ -127,13 +127,7 @@ extension Finding {
   }
 
   private func pool(_ capacity: Int, _ after: Double, _ probability: Double) -> Prose {
-    if rule == .lockTimeoutLikely {
-      return """
-        It gives up after \(seconds: after) without its lock, with probability \
-        \(probability: probability): the migration then fails.
-        """
-    }
-    return rule == .sessionsBlocked
+    rule == .sessionsBlocked
       ? "A large share of the \(capacity) connections would stall at once."
       : """
       The pool of \(capacity) connections is full after \(seconds: after), with probability \
