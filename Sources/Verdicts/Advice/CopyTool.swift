@@ -41,9 +41,10 @@ struct MySQLCopy {
 
   /// Nil: none of them can do it.
   init?(_ subject: JudgedStatement, text: String) {
-    guard case .mysql(.alterTable(let alter)) = subject.statement,
-      let catalog = subject.before.mysql, let table = catalog.table(alter.name),
-      Self.isCopyable(alter, table), let actions = Self.actions(alter, text, catalog.engine)
+    guard case .mysql(let statement) = subject.statement, let catalog = subject.before.mysql,
+      let (alter, text) = Self.alteration(statement, text, catalog),
+      let table = catalog.table(alter.name), Self.isCopyable(alter, table),
+      let actions = Self.actions(alter, text, catalog.engine)
     else { return nil }
     let children = catalog.children(of: table.name)
     let hasKeys = !table.foreignKeys.isEmpty || !children.isEmpty
@@ -61,6 +62,24 @@ struct MySQLCopy {
       tool = .spirit
     } else {
       tool = .ghost
+    }
+  }
+
+  /// What a tool is told to do: OPTIMIZE TABLE is ALTER TABLE … ENGINE=InnoDB.
+  private static func alteration(
+    _ statement: MySQL.Statement, _ text: String, _ catalog: MySQL.Catalog
+  ) -> (MySQL.AlterTable, String)? {
+    switch statement {
+    case .alterTable(let alter): return (alter, text)
+    case .maintain(let maintain) where maintain.work == .optimize && maintain.tables.count == 1:
+      let sql =
+        "ALTER TABLE \(MySQLName.quoted(catalog.resolve(maintain.tables[0]))) ENGINE=InnoDB"
+      let file = SourceFile.parse(Array(sql.utf8), as: catalog.engine)
+      guard case .mysql(.alterTable(let alter))? = file.statements.first?.statement else {
+        return nil
+      }
+      return (alter, sql)
+    default: return nil
     }
   }
 

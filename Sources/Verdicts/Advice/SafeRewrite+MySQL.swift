@@ -15,6 +15,8 @@ extension SafeRewrite {
       rewrite =
         split(alter, subject, text: text) ?? uncheckedKey(alter, subject, text: text)
         ?? copied(subject, text: text)
+    case .maintain(let maintain) where maintain.work == .optimize:
+      rewrite = copied(subject, text: text)
     case .update(let update): rewrite = try batches(update, subject, text: text)
     case .delete(let delete): rewrite = try batches(delete, subject, text: text)
     default: rewrite = nil
