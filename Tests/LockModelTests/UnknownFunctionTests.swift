@@ -20,6 +20,8 @@ import Testing
       "select coalesce(id, 1), greatest(1, 2), length(note), age(now(), now()) from t", false, false
     ),
     ("select row_number() over (order by id), lag(id) over (order by id) from t", false, false),
+    ("select pg_get_expr(adbin, adrelid) from pg_attrdef", false, false),
+    ("select id from t where jsonb_exists(note::jsonb, 'a')", false, false),
     ("select int4(note), date(now()) from t", false, false),
     ("select pg_catalog.set_config('search_path', '', false)", false, false),
     ("select extensions.uuid_generate_v4(), crypt('a', gen_salt('bf'))", false, false),

@@ -61,6 +61,7 @@ enum BuiltInFunctions {
 
   static let stable = words(
     """
+    pg_get_expr \
     aclexplode age array_to_json array_to_string col_description concat concat_ws convert \
     convert_from convert_to current_database current_schema current_schemas current_setting \
     current_user database_to_xml database_to_xml_and_xmlschema database_to_xmlschema date \
@@ -120,6 +121,10 @@ enum BuiltInFunctions {
 
   static let immutable = words(
     """
+    json_array_element json_array_element_text json_object_field json_object_field_text \
+    jsonb_array_element jsonb_array_element_text jsonb_contained jsonb_contains jsonb_delete \
+    jsonb_delete_path jsonb_exists jsonb_exists_all jsonb_exists_any jsonb_object_field \
+    jsonb_object_field_text \
     abbrev abs aclcontains acldefault aclinsert aclremove acos acosd acosh any_value area \
     array_agg array_append array_dims array_fill array_length array_lower array_ndims \
     array_position array_positions array_prepend array_remove array_replace array_reverse \
