@@ -55,7 +55,10 @@ struct LiveExamplesTests {
     guard read.diagnostics.isEmpty, let parsed = read.statements.last else {
       return Plan(rejection: Rejection(.other(sqlstate: "42601")))
     }
-    return parsed.statement.plan(in: PlanContext(catalog: catalog.asBaseline()))
+    // All of them run in a block; those that must not are told apart by what the plan says.
+    let isLock = if case .lock = parsed.statement { true } else { false }
+    return parsed.statement.plan(
+      in: PlanContext(catalog: catalog.asBaseline(), inTransaction: isLock))
   }
 
   // MARK: The server

@@ -50,7 +50,7 @@ struct CommentTests {
 
   @Test func theRollbackSaysItsOwnRisk() {
     let text = text(Example.blocked)
-    #expect(text.contains("<b>Rollback</b>: something is lost that cannot come back, ⛔ block"))
+    #expect(text.contains("<b>Rollback</b>: something is lost that does not come back, ⛔ block"))
     #expect(text.contains("Its own forecast: 480 stalled, 13 min at most (P95), ⛔ block."))
   }
 

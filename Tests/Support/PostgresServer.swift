@@ -15,7 +15,11 @@ public final class PostgresServer: Sendable {
   /// Started when first asked for, stopped when the process ends.
   public static let shared: Result<PostgresServer, any Error> = Result {
     try PostgresServer(
-      settings: ["shared_preload_libraries=pg_stat_statements", "wal_level=logical"])
+      settings: [
+        "shared_preload_libraries=pg_stat_statements", "wal_level=logical",
+        // Tests side by side run thousands of statements: none of them may push out another's.
+        "pg_stat_statements.max=100000",
+      ])
   }
 
   public static func running() throws -> PostgresServer { try shared.get() }

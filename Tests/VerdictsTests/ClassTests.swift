@@ -70,7 +70,7 @@ struct ClassTests {
     ("ALTER TABLE orders DETACH PARTITION p CONCURRENTLY", 13, Verdict.block),
     ("CREATE TABLE n (a int, b int GENERATED ALWAYS AS (a) VIRTUAL)", 17, .block),
     ("CREATE TABLE n (a int, b int GENERATED ALWAYS AS (a) VIRTUAL)", 18, .pass),
-    ("LOCK TABLE users", 16, .warn),
+    ("LOCK TABLE users", 16, .block),
   ])
   func whatTheServerDoesNotReadIsRefused(_ sql: String, _ version: Int, _ verdict: Verdict) throws {
     let source = SourceFile.parse(Array(sql.utf8), version: ServerVersion(version))
