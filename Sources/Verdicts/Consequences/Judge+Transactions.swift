@@ -44,7 +44,9 @@ extension Judge {
   func longTransactionFindings(_ subject: JudgedStatement) -> [Finding] {
     let hold = subject.forecast.usual.hold.p50
     guard subject.forecast.isHeavy, subject.plan.allowedInTransaction,
-      subject.forecast.unknownSizes.isEmpty, hold.isFinite, hold > limits.longTransaction
+      subject.forecast.unknownSizes.isEmpty, hold.isFinite, hold > limits.longTransaction,
+      // VALIDATE only reads, and has no shorter form.
+      subject.blocksWrites || subject.plan.work.contains(where: \.writesRows)
     else { return [] }
     return [Finding(.longTransaction, .warn, .duration(hold))]
   }
@@ -66,7 +68,9 @@ extension Judge {
           || (subject.before.mysql != nil && change.relations.contains { $0.isGoneOrChanged })
       case .codeRan: change.relations.contains { $0.isGoneOrChanged }
       }
-    return takesAway ? [Finding(.irreversible, .warn, .obstacle(obstacle))] : []
+    // A value that nobody uses does no harm.
+    let severity: Verdict = obstacle == .enumValue ? .pass : .warn
+    return takesAway ? [Finding(.irreversible, severity, .obstacle(obstacle))] : []
   }
 }
 
@@ -92,4 +96,15 @@ extension Statement {
 extension SchemaChange.Change {
   /// Something that was there is not any more, by its name.
   fileprivate var isGoneOrChanged: Bool { after == nil || isRenamed || !columnsGone.isEmpty }
+}
+
+extension Work {
+  fileprivate var writesRows: Bool {
+    switch kind {
+    case .rowChanges, .rewrite, .fill: true
+    case .catalogOnly, .scan, .indexBuild, .foreignKeyValidation, .moveFiles, .emptied, .dropFiles,
+      .vacuum, .analyze:
+      false
+    }
+  }
 }
