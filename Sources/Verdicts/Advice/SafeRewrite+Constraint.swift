@@ -162,22 +162,29 @@ extension AlteredTable {
     SafeRewrite(.checkThenSetNotNull, notNullSteps(column))
   }
 
-  /// From 18 on NOT NULL constraints can be added unproven; before, a validated CHECK is the proof
-  /// (12 and newer).
   func notNullSteps(_ column: String) -> [RewriteStep] {
-    let quoted = SQLText.identifier(column)
     let made = subject.after.relation(table.name)?.constraints.first {
       $0.kind == .notNull(column: column)
     }
-    let constraint = SQLText.identifier(
-      made?.name ?? ObjectNames.make(table.name.name, column, "not_null"))
-    let definition =
-      subject.before.version >= ServerVersion(18)
-      ? "NOT NULL \(quoted)" : "CHECK (\(quoted) IS NOT NULL)"
+    let constraint = made?.name ?? ObjectNames.make(table.name.name, column, "not_null")
+    return Self.notNullSteps(column, as: constraint, alter, subject.before.version)
+  }
+
+  /// From 18 on NOT NULL constraints can be added unproven; before, a validated CHECK is the proof
+  /// (12 and newer).
+  ///
+  /// - Parameter alter: `ALTER TABLE name `, as the statement's own words have it.
+  static func notNullSteps(
+    _ column: String, as name: String, _ alter: String, _ version: ServerVersion
+  ) -> [RewriteStep] {
+    let quoted = SQLText.identifier(column)
+    let constraint = SQLText.identifier(name)
+    let isNamed = version >= ServerVersion(18)
+    let definition = isNamed ? "NOT NULL \(quoted)" : "CHECK (\(quoted) IS NOT NULL)"
     var sql = [
       "ADD CONSTRAINT \(constraint) \(definition) NOT VALID", "VALIDATE CONSTRAINT \(constraint)",
     ]
-    if subject.before.version < ServerVersion(18) {
+    if !isNamed {
       sql += ["ALTER COLUMN \(quoted) SET NOT NULL", "DROP CONSTRAINT \(constraint)"]
     }
     return sql.map { .statement(alter + $0) }

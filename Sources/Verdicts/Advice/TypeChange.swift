@@ -126,17 +126,7 @@ struct TypeChange {
   }
 
   private var notNull: [RewriteStep] {
-    let column = SQLText.identifier(new.name)
-    let isNamed = before.version >= ServerVersion(18)
-    let definition = isNamed ? "NOT NULL \(column)" : "CHECK (\(column) IS NOT NULL)"
-    var sql = [
-      "ADD \(Self.named(notNullName)) \(definition) NOT VALID",
-      "VALIDATE \(Self.named(notNullName))",
-    ]
-    if !isNamed {
-      sql += ["ALTER COLUMN \(column) SET NOT NULL", "DROP \(Self.named(notNullName))"]
-    }
-    return sql.map { .statement("\(alter) \($0)") }
+    AlteredTable.notNullSteps(new.name, as: notNullName, alter + " ", before.version)
   }
 
   /// CHECKs and foreign keys on the new column, unproven and then proved.

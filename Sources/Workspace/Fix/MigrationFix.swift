@@ -89,7 +89,7 @@ private struct FixPlan {
     {
       parts[last].up.append(statement.written)
       parts[last].down = down + parts[last].down
-      parts[last].lockTimeout = shorter(parts[last].lockTimeout, timeout)
+      parts[last].lockTimeout = parts[last].lockTimeout ?? timeout
       return
     }
     parts.append(
@@ -98,8 +98,6 @@ private struct FixPlan {
         downNeedsNoTransaction: down.needNoTransaction))
     open = alone ? nil : statement.transaction
   }
-
-  private func shorter(_ one: String?, _ other: String?) -> String? { one ?? other }
 
   private mutating func replace(_ statement: StatementReport, by instead: Instead) {
     isFixed = true
